@@ -1,0 +1,35 @@
+package ml.gibbon.attack;
+
+import java.util.OptionalInt;
+
+/**
+ * One attacked image with all that was measured on it, after it was stored in its pixel format.
+ *
+ * @param id of the clean image
+ * @param label true class
+ * @param target the class aimed at, empty for an untargeted attack
+ * @param cleanPixels uint8 {@code [C, H, W]}
+ * @param adversarialPixels float32 little-endian or uint8 {@code [C, H, W]}
+ * @param cleanPrediction the model's answer on the clean image
+ * @param cleanConfidence softmax probability of that answer
+ * @param adversarialPrediction the model's answer on the adversarial image
+ * @param adversarialConfidence softmax probability of that answer
+ * @param success whether the goal was achieved
+ * @param linf largest change of a value, [0, 1] scale
+ * @param l2 Euclidean length of the change, [0, 1] scale
+ * @param l0 number of values changed
+ */
+public record AdversarialImage(
+    long id,
+    int label,
+    OptionalInt target,
+    byte[] cleanPixels,
+    byte[] adversarialPixels,
+    int cleanPrediction,
+    float cleanConfidence,
+    int adversarialPrediction,
+    float adversarialConfidence,
+    boolean success,
+    float linf,
+    float l2,
+    int l0) {}

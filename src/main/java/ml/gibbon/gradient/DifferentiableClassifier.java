@@ -1,0 +1,47 @@
+package ml.gibbon.gradient;
+
+import ml.gibbon.image.ImageShape;
+
+/**
+ * A trained model as attacks see it: logits, and the gradient of any function of the logits with
+ * respect to the pixels. Inference mode only: dropout is off and batch statistics are frozen.
+ *
+ * <p>Pixels are in [0, 1]; normalisation belongs to the model. Not thread-safe: one classifier a
+ * task.
+ */
+public interface DifferentiableClassifier extends AutoCloseable {
+
+  ImageShape inputShape();
+
+  /** Number of classes, K. */
+  int classes();
+
+  /**
+   * The model's outputs before the softmax.
+   *
+   * @param pixels float32 {@code [N, C, H, W]}
+   * @param images N
+   * @return {@code [N, K]}, row by row
+   */
+  float[] logits(float[] pixels, int images);
+
+  /**
+   * One forward and one backward pass: logits, and the vector-Jacobian product of the loss's
+   * derivative, that is the gradient of the loss by the pixels.
+   *
+   * @param pixels float32 {@code [N, C, H, W]}
+   * @param images N
+   */
+  Differentiated differentiate(float[] pixels, int images, LogitLoss loss);
+
+  @Override
+  void close();
+
+  /**
+   * What one pass gives.
+   *
+   * @param logits {@code [N, K]}
+   * @param gradient {@code [N, C, H, W]}
+   */
+  record Differentiated(float[] logits, float[] gradient) {}
+}

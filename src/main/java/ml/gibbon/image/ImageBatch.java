@@ -1,0 +1,51 @@
+package ml.gibbon.image;
+
+import java.util.List;
+
+/**
+ * Images that go through a model together.
+ *
+ * @param shape of each image
+ * @param ids the images' ids {@code [N]}
+ * @param labels true classes {@code [N]}
+ * @param pixels float32 {@code [N, C, H, W]}, values in [0, 1]
+ */
+public record ImageBatch(ImageShape shape, long[] ids, int[] labels, float[] pixels) {
+
+  public ImageBatch {
+    if (ids.length != labels.length || pixels.length != ids.length * shape.size()) {
+      throw new IllegalArgumentException(
+          "%d ids, %d labels and %d pixel values do not make a batch of %s images"
+              .formatted(ids.length, labels.length, pixels.length, shape));
+    }
+  }
+
+  /**
+   * Puts stored images together, scaling uint8 to [0, 1].
+   *
+   * @throws IllegalArgumentException when an image does not have the shape's size
+   */
+  public static ImageBatch of(ImageShape shape, List<LabelledImage> images) {
+    int n = images.size();
+    long[] ids = new long[n];
+    int[] labels = new int[n];
+    float[] pixels = new float[n * shape.size()];
+    for (int i = 0; i < n; i++) {
+      LabelledImage image = images.get(i);
+      if (image.pixels().length != shape.size()) {
+        throw new IllegalArgumentException(
+            "image %d has %d bytes but %s needs %d"
+                .formatted(image.id(), image.pixels().length, shape, shape.size()));
+      }
+      ids[i] = image.id();
+      labels[i] = image.label();
+      PixelFormat.UINT8.decode(image.pixels(), pixels, i * shape.size());
+    }
+    return new ImageBatch(shape, ids, labels, pixels);
+  }
+
+  /** Number of images. */
+  public int size() {
+    return ids.length;
+  }
+}

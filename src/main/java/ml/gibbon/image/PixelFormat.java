@@ -1,0 +1,79 @@
+package ml.gibbon.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+
+/** How pixel values in [0, 1] are stored as bytes. */
+public enum PixelFormat {
+  /** One byte a value: the grey level k stands for k/255. Encoding rounds to the nearest level. */
+  UINT8(1) {
+    @Override
+    public byte[] encode(float[] pixels, int from, int count) {
+      byte[] bytes = new byte[count];
+      for (int i = 0; i < count; i++) {
+        bytes[i] = (byte) Math.round(Math.max(0f, Math.min(1f, pixels[from + i])) * 255f);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] pixels, int at) {
+      for (int i = 0; i < bytes.length; i++) {
+        pixels[at + i] = GREY_LEVELS[bytes[i] & 0xff];
+      }
+    }
+  },
+
+  /**
+   * Four bytes a value, IEEE 754 little-endian: exact, and the only form for values outside [0, 1].
+   */
+  FLOAT32(4) {
+    @Override
+    public byte[] encode(float[] pixels, int from, int count) {
+      byte[] bytes = new byte[count * Float.BYTES];
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .put(pixels, from, count);
+      return bytes;
+    }
+
+    @Override
+    public void decode(byte[] bytes, float[] pixels, int at) {
+      ByteBuffer.wrap(bytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(pixels, at, bytes.length / Float.BYTES);
+    }
+  };
+
+  private static final float[] GREY_LEVELS = new float[256];
+
+  static {
+    for (int level = 0; level < GREY_LEVELS.length; level++) {
+      GREY_LEVELS[level] = level / 255f;
+    }
+  }
+
+  private final int bytesPerValue;
+
+  PixelFormat(int bytesPerValue) {
+    this.bytesPerValue = bytesPerValue;
+  }
+
+  public int bytesPerValue() {
+    return bytesPerValue;
+  }
+
+  /** Stores {@code count} values from {@code from} on. */
+  public abstract byte[] encode(float[] pixels, int from, int count);
+
+  /** Restores all values of {@code bytes} into {@code pixels} from {@code at} on. */
+  public abstract void decode(byte[] bytes, float[] pixels, int at);
+
+  /** The name used in configuration and manifests: {@code uint8}, {@code float32}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** Gibbon: adversarial image datasets and hardened models on Apache Spark. */
+package ml.gibbon;

@@ -1,0 +1,62 @@
+package ml.gibbon.store;
+
+import java.util.List;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.PixelFormat;
+
+/**
+ * What an adversarial table's manifest says of it.
+ *
+ * @param dataset name of the clean set
+ * @param split of the clean set
+ * @param shape of every image, written {@code CxHxW}
+ * @param classNames names of the classes, in the order of the labels
+ * @param model name of the attacked model
+ * @param attack for example {@code fgsm}
+ * @param norm {@code linf} or {@code l2}
+ * @param epsilon on the [0, 1] pixel scale
+ * @param clipped whether pixels were clipped
+ * @param clipLow smallest pixel value allowed, meaningless when not clipped
+ * @param clipHigh largest pixel value allowed, meaningless when not clipped
+ * @param goal {@code true-label}, {@code predicted-label}, {@code least-likely} or {@code class-K}
+ * @param pixels {@code float32} or {@code uint8}
+ */
+public record AdversarialSet(
+    String dataset,
+    String split,
+    String shape,
+    List<String> classNames,
+    String model,
+    String attack,
+    String norm,
+    double epsilon,
+    boolean clipped,
+    float clipLow,
+    float clipHigh,
+    String goal,
+    String pixels) {
+
+  public static final String KIND = "adversarial";
+
+  public AdversarialSet {
+    classNames = List.copyOf(classNames);
+  }
+
+  public ImageShape imageShape() {
+    return ImageShape.parse(shape);
+  }
+
+  public PixelFormat pixelFormat() {
+    return PixelFormat.valueOf(pixels.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  public ThreatModel threatModel() {
+    return new ThreatModel(
+        Norm.valueOf(norm.toUpperCase(java.util.Locale.ROOT)),
+        epsilon,
+        clipped ? new PixelRange(clipLow, clipHigh) : PixelRange.NONE);
+  }
+}

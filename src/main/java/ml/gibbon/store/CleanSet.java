@@ -1,0 +1,29 @@
+package ml.gibbon.store;
+
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+
+/**
+ * What a clean table's manifest says of it.
+ *
+ * @param dataset name, for example {@code mnist}
+ * @param split {@code train} or {@code test}
+ * @param shape of every image, written {@code CxHxW}
+ * @param classNames names of the classes, in the order of the labels
+ */
+public record CleanSet(String dataset, String split, String shape, List<String> classNames) {
+
+  public static final String KIND = "clean";
+
+  public CleanSet {
+    classNames = List.copyOf(classNames);
+  }
+
+  public ImageShape imageShape() {
+    return ImageShape.parse(shape);
+  }
+
+  public int classes() {
+    return classNames.size();
+  }
+}

@@ -1,0 +1,41 @@
+package ml.gibbon.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import ml.gibbon.provenance.Provenance;
+
+/**
+ * {@code manifest.json}: what a published folder holds. It is written last, so a folder that has
+ * one is whole.
+ *
+ * @param kind what the folder holds: {@code clean}, {@code model}, {@code adversarial}
+ * @param about the description proper to its kind, see {@link #about(Class)}
+ * @param settings the settings it was made with
+ * @param provenance what made it
+ * @param rows rows of a table, 0 for a model
+ * @param seconds wall time of the making
+ * @param files all data files, relative to the folder, in reading order
+ */
+public record Manifest(
+    String kind,
+    JsonNode about,
+    JsonNode settings,
+    Provenance provenance,
+    long rows,
+    double seconds,
+    List<StoredFile> files) {
+
+  public static final String FILE_NAME = "manifest.json";
+
+  public Manifest {
+    files = List.copyOf(files);
+  }
+
+  /** The description as the record it was written from. */
+  public <T> T about(Class<T> type) {
+    return Json.convert(about, type);
+  }
+
+  /** One data file with its size in bytes and its SHA-256. */
+  public record StoredFile(String name, long bytes, String sha256) {}
+}

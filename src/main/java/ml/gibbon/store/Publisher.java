@@ -1,0 +1,189 @@
+package ml.gibbon.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.provenance.Sha256;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * Writes folders that are either whole or not there: a fresh attempt folder beside the target, its
+ * files, {@code manifest.json} last, then one rename.
+ */
+public final class Publisher {
+
+  private final Configuration hadoop;
+
+  public Publisher(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /** Writes a folder's data files into an attempt folder and returns the number of rows. */
+  @FunctionalInterface
+  public interface Writer {
+    long write(String attemptFolder) throws IOException;
+  }
+
+  /** Whether the folder has been published. */
+  public boolean isPublished(String folder) {
+    try {
+      Path manifest = new Path(folder, Manifest.FILE_NAME);
+      return manifest.getFileSystem(hadoop).exists(manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Opens a published folder.
+   *
+   * @param kind the kind it must be of, such as {@link CleanSet#KIND}
+   * @throws InputException when it is not there, is not whole or holds something else
+   */
+  public PublishedFolder open(String folder, String kind) {
+    Path path = new Path(folder);
+    byte[] json;
+    try {
+      json = readFile(new Path(path, Manifest.FILE_NAME));
+    } catch (FileNotFoundException e) {
+      throw new InputException(
+          "%s has no %s: run the stage that makes it (%s) first"
+              .formatted(folder, Manifest.FILE_NAME, kind));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Manifest manifest = Json.read(json, Manifest.class);
+    if (!manifest.kind().equals(kind)) {
+      throw new InputException(
+          "%s holds a %s folder but a %s folder is needed"
+              .formatted(folder, manifest.kind(), kind));
+    }
+    return new PublishedFolder(path, manifest);
+  }
+
+  /**
+   * Publishes a folder.
+   *
+   * @param about the record that describes it, and
+   * @param settings those it was made with; both go into the manifest
+   * @throws ConfigurationException when the folder exists
+   */
+  public PublishedFolder publish(
+      String folder,
+      String kind,
+      Object about,
+      JsonNode settings,
+      Provenance provenance,
+      Writer writer) {
+    Path target = new Path(folder);
+    Path attempt =
+        new Path(target.getParent(), "_attempt-" + target.getName() + "-" + UUID.randomUUID());
+    long start = System.nanoTime();
+    try {
+      FileSystem fs = target.getFileSystem(hadoop);
+      refuseExisting(folder);
+      fs.mkdirs(attempt);
+      try {
+        long rows = writer.write(attempt.toString());
+        Manifest manifest =
+            new Manifest(
+                kind,
+                Json.tree(about),
+                settings,
+                provenance,
+                rows,
+                (System.nanoTime() - start) / 1e9,
+                filesOf(fs, attempt));
+        try (OutputStream out = fs.create(new Path(attempt, Manifest.FILE_NAME), false)) {
+          out.write(Json.write(manifest).getBytes(StandardCharsets.UTF_8));
+        }
+        refuseExisting(folder);
+        if (!fs.rename(attempt, target)) {
+          throw new IOException("could not rename " + attempt + " to " + target);
+        }
+        return new PublishedFolder(target, manifest);
+      } finally {
+        fs.delete(attempt, true);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Fails when a folder or file is there already, so that nothing is ever overwritten.
+   *
+   * @throws ConfigurationException naming it and saying what to do
+   */
+  public void refuseExisting(String folder) {
+    try {
+      Path path = new Path(folder);
+      if (path.getFileSystem(hadoop).exists(path)) {
+        throw new ConfigurationException(
+            "output %s exists: choose another one with --set output=FOLDER, or delete it"
+                .formatted(folder));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes one file so that readers see the old one or the new one, never half of it. */
+  public void replaceFile(String file, byte[] content) {
+    try {
+      Path path = new Path(file);
+      FileSystem fs = path.getFileSystem(hadoop);
+      Path attempt = new Path(path.getParent(), "_attempt-" + path.getName() + UUID.randomUUID());
+      fs.mkdirs(path.getParent());
+      try (OutputStream out = fs.create(attempt, false)) {
+        out.write(content);
+      }
+      fs.delete(path, false);
+      if (!fs.rename(attempt, path)) {
+        throw new IOException("could not rename " + attempt + " to " + path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes of one file. */
+  public byte[] readFile(Path file) throws IOException {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static List<Manifest.StoredFile> filesOf(FileSystem fs, Path folder) throws IOException {
+    List<Manifest.StoredFile> files = new ArrayList<>();
+    String prefix = fs.makeQualified(folder).toUri().getPath() + "/";
+    RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
+    while (found.hasNext()) {
+      FileStatus file = found.next();
+      String name = file.getPath().toUri().getPath().substring(prefix.length());
+      if (!name.equals("_SUCCESS") && !name.startsWith(".")) {
+        try (InputStream in = fs.open(file.getPath())) {
+          files.add(new Manifest.StoredFile(name, file.getLen(), Sha256.of(in)));
+        }
+      }
+    }
+    files.sort(Comparator.comparing(Manifest.StoredFile::name));
+    return files;
+  }
+}

@@ -1,0 +1,33 @@
+package ml.gibbon.store;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session with the settings that Gibbon relies on, unless spark-submit set others. */
+public final class SparkSessions {
+
+  private SparkSessions() {}
+
+  /**
+   * Starts the session of a run, or returns the one that runs.
+   *
+   * @param name shown in Spark's pages
+   */
+  public static SparkSession open(String name) {
+    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    if (System.getProperty("spark.master") == null) {
+      builder.master("local[*]");
+    }
+    setIfMissing(builder, "spark.ui.enabled", "false");
+    setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
+    // One BLAS thread a task: Spark's tasks are the parallelism.
+    setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
+    setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
+    return builder.getOrCreate();
+  }
+
+  private static void setIfMissing(SparkSession.Builder builder, String key, String value) {
+    if (System.getProperty(key) == null) {
+      builder.config(key, value);
+    }
+  }
+}
