@@ -1,0 +1,28 @@
+package ml.gibbon.config;
+
+import java.util.Map;
+import ml.gibbon.attack.ThreatModel;
+
+/**
+ * Group {@code adversarial-train}: minimise {@code alpha * J(x, y) + (1 - alpha) * J(x', y)} with
+ * {@code x'} made by FGSM from the current parameters (Goodfellow et al. 2015, section 6).
+ *
+ * @param training for each model to harden, by name, how it is trained; empty to harden none
+ * @param start where training starts from
+ * @param alpha weight of the clean loss, in [0, 1]
+ * @param threatModel of the adversarial half
+ */
+public record AdversarialTrainSettings(
+    Map<String, TrainSettings> training, Start start, double alpha, ThreatModel threatModel) {
+
+  /** What is appended to a model's name for its hardened twin. */
+  public static final String SUFFIX = "-adversarial";
+
+  /** Where training starts from. */
+  public enum Start {
+    /** Fresh parameters. */
+    SCRATCH,
+    /** The parameters of the clean model. */
+    TRAINED
+  }
+}

@@ -1,0 +1,29 @@
+package ml.gibbon.config;
+
+/**
+ * Group {@code train}: parameter-averaged training by momentum gradient descent. A model's own
+ * {@code train} group and {@code adversarial-train} override single keys.
+ *
+ * @param workers tasks that train side by side between averagings, at least 1
+ * @param batchSize images in each minibatch of a worker, at least 1
+ * @param averagingFrequency minibatches that each worker trains between averagings, at least 1
+ * @param epochs passes over the training images, at least 1
+ * @param learningRate at the first update, above 0
+ * @param finalLearningRate at the last update; the rate falls geometrically in between
+ * @param momentum Nesterov momentum at the first update, in [0, 1)
+ * @param finalMomentum at the last update; it moves linearly in between
+ * @param validationImages images held out from the end of the training split, 0 for none
+ * @param patience epochs without a better validation error before training stops, 0 to never stop
+ *     early; the parameters of the best epoch are kept
+ */
+public record TrainSettings(
+    int workers,
+    int batchSize,
+    int averagingFrequency,
+    int epochs,
+    double learningRate,
+    double finalLearningRate,
+    double momentum,
+    double finalMomentum,
+    int validationImages,
+    int patience) {}

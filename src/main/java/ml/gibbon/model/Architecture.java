@@ -1,0 +1,82 @@
+package ml.gibbon.model;
+
+import java.util.List;
+
+/**
+ * The networks that Gibbon can train, as values. {@link Networks} turns them into DL4J
+ * configurations.
+ */
+public sealed interface Architecture {
+
+  /** Softmax regression: one linear layer. */
+  record Softmax() implements Architecture {}
+
+  /**
+   * Fully connected ReLU network.
+   *
+   * @param units of each hidden layer
+   * @param inputDropout share of the input values dropped in training, in [0, 1)
+   * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
+   */
+  record Relu(List<Integer> units, double inputDropout, double hiddenDropout)
+      implements Architecture {}
+
+  /**
+   * Maxout network (Goodfellow et al. 2013, arXiv:1302.4389).
+   *
+   * @param units of each hidden layer, the paper's is [240, 240]
+   * @param pieces linear pieces that each unit takes the maximum of, the paper's is 5
+   * @param inputDropout share of the input values dropped in training, in [0, 1)
+   * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
+   * @param maxColumnNorm bound on the length of each unit's weight vector, 0 for none
+   */
+  record Maxout(
+      List<Integer> units,
+      int pieces,
+      double inputDropout,
+      double hiddenDropout,
+      double maxColumnNorm)
+      implements Architecture {}
+
+  /**
+   * Convolutional ReLU network: 3x3 convolutions, each followed by 2x2 max pooling, then one hidden
+   * layer.
+   *
+   * @param filters of each convolution
+   * @param units of the hidden layer
+   * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
+   */
+  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Architecture {}
+
+  /**
+   * Convolutional maxout network (the shape of arXiv:1302.4389, section 4.2): stages of
+   * convolution, maxout and max pooling, then a maxout layer and the softmax.
+   *
+   * @param stages from the input on
+   * @param units of the fully connected maxout layer
+   * @param pieces of the fully connected maxout layer
+   * @param inputDropout share of the input values dropped in training, in [0, 1)
+   * @param hiddenDropout share of the other layers' values dropped in training, in [0, 1)
+   * @param maxColumnNorm bound on the length of each unit's weight vector, 0 for none
+   */
+  record ConvMaxout(
+      List<Stage> stages,
+      int units,
+      int pieces,
+      double inputDropout,
+      double hiddenDropout,
+      double maxColumnNorm)
+      implements Architecture {}
+
+  /**
+   * One convolutional stage: stride 1, zero padding.
+   *
+   * @param filters maxout units, each with {@code pieces} kernels
+   * @param pieces kernels that each unit takes the maximum of
+   * @param kernel side of the square kernel
+   * @param padding zeros added on each side
+   * @param pool side of the square of the max pooling
+   * @param poolStride distance between pooling squares
+   */
+  record Stage(int filters, int pieces, int kernel, int padding, int pool, int poolStride) {}
+}
