@@ -1,0 +1,46 @@
+package ml.gibbon.store;
+
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+
+/**
+ * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
+ * trained here, {@code history.csv}.
+ *
+ * @param name the user's name for it; a hardened model's ends in {@code -adversarial}
+ * @param dataset it was trained on
+ * @param shape of its input, written {@code CxHxW}
+ * @param classNames names of the classes, in the order of the logits
+ * @param architecture in words, for example {@code maxout 240x5, 240x5}
+ * @param parameters number of parameters
+ * @param training {@code clean}, {@code adversarial} or {@code file}
+ * @param sha256 of model.zip
+ */
+public record ModelSet(
+    String name,
+    String dataset,
+    String shape,
+    List<String> classNames,
+    String architecture,
+    long parameters,
+    String training,
+    String sha256) {
+
+  public static final String KIND = "model";
+  public static final String MODEL_FILE = "model.zip";
+
+  /**
+   * One line an epoch: {@code
+   * epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second}; a value
+   * that was not measured is empty.
+   */
+  public static final String HISTORY_FILE = "history.csv";
+
+  public ModelSet {
+    classNames = List.copyOf(classNames);
+  }
+
+  public ImageShape imageShape() {
+    return ImageShape.parse(shape);
+  }
+}
