@@ -1,0 +1,57 @@
+package ml.gibbon.attack;
+
+import ml.gibbon.gradient.CrossEntropy;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
+import ml.gibbon.image.ImageBatch;
+
+/**
+ * The fast gradient sign method: {@code x' = x + epsilon * sign(grad_x J(x, y))} (Goodfellow,
+ * Shlens, Szegedy 2015, "Explaining and Harnessing Adversarial Examples", arXiv:1412.6572, section
+ * 4). Targeted, it descends the loss of the target: {@code x - epsilon * sign(grad_x J(x, t))}.
+ *
+ * <p>A gradient of exactly zero leaves its pixel unchanged.
+ */
+public final class FastGradientSign implements Attack {
+
+  public static final String NAME = "fgsm";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the norm is not {@link Norm#LINF}
+   */
+  @Override
+  public Perturbed perturb(
+      DifferentiableClassifier classifier,
+      ImageBatch clean,
+      Goal goal,
+      ThreatModel threatModel,
+      long seed) {
+    if (threatModel.norm() != Norm.LINF) {
+      throw new IllegalArgumentException(
+          "the sign of the gradient is the best step for linf, not for "
+              + threatModel.norm().key());
+    }
+    Differentiated pass =
+        classifier.differentiate(
+            clean.pixels(),
+            clean.size(),
+            (logits, classes, cotangent) -> {
+              for (int i = 0; i < clean.size(); i++) {
+                int reference = goal.reference(clean.labels()[i], logits, classes, i);
+                CrossEntropy.derivative(logits, classes, cotangent, i, reference);
+              }
+            });
+    float step = goal.sign() * (float) threatModel.epsilon();
+    float[] gradient = pass.gradient();
+    float[] pixels = clean.pixels().clone();
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] += step * Math.signum(gradient[i]);
+    }
+    return new Perturbed(pass.logits(), pixels);
+  }
+}

@@ -1,0 +1,87 @@
+package ml.gibbon.gradient;
+
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Logits and gradients by DL4J's own layers, in inference mode.
+ *
+ * <p>The network takes float32 {@code [N, C * H * W]}. Its parameters are shared, not copied: when
+ * they are trained further, the classifier follows.
+ */
+public final class Dl4jClassifier implements DifferentiableClassifier {
+
+  private final MultiLayerNetwork logits;
+  private final ImageShape inputShape;
+  private final int classes;
+
+  /**
+   * @param network a network that ends in a softmax output layer
+   * @throws IllegalArgumentException when the network ends otherwise or has a layer whose input
+   *     gradient DL4J does not give in inference mode
+   */
+  public Dl4jClassifier(MultiLayerNetwork network, ImageShape inputShape) {
+    this.logits = LogitNetwork.of(network);
+    this.inputShape = inputShape;
+    this.classes = logits.layerSize(logits.getnLayers() - 1);
+  }
+
+  @Override
+  public ImageShape inputShape() {
+    return inputShape;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public float[] logits(float[] pixels, int images) {
+    INDArray input = input(pixels, images);
+    INDArray output = logits.output(input, false);
+    float[] rows = rows(output);
+    output.close();
+    input.close();
+    return rows;
+  }
+
+  @Override
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+    INDArray input = input(pixels, images);
+    logits.setInput(input);
+    float[] outputs = rows(logits.feedForward(false, false).get(logits.getnLayers()));
+    float[] cotangent = new float[outputs.length];
+    loss.derivative(outputs, classes, cotangent);
+    INDArray epsilon = Nd4j.create(cotangent, new long[] {images, classes}, 'c');
+    INDArray gradient = logits.backpropGradient(epsilon, null).getSecond();
+    float[] rows = rows(gradient);
+    logits.clear();
+    gradient.close();
+    epsilon.close();
+    input.close();
+    return new Differentiated(outputs, rows);
+  }
+
+  private INDArray input(float[] pixels, int images) {
+    if (pixels.length != images * inputShape.size()) {
+      throw new IllegalArgumentException(
+          "%d values do not make %d images of %s".formatted(pixels.length, images, inputShape));
+    }
+    return Nd4j.create(pixels, new long[] {images, inputShape.size()}, 'c');
+  }
+
+  private static float[] rows(INDArray matrix) {
+    INDArray floats = matrix.castTo(DataType.FLOAT);
+    boolean inOrder = floats.ordering() == 'c' && !floats.isView();
+    return (inOrder ? floats : floats.dup('c')).data().asFloat();
+  }
+
+  @Override
+  public void close() {
+    logits.clear();
+  }
+}

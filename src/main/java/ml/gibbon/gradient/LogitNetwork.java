@@ -1,0 +1,89 @@
+package ml.gibbon.gradient;
+
+import java.util.Set;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+
+/**
+ * Turns a trained DL4J network into one that ends in its logits and has nothing random left.
+ *
+ * <p>DL4J's own gradients run in training mode and end in the loss. Here the softmax output layer
+ * becomes a linear layer with the same parameters, and dropout is taken out of the configuration
+ * rather than switched off: its backward pass would look for a mask that inference never made.
+ */
+final class LogitNetwork {
+
+  /** Layers whose backward pass in DL4J is that of training, or stops the gradient. */
+  private static final Set<Class<?>> REFUSED = Set.of(BatchNormalization.class, FrozenLayer.class);
+
+  private LogitNetwork() {}
+
+  /**
+   * A view of the network: it shares the parameters, so that it follows when they are trained.
+   *
+   * @throws IllegalArgumentException when the last layer is no softmax output, or when DL4J cannot
+   *     give a layer's gradient in inference mode
+   */
+  static MultiLayerNetwork of(MultiLayerNetwork network) {
+    MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
+    int last = configuration.getConfs().size() - 1;
+    for (int i = 0; i <= last; i++) {
+      NeuralNetConfiguration layer = configuration.getConf(i);
+      refuseUnsupported(layer.getLayer(), i);
+      layer.getLayer().setIDropout(null);
+    }
+    NeuralNetConfiguration output = configuration.getConf(last);
+    output.setLayer(linear(output.getLayer()));
+    configuration.setCacheMode(CacheMode.NONE);
+    MultiLayerNetwork logits = new MultiLayerNetwork(configuration);
+    logits.init(network.params(), false);
+    return logits;
+  }
+
+  private static void refuseUnsupported(Layer layer, int index) {
+    for (Class<?> refused : REFUSED) {
+      if (refused.isInstance(layer)) {
+        throw new IllegalArgumentException(
+            "layer %d is a %s, whose input gradient in inference mode DL4J does not give"
+                .formatted(index, refused.getSimpleName()));
+      }
+    }
+    if (layer instanceof DropoutLayer) {
+      throw new IllegalArgumentException(
+          "layer %d is a DropoutLayer: use the dropOut setting of the layer after it"
+              .formatted(index));
+    }
+  }
+
+  private static Layer linear(Layer layer) {
+    if (!(layer instanceof BaseOutputLayer output)
+        || output.getClass() != OutputLayer.class
+        || !(output.getActivationFn() instanceof ActivationSoftmax)) {
+      throw new IllegalArgumentException(
+          "the last layer must be a softmax OutputLayer but is a "
+              + layer.getClass().getSimpleName());
+    }
+    DenseLayer linear =
+        new DenseLayer.Builder()
+            .nIn(output.getNIn())
+            .nOut(output.getNOut())
+            .hasBias(output.hasBias())
+            .build();
+    linear.setActivationFn(new ActivationIdentity());
+    linear.setWeightInitFn(output.getWeightInitFn());
+    linear.setIUpdater(output.getIUpdater());
+    linear.setLayerName(output.getLayerName());
+    return linear;
+  }
+}
