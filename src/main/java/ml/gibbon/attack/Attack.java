@@ -1,5 +1,6 @@
 package ml.gibbon.attack;
 
+import java.io.Serializable;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 
@@ -7,7 +8,7 @@ import ml.gibbon.image.ImageBatch;
  * A way of perturbing images. It need not clip nor stay inside the ball by itself: {@link
  * AttackRunner} applies the threat model to whatever comes out.
  */
-public interface Attack {
+public interface Attack extends Serializable {
 
   /** The field's name for it in lower case, for example {@code fgsm}. */
   String name();

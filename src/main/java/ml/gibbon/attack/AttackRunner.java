@@ -1,5 +1,6 @@
 package ml.gibbon.attack;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -20,7 +21,8 @@ import ml.gibbon.metric.Logits;
  * @param seed of every draw
  */
 public record AttackRunner(
-    Attack attack, Goal goal, ThreatModel threatModel, PixelFormat format, long seed) {
+    Attack attack, Goal goal, ThreatModel threatModel, PixelFormat format, long seed)
+    implements Serializable {
 
   /**
    * @throws IllegalArgumentException when the pixels are stored as uint8 but are not clipped to [0,
@@ -35,25 +37,34 @@ public record AttackRunner(
   }
 
   /**
-   * Attacks a batch.
+   * Makes adversarial images that keep to the threat model.
+   *
+   * @return pixels as they are to be stored, and the clean logits
+   */
+  public Attack.Perturbed craft(DifferentiableClassifier classifier, ImageBatch clean) {
+    Attack.Perturbed perturbed = attack.perturb(classifier, clean, goal, threatModel, seed);
+    int size = clean.shape().size();
+    for (int i = 0; i < clean.size(); i++) {
+      Projection.apply(threatModel, clean.pixels(), perturbed.pixels(), i * size, size);
+      if (format == PixelFormat.UINT8) {
+        Projection.toGreyLevels(clean.pixels(), perturbed.pixels(), i * size, size);
+      }
+    }
+    return perturbed;
+  }
+
+  /**
+   * Attacks a batch and measures what came out.
    *
    * @return one measured image for each clean one, in the same order
    * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
    */
   public List<AdversarialImage> run(DifferentiableClassifier classifier, ImageBatch clean) {
-    Attack.Perturbed perturbed = attack.perturb(classifier, clean, goal, threatModel, seed);
-    float[] pixels = perturbed.pixels();
-    int size = clean.shape().size();
-    for (int i = 0; i < clean.size(); i++) {
-      Projection.apply(threatModel, clean.pixels(), pixels, i * size, size);
-      if (format == PixelFormat.UINT8) {
-        Projection.toGreyLevels(clean.pixels(), pixels, i * size, size);
-      }
-    }
-    float[] logits = classifier.logits(pixels, clean.size());
+    Attack.Perturbed crafted = craft(classifier, clean);
+    float[] logits = classifier.logits(crafted.pixels(), clean.size());
     List<AdversarialImage> images = new ArrayList<>(clean.size());
     for (int i = 0; i < clean.size(); i++) {
-      images.add(measure(clean, perturbed, logits, classifier.classes(), i));
+      images.add(measure(clean, crafted, logits, classifier.classes(), i));
     }
     return images;
   }

@@ -21,6 +21,9 @@ public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.
    */
   boolean achieved(int label, int reference, int prediction);
 
+  /** The name used in configuration and tables, such as {@code true-label} or {@code class-3}. */
+  String key();
+
   /** Any wrong answer. */
   record Untargeted(Away from) implements Goal {
 
@@ -40,6 +43,11 @@ public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.
     @Override
     public float sign() {
       return 1f;
+    }
+
+    @Override
+    public String key() {
+      return from == Away.TRUE_LABEL ? "true-label" : "predicted-label";
     }
 
     @Override
@@ -68,6 +76,11 @@ public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.
     @Override
     public float sign() {
       return -1f;
+    }
+
+    @Override
+    public String key() {
+      return target == LEAST_LIKELY ? "least-likely" : "class-" + target;
     }
 
     @Override

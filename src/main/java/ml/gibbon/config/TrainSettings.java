@@ -15,6 +15,7 @@ package ml.gibbon.config;
  * @param validationImages images held out from the end of the training split, 0 for none
  * @param patience epochs without a better validation error before training stops, 0 to never stop
  *     early; the parameters of the best epoch are kept
+ * @param stopOn the validation error that is watched
  */
 public record TrainSettings(
     int workers,
@@ -26,4 +27,13 @@ public record TrainSettings(
     double momentum,
     double finalMomentum,
     int validationImages,
-    int patience) {}
+    int patience,
+    StopOn stopOn) {
+
+  /** What early stopping watches. */
+  public enum StopOn {
+    CLEAN_ERROR,
+    /** For adversarial training only; clean training always watches the clean error. */
+    ADVERSARIAL_ERROR
+  }
+}

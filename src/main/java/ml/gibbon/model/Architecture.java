@@ -1,6 +1,7 @@
 package ml.gibbon.model;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The networks that Gibbon can train, as values. {@link Networks} turns them into DL4J
@@ -8,8 +9,16 @@ import java.util.List;
  */
 public sealed interface Architecture {
 
+  /** One line for tables and reports, for example {@code maxout 240x5, 240x5}. */
+  String inWords();
+
   /** Softmax regression: one linear layer. */
-  record Softmax() implements Architecture {}
+  record Softmax() implements Architecture {
+    @Override
+    public String inWords() {
+      return "softmax regression";
+    }
+  }
 
   /**
    * Fully connected ReLU network.
@@ -19,7 +28,17 @@ public sealed interface Architecture {
    * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
    */
   record Relu(List<Integer> units, double inputDropout, double hiddenDropout)
-      implements Architecture {}
+      implements Architecture {
+
+    public Relu {
+      units = List.copyOf(units);
+    }
+
+    @Override
+    public String inWords() {
+      return "ReLU " + join(units, "");
+    }
+  }
 
   /**
    * Maxout network (Goodfellow et al. 2013, arXiv:1302.4389).
@@ -36,7 +55,17 @@ public sealed interface Architecture {
       double inputDropout,
       double hiddenDropout,
       double maxColumnNorm)
-      implements Architecture {}
+      implements Architecture {
+
+    public Maxout {
+      units = List.copyOf(units);
+    }
+
+    @Override
+    public String inWords() {
+      return "maxout " + join(units, "x" + pieces);
+    }
+  }
 
   /**
    * Convolutional ReLU network: 3x3 convolutions, each followed by 2x2 max pooling, then one hidden
@@ -46,7 +75,17 @@ public sealed interface Architecture {
    * @param units of the hidden layer
    * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
    */
-  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Architecture {}
+  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Architecture {
+
+    public Cnn {
+      filters = List.copyOf(filters);
+    }
+
+    @Override
+    public String inWords() {
+      return "CNN %s, %d".formatted(join(filters, ""), units);
+    }
+  }
 
   /**
    * Convolutional maxout network (the shape of arXiv:1302.4389, section 4.2): stages of
@@ -66,7 +105,21 @@ public sealed interface Architecture {
       double inputDropout,
       double hiddenDropout,
       double maxColumnNorm)
-      implements Architecture {}
+      implements Architecture {
+
+    public ConvMaxout {
+      stages = List.copyOf(stages);
+    }
+
+    @Override
+    public String inWords() {
+      String convolutions =
+          stages.stream()
+              .map(stage -> stage.filters() + "x" + stage.pieces())
+              .collect(Collectors.joining(", "));
+      return "convolutional maxout %s, %dx%d".formatted(convolutions, units, pieces);
+    }
+  }
 
   /**
    * One convolutional stage: stride 1, zero padding.
@@ -79,4 +132,8 @@ public sealed interface Architecture {
    * @param poolStride distance between pooling squares
    */
   record Stage(int filters, int pieces, int kernel, int padding, int pool, int poolStride) {}
+
+  private static String join(List<Integer> numbers, String suffix) {
+    return numbers.stream().map(n -> n + suffix).collect(Collectors.joining(", "));
+  }
 }

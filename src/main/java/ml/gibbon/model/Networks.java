@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.activations.Activation;
@@ -68,6 +69,15 @@ public final class Networks {
         .layers
         .setInputType(InputType.convolutionalFlat(input.height(), input.width(), input.channels()))
         .build();
+  }
+
+  /** A network with fresh parameters. */
+  public static MultiLayerNetwork fresh(
+      Architecture architecture, ImageShape input, int classes, long seed) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(configuration(architecture, input, classes, seed));
+    network.init();
+    return network;
   }
 
   private void relu(Architecture.Relu relu) {

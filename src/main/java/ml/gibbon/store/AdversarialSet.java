@@ -1,6 +1,8 @@
 package ml.gibbon.store;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
@@ -37,7 +39,8 @@ public record AdversarialSet(
     float clipLow,
     float clipHigh,
     String goal,
-    String pixels) {
+    String pixels)
+    implements Serializable {
 
   public static final String KIND = "adversarial";
 
@@ -50,12 +53,12 @@ public record AdversarialSet(
   }
 
   public PixelFormat pixelFormat() {
-    return PixelFormat.valueOf(pixels.toUpperCase(java.util.Locale.ROOT));
+    return PixelFormat.valueOf(pixels.toUpperCase(Locale.ROOT));
   }
 
   public ThreatModel threatModel() {
     return new ThreatModel(
-        Norm.valueOf(norm.toUpperCase(java.util.Locale.ROOT)),
+        Norm.valueOf(norm.toUpperCase(Locale.ROOT)),
         epsilon,
         clipped ? new PixelRange(clipLow, clipHigh) : PixelRange.NONE);
   }

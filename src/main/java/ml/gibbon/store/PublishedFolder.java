@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import java.nio.charset.StandardCharsets;
+import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
 
 /** A folder that is whole, with its manifest. Readers take the manifest's list of files. */
@@ -10,6 +12,18 @@ public record PublishedFolder(Path path, Manifest manifest) {
     return manifest.files().stream()
         .map(file -> new Path(path, file.name()).toString())
         .toArray(String[]::new);
+  }
+
+  /**
+   * SHA-256 over the hashes of all data files: the folder's content as one value, whatever Spark
+   * named the files.
+   */
+  public String hash() {
+    StringBuilder lines = new StringBuilder();
+    for (Manifest.StoredFile file : manifest.files()) {
+      lines.append(file.sha256()).append('\n');
+    }
+    return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   public <T> T about(Class<T> type) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -158,6 +159,42 @@ public final class Publisher {
       if (!fs.rename(attempt, path)) {
         throw new IOException("could not rename " + attempt + " to " + path);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes one new file, into an attempt folder. */
+  public void writeFile(String file, byte[] content) {
+    Path path = new Path(file);
+    try (OutputStream out = path.getFileSystem(hadoop).create(path, false)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Names of what a folder holds, sorted; attempts are left out. Empty when it is not there. */
+  public List<String> children(String folder) {
+    Path path = new Path(folder);
+    try {
+      return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
+          .map(child -> child.getPath().getName())
+          .filter(name -> !name.startsWith("_"))
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a folder with all it holds; nothing happens when it is not there. */
+  public void delete(String folder) {
+    Path path = new Path(folder);
+    try {
+      path.getFileSystem(hadoop).delete(path, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,190 @@
+package ml.gibbon.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Map;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.Attacks;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.model.ModelInput;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.AdversarialTable;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.StoredModel;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stage {@code generate}: an adversarial table of one model under one threat model.
+ *
+ * <p>The driver broadcasts the model's bytes; every task builds one classifier and perturbs its
+ * partition. Images are cut into micro-batches by image id, and a micro-batch never leaves its
+ * task, so that the rows do not depend on the number of partitions.
+ */
+public final class Generate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Generate.class);
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+
+  public Generate(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  /**
+   * The name of an attack's folder, for example {@code fgsm-linf-0.25} or {@code
+   * fgsm-linf-0.25-unclipped}.
+   */
+  public static String folderName(String attack, ThreatModel threatModel) {
+    String epsilon = String.format(Locale.ROOT, "%.6f", threatModel.epsilon());
+    return "%s-%s-%s%s"
+        .formatted(
+            attack,
+            threatModel.norm().key(),
+            epsilon.replaceAll("0+$", "").replaceAll("\\.$", ""),
+            threatModel.clip().equals(PixelRange.NONE) ? "-unclipped" : "");
+  }
+
+  /**
+   * Publishes one adversarial table.
+   *
+   * <p>One shuffle of the clean rows into {@code generate.partitions} ranges of ids, then one task
+   * a partition.
+   *
+   * @param model name of the model
+   * @param settings of this table, for the manifest
+   * @throws InputException when the model or the clean split is missing, or they do not fit
+   * @throws ConfigurationException when the table exists
+   */
+  public PublishedFolder run(
+      String model,
+      ThreatModel threatModel,
+      GenerateSettings generate,
+      RunFolders folders,
+      long seed,
+      JsonNode settings) {
+    String folder = folders.adversarial(model, folderName(generate.attack(), threatModel));
+    publisher.refuseExisting(folder);
+    StoredModel stored = StoredModel.open(publisher, folders.model(model));
+    PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
+    CleanSet cleanSet = clean.about(CleanSet.class);
+    ModelInput.check(
+        stored.network(), cleanSet.imageShape(), cleanSet.classes(), folders.model(model));
+    checkTarget(generate.goal(), cleanSet);
+    AttackRunner runner =
+        new AttackRunner(
+            Attacks.named(generate.attack()),
+            generate.goal(),
+            threatModel,
+            generate.pixels(),
+            seed);
+    AdversarialSet set = describe(model, threatModel, generate, cleanSet);
+    Provenance provenance =
+        Provenance.of(
+            seed,
+            Map.of(model, stored.about().sha256(), "clean/" + generate.split(), clean.hash()));
+    return publisher.publish(
+        folder,
+        AdversarialSet.KIND,
+        set,
+        settings,
+        provenance,
+        attempt -> write(stored, clean, runner, set, generate.partitions(), attempt));
+  }
+
+  private static void checkTarget(Goal goal, CleanSet set) {
+    if (goal instanceof Goal.Targeted targeted && targeted.target() >= set.classes()) {
+      throw new ConfigurationException(
+          "generate.label is class %d but %s has classes 0 to %d"
+              .formatted(targeted.target(), set.dataset(), set.classes() - 1));
+    }
+  }
+
+  private long write(
+      StoredModel model,
+      PublishedFolder clean,
+      AttackRunner runner,
+      AdversarialSet set,
+      int wantedPartitions,
+      String attempt) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    long images = clean.manifest().rows();
+    int partitions = partitions(wantedPartitions, images);
+    context.setJobGroup(
+        "generate",
+        "generate: %s %s %s on %s/%s"
+            .formatted(set.attack(), set.norm(), set.epsilon(), set.dataset(), set.split()));
+    LOG.info("generate: {} images in {} tasks", images, partitions);
+    Broadcast<byte[]> bytes = context.broadcast(model.file());
+    try {
+      PerturbPartition perturb = new PerturbPartition(bytes, runner, set);
+      inMicroBatches(clean, partitions)
+          .mapPartitions(perturb, AdversarialTable.ENCODER)
+          .write()
+          .parquet(attempt);
+      return images;
+    } finally {
+      bytes.destroy();
+      context.clearJobGroup();
+    }
+  }
+
+  /** Clean rows in partitions that hold whole micro-batches, sorted by id. */
+  private Dataset<Row> inMicroBatches(PublishedFolder clean, int partitions) {
+    return spark
+        .read()
+        .schema(CleanTable.SCHEMA)
+        .parquet(clean.files())
+        .repartitionByRange(
+            partitions,
+            functions.floor(
+                functions.col(CleanTable.IMAGE_ID).divide(PerturbPartition.MICRO_BATCH)))
+        .sortWithinPartitions(CleanTable.IMAGE_ID);
+  }
+
+  private int partitions(int wanted, long images) {
+    long microBatches = (images + PerturbPartition.MICRO_BATCH - 1) / PerturbPartition.MICRO_BATCH;
+    int slots = spark.sparkContext().defaultParallelism();
+    // A task holds about 16 k images: short enough to retry, long enough to pay for its start.
+    long bySize = (images / 16_384 + slots) / slots * slots;
+    long chosen = wanted > 0 ? wanted : Math.max(2L * slots, bySize);
+    return (int) Math.max(1, Math.min(chosen, microBatches));
+  }
+
+  private static AdversarialSet describe(
+      String model, ThreatModel threatModel, GenerateSettings generate, CleanSet clean) {
+    boolean clipped = !threatModel.clip().equals(PixelRange.NONE);
+    return new AdversarialSet(
+        clean.dataset(),
+        clean.split(),
+        clean.shape(),
+        clean.classNames(),
+        model,
+        generate.attack(),
+        threatModel.norm().key(),
+        threatModel.epsilon(),
+        clipped,
+        clipped ? threatModel.clip().low() : 0,
+        clipped ? threatModel.clip().high() : 1,
+        generate.goal().key(),
+        generate.pixels().key());
+  }
+}

@@ -1,0 +1,46 @@
+package ml.gibbon.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.provenance.Sha256;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A published model.
+ *
+ * @param about its description
+ * @param file the bytes of {@code model.zip}: this is what gets broadcast
+ */
+public record StoredModel(ModelSet about, byte[] file) {
+
+  /**
+   * Opens a model folder.
+   *
+   * @throws InputException when there is none, or when the file is not the one that was published
+   */
+  public static StoredModel open(Publisher publisher, String folder) {
+    PublishedFolder published = publisher.open(folder, ModelSet.KIND);
+    ModelSet about = published.about(ModelSet.class);
+    Path path = new Path(folder, ModelSet.MODEL_FILE);
+    byte[] file;
+    try {
+      file = publisher.readFile(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String found = Sha256.of(file);
+    if (!found.equals(about.sha256())) {
+      throw new InputException(
+          "%s has SHA-256 %s but its manifest says %s; train it again"
+              .formatted(path, found, about.sha256()));
+    }
+    return new StoredModel(about, file);
+  }
+
+  public MultiLayerNetwork network() {
+    return ModelFile.read(file);
+  }
+}

@@ -1,0 +1,92 @@
+package ml.gibbon.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.model.Networks;
+import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.StoredModel;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Stage {@code adversarial-train}: the hardened twin of a model. */
+public final class AdversarialTrain {
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+
+  public AdversarialTrain(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Publishes the hardened twin of one model, named {@code MODEL-adversarial}.
+   *
+   * @param settings of this training, for the manifest
+   * @throws ConfigurationException when a model that comes from a file is to be trained from
+   *     scratch
+   */
+  public PublishedFolder run(
+      ModelSettings model,
+      AdversarialTrainSettings adversarial,
+      RunFolders folders,
+      long seed,
+      JsonNode settings) {
+    String name = model.name() + AdversarialTrainSettings.SUFFIX;
+    Origin origin =
+        adversarial.start() == AdversarialTrainSettings.Start.SCRATCH
+            ? fromScratch(model, seed)
+            : fromTrained(StoredModel.open(publisher, folders.model(model.name())));
+    return new ModelTraining(spark, publisher, folders)
+        .run(
+            new ModelTraining.Job(
+                name,
+                origin.architecture,
+                "adversarial",
+                origin.start,
+                adversarial.training().get(model.name()),
+                new Objective.Adversarial(adversarial.alpha(), adversarial.threatModel()),
+                Seeds.mix(seed, name.hashCode()),
+                settings,
+                origin.inputs));
+  }
+
+  /**
+   * Where training starts from: in words, the parameters, and the hashes of what they come from.
+   */
+  private record Origin(
+      String architecture, ModelTraining.Start start, Map<String, String> inputs) {}
+
+  private static Origin fromScratch(ModelSettings model, long seed) {
+    if (!(model.source() instanceof ModelSettings.Trained trained)) {
+      throw new ConfigurationException(
+          "adversarial-train.start is scratch but model %s comes from a file; write adversarial-train.start = trained"
+              .formatted(model.name()));
+    }
+    return new Origin(
+        trained.architecture().inWords(),
+        data -> Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed),
+        Map.of());
+  }
+
+  private static Origin fromTrained(StoredModel clean) {
+    ModelSet about = clean.about();
+    return new Origin(
+        about.architecture(),
+        data -> withoutUpdaterState(clean.network()),
+        Map.of(about.name(), about.sha256()));
+  }
+
+  /** The clean training's momentum, or a foreign model's updater, does not belong to this one. */
+  private static MultiLayerNetwork withoutUpdaterState(MultiLayerNetwork network) {
+    MultiLayerNetwork fresh = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
+    fresh.init(network.params(), true);
+    return fresh;
+  }
+}

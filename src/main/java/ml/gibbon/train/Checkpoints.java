@@ -1,0 +1,102 @@
+package ml.gibbon.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import org.apache.hadoop.fs.Path;
+
+/** The states of a training, one published folder an epoch, of which the last one is kept. */
+final class Checkpoints {
+
+  private static final String KIND = "checkpoint";
+  private static final String MODEL = "model.zip";
+  private static final String BEST_MODEL = "best.zip";
+  private static final String HISTORY = "history.csv";
+
+  private final Publisher publisher;
+  private final String folder;
+  private final JsonNode settings;
+  private final Provenance provenance;
+
+  /**
+   * @param folder of this training's checkpoints
+   * @param settings and
+   * @param provenance of the training: one can go on only with the same settings and inputs
+   */
+  Checkpoints(Publisher publisher, String folder, JsonNode settings, Provenance provenance) {
+    this.publisher = publisher;
+    this.folder = folder;
+    this.settings = settings;
+    this.provenance = provenance;
+  }
+
+  private record Best(int epoch, double error) {}
+
+  void save(TrainingState state) {
+    List<String> older = publisher.children(folder);
+    publisher.publish(
+        "%s/epoch-%05d".formatted(folder, state.epochs()),
+        KIND,
+        new Best(state.bestEpoch(), state.bestError()),
+        settings,
+        provenance,
+        attempt -> {
+          publisher.writeFile(attempt + "/" + MODEL, ModelFile.write(state.network()));
+          publisher.writeFile(attempt + "/" + BEST_MODEL, state.bestModel());
+          publisher.writeFile(
+              attempt + "/" + HISTORY,
+              EpochRecord.toCsv(state.history()).getBytes(StandardCharsets.UTF_8));
+          return 0;
+        });
+    older.forEach(name -> publisher.delete(folder + "/" + name));
+  }
+
+  /**
+   * The last state saved.
+   *
+   * @throws ConfigurationException when it belongs to a training with other settings or inputs
+   */
+  Optional<TrainingState> latest() {
+    List<String> epochs =
+        publisher.children(folder).stream().filter(name -> name.startsWith("epoch-")).toList();
+    if (epochs.isEmpty()) {
+      return Optional.empty();
+    }
+    PublishedFolder last = publisher.open(folder + "/" + epochs.get(epochs.size() - 1), KIND);
+    if (!last.manifest().settings().equals(settings)
+        || !last.manifest().provenance().inputs().equals(provenance.inputs())
+        || last.manifest().provenance().seed() != provenance.seed()) {
+      throw new ConfigurationException(
+          "%s is the checkpoint of a training with other settings or data: restore them, delete it, or choose another output with --set output=FOLDER"
+              .formatted(last.path()));
+    }
+    Best best = last.about(Best.class);
+    return Optional.of(
+        new TrainingState(
+            ModelFile.read(read(last, MODEL)),
+            EpochRecord.fromCsv(new String(read(last, HISTORY), StandardCharsets.UTF_8)),
+            read(last, BEST_MODEL),
+            best.epoch(),
+            best.error()));
+  }
+
+  void clear() {
+    publisher.delete(folder);
+  }
+
+  private byte[] read(PublishedFolder checkpoint, String file) {
+    try {
+      return publisher.readFile(new Path(checkpoint.path(), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package ml.gibbon.train;
+
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Parameter averaging by dl4j-spark's {@code ParameterAveragingTrainingMaster}.
+ *
+ * <p>It is given one round at a time, already dealt to the workers: left to itself it would split
+ * and repartition at random, and drop minibatches that do not divide.
+ */
+final class Dl4jParameterAveraging implements ParameterAveraging {
+
+  private final JavaSparkContext spark;
+  private final ImageShape shape;
+  private final int classes;
+  private final int workers;
+  private final int batchSize;
+  private final int averagingFrequency;
+
+  Dl4jParameterAveraging(
+      JavaSparkContext spark,
+      ImageShape shape,
+      int classes,
+      int workers,
+      int batchSize,
+      int averagingFrequency) {
+    this.spark = spark;
+    this.shape = shape;
+    this.classes = classes;
+    this.workers = workers;
+    this.batchSize = batchSize;
+    this.averagingFrequency = averagingFrequency;
+  }
+
+  @Override
+  public double round(MultiLayerNetwork network, JavaRDD<Minibatch> minibatches, WorkerStep step) {
+    // Copies, so that the closure does not drag this object and its Spark context along.
+    ImageShape shape = this.shape;
+    int classes = this.classes;
+    JavaRDD<DataSet> dataSets = minibatches.map(minibatch -> minibatch.toDataSet(shape, classes));
+    RoundMaster master = new RoundMaster(builder(step));
+    SparkDl4jMultiLayer trained = new SparkDl4jMultiLayer(spark, network, master);
+    try {
+      master.executeTraining(trained, dataSets);
+    } finally {
+      master.destroyBroadcast();
+    }
+    return trained.getScore();
+  }
+
+  private ParameterAveragingTrainingMaster.Builder builder(WorkerStep step) {
+    return new ParameterAveragingTrainingMaster.Builder(workers, batchSize)
+        .batchSizePerWorker(batchSize)
+        .averagingFrequency(averagingFrequency)
+        .workerPrefetchNumBatches(0)
+        .saveUpdater(true)
+        .rddTrainingApproach(RDDTrainingApproach.Direct)
+        .repartionData(Repartition.Never)
+        .storageLevel(null)
+        .rngSeed(0)
+        .trainingHooks(List.<TrainingHook>of(step));
+  }
+
+  /** A master for one round, which takes its broadcast away again: dl4j-spark keeps all of them. */
+  private static final class RoundMaster extends ParameterAveragingTrainingMaster {
+
+    private Broadcast<NetBroadcastTuple> broadcast;
+
+    RoundMaster(Builder builder) {
+      super(builder);
+    }
+
+    @Override
+    public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer network) {
+      MultiLayerNetwork net = network.getNetwork();
+      broadcast =
+          network
+              .getSparkContext()
+              .broadcast(
+                  new NetBroadcastTuple(
+                      net.getLayerWiseConfigurations(),
+                      net.params(),
+                      net.getUpdater().getStateViewArray()));
+      WorkerConfiguration configuration =
+          new WorkerConfiguration(
+              false,
+              rddDataSetNumExamples,
+              batchSizePerWorker,
+              averagingFrequency,
+              prefetchNumBatches,
+              collectTrainingStats);
+      return new ParameterAveragingTrainingWorker(
+          broadcast, saveUpdater, configuration, trainingHookList, null, null);
+    }
+
+    void destroyBroadcast() {
+      if (broadcast != null) {
+        broadcast.destroy();
+      }
+    }
+  }
+}

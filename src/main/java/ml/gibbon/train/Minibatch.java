@@ -1,0 +1,30 @@
+package ml.gibbon.train;
+
+import java.io.Serializable;
+import java.util.List;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The images of one step of one worker, as compact as they are stored.
+ *
+ * @param step of the epoch
+ * @param images in training order
+ */
+record Minibatch(long step, List<LabelledImage> images) implements Serializable {
+
+  /** Features {@code [N, C * H * W]} in [0, 1] and one-hot labels {@code [N, K]}. */
+  DataSet toDataSet(ImageShape shape, int classes) {
+    ImageBatch batch = ImageBatch.of(shape, images);
+    float[] labels = new float[batch.size() * classes];
+    for (int i = 0; i < batch.size(); i++) {
+      labels[i * classes + batch.labels()[i]] = 1;
+    }
+    return new DataSet(
+        Nd4j.create(batch.pixels(), new long[] {batch.size(), shape.size()}, 'c'),
+        Nd4j.create(labels, new long[] {batch.size(), classes}, 'c'));
+  }
+}

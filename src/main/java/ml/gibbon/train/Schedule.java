@@ -1,0 +1,39 @@
+package ml.gibbon.train;
+
+import ml.gibbon.config.TrainSettings;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/**
+ * Learning rate and momentum over a training: the rate falls geometrically from its first to its
+ * final value, the momentum moves linearly.
+ *
+ * @param settings with the first and final values
+ */
+record Schedule(TrainSettings settings) {
+
+  /**
+   * @param progress share of the training done, in [0, 1]
+   */
+  double learningRate(double progress) {
+    return settings.learningRate()
+        * Math.pow(settings.finalLearningRate() / settings.learningRate(), progress);
+  }
+
+  /**
+   * @param progress share of the training done, in [0, 1]
+   */
+  double momentum(double progress) {
+    return settings.momentum() + progress * (settings.finalMomentum() - settings.momentum());
+  }
+
+  /** Sets both in the network's configuration, which travels to the workers with every round. */
+  void apply(MultiLayerNetwork network, double progress) {
+    for (var conf : network.getLayerWiseConfigurations().getConfs()) {
+      if (conf.getLayer() instanceof BaseLayer layer) {
+        layer.setIUpdater(new Nesterovs(learningRate(progress), momentum(progress)));
+      }
+    }
+  }
+}

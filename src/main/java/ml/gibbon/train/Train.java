@@ -1,0 +1,105 @@
+package ml.gibbon.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.ModelInput;
+import ml.gibbon.model.Networks;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Stage {@code train}: a model of the clean training split, or one that is taken from a file. */
+public final class Train {
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+
+  public Train(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Publishes one model.
+   *
+   * @param settings of this model, for the manifest
+   * @throws InputException when a model file is missing, is not a safe DL4J zip or does not fit the
+   *     data
+   */
+  public PublishedFolder run(
+      ModelSettings model, RunFolders folders, long seed, JsonNode settings) {
+    if (model.source() instanceof ModelSettings.FromFile file) {
+      return take(model.name(), file, folders, seed, settings);
+    }
+    ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
+    return new ModelTraining(spark, publisher, folders)
+        .run(
+            new ModelTraining.Job(
+                model.name(),
+                trained.architecture().inWords(),
+                "clean",
+                data ->
+                    Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed),
+                trained.training(),
+                new Objective.Clean(),
+                Seeds.mix(seed, model.name().hashCode()),
+                settings,
+                Map.of()));
+  }
+
+  private PublishedFolder take(
+      String name,
+      ModelSettings.FromFile source,
+      RunFolders folders,
+      long seed,
+      JsonNode settings) {
+    publisher.refuseExisting(folders.model(name));
+    CleanSet data = publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
+    byte[] file = ModelFile.clean(read(source.file()), source.file(), source.sha256());
+    MultiLayerNetwork network = ModelFile.read(file);
+    ModelInput.check(network, data.imageShape(), data.classes(), source.file());
+    ModelSet about =
+        new ModelSet(
+            name,
+            data.dataset(),
+            data.shape(),
+            data.classNames(),
+            "from " + new Path(source.file()).getName(),
+            network.numParams(),
+            "file",
+            Sha256.of(file));
+    return publisher.publish(
+        folders.model(name),
+        ModelSet.KIND,
+        about,
+        settings,
+        Provenance.of(seed, Map.of(source.file(), Sha256.of(file))),
+        attempt -> {
+          publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
+          return 0;
+        });
+  }
+
+  private byte[] read(String file) {
+    try {
+      return publisher.readFile(new Path(file));
+    } catch (FileNotFoundException e) {
+      throw new InputException("model file %s is not there".formatted(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

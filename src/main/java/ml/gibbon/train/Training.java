@@ -1,0 +1,167 @@
+package ml.gibbon.train;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelFile;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The epochs of one training: deal, average round by round, validate, save, stop. */
+final class Training {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+  private static final long SECONDS_BETWEEN_PROGRESS_LINES = 15;
+
+  private final JavaSparkContext spark;
+  private final String name;
+  private final TrainingData data;
+  private final TrainSettings settings;
+  private final Objective objective;
+  private final Checkpoints checkpoints;
+  private final long seed;
+  private final ImageShape shape;
+  private final Deal deal;
+  private final int rounds;
+  private final ParameterAveraging averaging;
+  private final Schedule schedule;
+
+  Training(
+      JavaSparkContext spark,
+      String name,
+      TrainingData data,
+      TrainSettings settings,
+      Objective objective,
+      Checkpoints checkpoints,
+      long seed) {
+    this.spark = spark;
+    this.name = name;
+    this.data = data;
+    this.settings = settings;
+    this.objective = objective;
+    this.checkpoints = checkpoints;
+    this.seed = seed;
+    this.shape = data.set().imageShape();
+    this.deal = new Deal(data.trainingImages(), settings.workers(), settings.batchSize());
+    this.rounds = deal.rounds(settings.averagingFrequency());
+    this.averaging =
+        new Dl4jParameterAveraging(
+            spark,
+            shape,
+            data.set().classes(),
+            settings.workers(),
+            settings.batchSize(),
+            settings.averagingFrequency());
+    this.schedule = new Schedule(settings);
+  }
+
+  /** Trains on from the last checkpoint, or from the network given when there is none. */
+  TrainingState run(MultiLayerNetwork fresh) {
+    TrainingState state = checkpoints.latest().orElseGet(() -> TrainingState.start(fresh));
+    if (state.epochs() > 0) {
+      LOG.info("{}: goes on after epoch {}", name, state.epochs());
+    }
+    while (state.epochs() < settings.epochs() && !isStuck(state)) {
+      state = epoch(state);
+      checkpoints.save(state);
+    }
+    if (isStuck(state) && state.epochs() < settings.epochs()) {
+      LOG.info(
+          "{}: stops after epoch {}, no better one since epoch {}",
+          name,
+          state.epochs(),
+          state.bestEpoch());
+    }
+    return state;
+  }
+
+  /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
+  MultiLayerNetwork result(TrainingState state) {
+    boolean best = settings.patience() > 0 && state.bestEpoch() > 0;
+    return best ? ModelFile.read(state.bestModel()) : state.network();
+  }
+
+  private boolean isStuck(TrainingState state) {
+    return settings.patience() > 0
+        && state.bestEpoch() > 0
+        && state.epochs() - state.bestEpoch() >= settings.patience();
+  }
+
+  private TrainingState epoch(TrainingState state) {
+    int epoch = state.epochs();
+    MultiLayerNetwork network = state.network();
+    long start = System.nanoTime();
+    double loss = 0;
+    try (EpochMinibatches minibatches =
+        new EpochMinibatches(data.training(), deal, Seeds.mix(seed, epoch))) {
+      long lastLine = start;
+      for (int round = 0; round < rounds; round++) {
+        schedule.apply(network, progress(epoch, round));
+        WorkerStep step = new WorkerStep(objective, shape, Seeds.mix(seed, epoch, round));
+        long first = (long) round * settings.averagingFrequency();
+        loss +=
+            averaging.round(network, minibatches.steps(first, settings.averagingFrequency()), step);
+        if (System.nanoTime() - lastLine > SECONDS_BETWEEN_PROGRESS_LINES * 1_000_000_000L) {
+          lastLine = System.nanoTime();
+          LOG.info("{}: epoch {}, round {} of {}", name, epoch + 1, round + 1, rounds);
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    ValidationErrors errors =
+        data.validationImages() == 0
+            ? ValidationErrors.NONE
+            : ValidationErrors.measure(spark, network, shape, data.validation(), objective);
+    double done = progress(epoch + 1, 0);
+    EpochRecord epochRecord =
+        new EpochRecord(
+            epoch + 1,
+            loss / rounds,
+            errors.clean(),
+            errors.adversarial(),
+            schedule.learningRate(done),
+            schedule.momentum(done),
+            data.trainingImages() / seconds);
+    log(epochRecord, (System.nanoTime() - start) / 1e9);
+    return state.after(epochRecord, watched(errors));
+  }
+
+  private OptionalDouble watched(ValidationErrors errors) {
+    return errors.adversarial().isPresent()
+            && settings.stopOn() == TrainSettings.StopOn.ADVERSARIAL_ERROR
+        ? errors.adversarial()
+        : errors.clean();
+  }
+
+  private double progress(int epoch, int round) {
+    return (epoch + (double) round / rounds) / settings.epochs();
+  }
+
+  private void log(EpochRecord epoch, double seconds) {
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%s: epoch %d/%d, loss %.4f",
+            name,
+            epoch.epoch(),
+            settings.epochs(),
+            epoch.loss()));
+    epoch.cleanError().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
+    epoch.adversarialError().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
+    line.append(String.format(Locale.ROOT, ", %,.0f images/s", epoch.imagesPerSecond()));
+    long left = Math.round(seconds * (settings.epochs() - epoch.epoch()));
+    line.append(
+        left >= 60
+            ? ", %d min %d s left".formatted(left / 60, left % 60)
+            : ", %d s left".formatted(left));
+    LOG.info(line.toString());
+  }
+
+  private static String percent(String format, double share) {
+    return String.format(Locale.ROOT, format, 100 * share);
+  }
+}

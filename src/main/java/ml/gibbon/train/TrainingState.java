@@ -1,0 +1,51 @@
+package ml.gibbon.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.model.ModelFile;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * How far a training has come: all that it needs to go on.
+ *
+ * @param network parameters and updater state after the last epoch of the history
+ * @param history one record an epoch
+ * @param bestModel model file of the epoch with the smallest validation error
+ * @param bestEpoch that epoch, from 1; 0 before the first
+ * @param bestError its validation error
+ */
+record TrainingState(
+    MultiLayerNetwork network,
+    List<EpochRecord> history,
+    byte[] bestModel,
+    int bestEpoch,
+    double bestError) {
+
+  TrainingState {
+    history = List.copyOf(history);
+  }
+
+  static TrainingState start(MultiLayerNetwork network) {
+    return new TrainingState(network, List.of(), new byte[0], 0, Double.POSITIVE_INFINITY);
+  }
+
+  int epochs() {
+    return history.size();
+  }
+
+  /**
+   * The state after one more epoch of the same network.
+   *
+   * @param error that early stopping watches, empty when there are no validation images
+   */
+  TrainingState after(EpochRecord epoch, OptionalDouble error) {
+    List<EpochRecord> longer = new ArrayList<>(history);
+    longer.add(epoch);
+    if (error.isPresent() && error.getAsDouble() < bestError) {
+      return new TrainingState(
+          network, longer, ModelFile.write(network), epoch.epoch(), error.getAsDouble());
+    }
+    return new TrainingState(network, longer, bestModel, bestEpoch, bestError);
+  }
+}

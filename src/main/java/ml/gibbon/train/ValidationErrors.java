@@ -1,0 +1,116 @@
+package ml.gibbon.train;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.attack.Attack;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.FastGradientSign;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.metric.Logits;
+import ml.gibbon.model.ModelFile;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Shares of wrong answers on validation images, measured across the cluster.
+ *
+ * @param clean on the images as they are
+ * @param adversarial on their FGSM images, empty for the clean objective
+ */
+record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
+
+  static final ValidationErrors NONE =
+      new ValidationErrors(OptionalDouble.empty(), OptionalDouble.empty());
+
+  private static final int BATCH_SIZE = 256;
+
+  /** Broadcasts the model and counts; one job, no shuffle. */
+  static ValidationErrors measure(
+      JavaSparkContext spark,
+      MultiLayerNetwork network,
+      ImageShape shape,
+      JavaRDD<LabelledImage> images,
+      Objective objective) {
+    Broadcast<byte[]> model = spark.broadcast(ModelFile.write(network));
+    try {
+      Counts counts =
+          images
+              .mapPartitions(
+                  partition ->
+                      List.of(count(partition, model.value(), shape, objective)).iterator())
+              .reduce(Counts::plus);
+      return new ValidationErrors(
+          OptionalDouble.of((double) counts.cleanWrong / counts.images),
+          objective instanceof Objective.Adversarial
+              ? OptionalDouble.of((double) counts.adversarialWrong / counts.images)
+              : OptionalDouble.empty());
+    } finally {
+      model.destroy();
+    }
+  }
+
+  private static Counts count(
+      Iterator<LabelledImage> images, byte[] model, ImageShape shape, Objective objective) {
+    Counts counts = new Counts(0, 0, 0);
+    if (!images.hasNext()) {
+      return counts;
+    }
+    Dl4jClassifier classifier = new Dl4jClassifier(ModelFile.read(model), shape);
+    List<LabelledImage> some = new ArrayList<>(BATCH_SIZE);
+    while (images.hasNext()) {
+      some.add(images.next());
+      if (some.size() == BATCH_SIZE || !images.hasNext()) {
+        counts = counts.plus(count(classifier, ImageBatch.of(shape, some), objective));
+        some.clear();
+      }
+    }
+    return counts;
+  }
+
+  private static Counts count(Dl4jClassifier classifier, ImageBatch batch, Objective objective) {
+    if (!(objective instanceof Objective.Adversarial adversarial)) {
+      float[] logits = classifier.logits(batch.pixels(), batch.size());
+      return new Counts(batch.size(), wrong(logits, batch, classifier.classes()), 0);
+    }
+    AttackRunner runner =
+        new AttackRunner(
+            new FastGradientSign(),
+            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
+            adversarial.threatModel(),
+            PixelFormat.FLOAT32,
+            0);
+    Attack.Perturbed crafted = runner.craft(classifier, batch);
+    float[] logits = classifier.logits(crafted.pixels(), batch.size());
+    return new Counts(
+        batch.size(),
+        wrong(crafted.cleanLogits(), batch, classifier.classes()),
+        wrong(logits, batch, classifier.classes()));
+  }
+
+  private static long wrong(float[] logits, ImageBatch batch, int classes) {
+    long wrong = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      wrong += Logits.prediction(logits, classes, i) == batch.labels()[i] ? 0 : 1;
+    }
+    return wrong;
+  }
+
+  private record Counts(long images, long cleanWrong, long adversarialWrong)
+      implements java.io.Serializable {
+    Counts plus(Counts other) {
+      return new Counts(
+          images + other.images,
+          cleanWrong + other.cleanWrong,
+          adversarialWrong + other.adversarialWrong);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package ml.gibbon.train;
+
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.FastGradientSign;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.PixelFormat;
+import org.apache.spark.TaskContext;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What happens to a minibatch just before a worker trains it: the worker's draws (dropout) are
+ * seeded by place, and for adversarial training the minibatch is replaced by the clean and the
+ * adversarial images, weighted by alpha.
+ */
+final class WorkerStep implements TrainingHook {
+
+  private final Objective objective;
+  private final ImageShape shape;
+  private final long roundSeed;
+  private long stepsDone;
+  private transient MultiLayerNetwork current;
+  private transient Dl4jClassifier classifier;
+
+  /**
+   * @param roundSeed differs from round to round
+   */
+  WorkerStep(Objective objective, ImageShape shape, long roundSeed) {
+    this.objective = objective;
+    this.shape = shape;
+    this.roundSeed = roundSeed;
+  }
+
+  @Override
+  public void preUpdate(DataSet minibatch, Model model) {
+    Nd4j.getRandom().setSeed(Seeds.mix(roundSeed, worker(), stepsDone++));
+    if (objective instanceof Objective.Adversarial adversarial && adversarial.alpha() < 1) {
+      mix(minibatch, (MultiLayerNetwork) model, adversarial);
+    }
+  }
+
+  private static int worker() {
+    TaskContext task = TaskContext.get();
+    return task == null ? 0 : task.partitionId();
+  }
+
+  /**
+   * DL4J's loss is the mean over the rows. With n clean and n adversarial rows, weights of 2 alpha
+   * and 2 (1 - alpha) make it the objective.
+   */
+  private void mix(DataSet minibatch, MultiLayerNetwork network, Objective.Adversarial objective) {
+    INDArray clean = minibatch.getFeatures();
+    INDArray labels = minibatch.getLabels();
+    INDArray adversarial = adversarial(clean, labels, network, objective);
+    double alpha = objective.alpha();
+    if (alpha == 0) {
+      minibatch.setFeatures(adversarial);
+      return;
+    }
+    minibatch.setFeatures(Nd4j.vstack(clean, adversarial));
+    minibatch.setLabels(Nd4j.vstack(labels, labels));
+    if (alpha != .5) {
+      long n = clean.size(0);
+      minibatch.setLabelsMaskArray(
+          Nd4j.vstack(
+              Nd4j.valueArrayOf(new long[] {n, 1}, (float) (2 * alpha)),
+              Nd4j.valueArrayOf(new long[] {n, 1}, (float) (2 - 2 * alpha))));
+    }
+  }
+
+  private INDArray adversarial(
+      INDArray clean, INDArray labels, MultiLayerNetwork network, Objective.Adversarial objective) {
+    if (current != network) {
+      current = network;
+      classifier = new Dl4jClassifier(network, shape);
+    }
+    int n = (int) clean.size(0);
+    int[] classes = labels.argMax(1).toIntVector();
+    ImageBatch batch = new ImageBatch(shape, new long[n], classes, clean.dup('c').data().asFloat());
+    AttackRunner runner =
+        new AttackRunner(
+            new FastGradientSign(),
+            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
+            objective.threatModel(),
+            PixelFormat.FLOAT32,
+            roundSeed);
+    float[] pixels = runner.craft(classifier, batch).pixels();
+    return Nd4j.create(pixels, new long[] {n, shape.size()}, 'c');
+  }
+
+  @Override
+  public void postUpdate(DataSet minibatch, Model model) {
+    // Everything happens before the update.
+  }
+
+  @Override
+  public void preUpdate(MultiDataSet minibatch, Model model) {
+    throw new IllegalStateException("a network of layers is trained by single data sets");
+  }
+
+  @Override
+  public void postUpdate(MultiDataSet minibatch, Model model) {
+    throw new IllegalStateException("a network of layers is trained by single data sets");
+  }
+}
