@@ -9,19 +9,21 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * What happens to a minibatch just before a worker trains it: the worker's draws (dropout) are
  * seeded by place, and for adversarial training the minibatch is replaced by the clean and the
  * adversarial images, weighted by alpha.
  */
-final class WorkerStep implements TrainingHook {
+class WorkerStep implements TrainingHook {
 
   private final Objective objective;
   private final ImageShape shape;
@@ -53,27 +55,28 @@ final class WorkerStep implements TrainingHook {
   }
 
   /**
-   * DL4J's loss is the mean over the rows. With n clean and n adversarial rows, weights of 2 alpha
-   * and 2 (1 - alpha) make it the objective.
+   * DL4J's loss is the mean over the rows. With n clean and n adversarial rows, targets of 2 alpha
+   * and 2 (1 - alpha) in place of 1 make it the objective.
    */
   private void mix(DataSet minibatch, MultiLayerNetwork network, Objective.Adversarial objective) {
     INDArray clean = minibatch.getFeatures();
     INDArray labels = minibatch.getLabels();
     INDArray adversarial = adversarial(clean, labels, network, objective);
     double alpha = objective.alpha();
-    if (alpha == 0) {
-      minibatch.setFeatures(adversarial);
-      return;
-    }
     minibatch.setFeatures(Nd4j.vstack(clean, adversarial));
-    minibatch.setLabels(Nd4j.vstack(labels, labels));
+    minibatch.setLabels(Nd4j.vstack(labels.mul(2 * alpha), labels.mul(2 - 2 * alpha)));
     if (alpha != .5) {
-      long n = clean.size(0);
-      minibatch.setLabelsMaskArray(
-          Nd4j.vstack(
-              Nd4j.valueArrayOf(new long[] {n, 1}, (float) (2 * alpha)),
-              Nd4j.valueArrayOf(new long[] {n, 1}, (float) (2 - 2 * alpha))));
+      honourScaledTargets(network, labels.size(1));
     }
+  }
+
+  /**
+   * DL4J's cross-entropy takes targets to sum to 1 unless it has class weights; with weights of one
+   * its gradient is that of targets with any sum. This network is the worker's own copy.
+   */
+  private static void honourScaledTargets(MultiLayerNetwork network, long classes) {
+    BaseOutputLayer output = (BaseOutputLayer) network.getOutputLayer().conf().getLayer();
+    output.setLossFn(new LossMCXENT(Nd4j.ones(1, classes)));
   }
 
   private INDArray adversarial(

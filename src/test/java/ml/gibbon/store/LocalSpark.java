@@ -1,0 +1,78 @@
+package ml.gibbon.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.provenance.Provenance;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark in this JVM, and tiny clean tables to work on. */
+public final class LocalSpark {
+
+  private LocalSpark() {}
+
+  /** The session that all tests of this JVM share: two cores. */
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("test")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
+  public static Publisher publisher() {
+    return new Publisher(session().sparkContext().hadoopConfiguration());
+  }
+
+  /** Publishes a clean split under a run's root folder. */
+  public static PublishedFolder publishClean(
+      Path root, String split, ImageShape shape, int classes, List<LabelledImage> images) {
+    CleanSet set =
+        new CleanSet(
+            "tiny",
+            split,
+            shape.toString(),
+            java.util.stream.IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+    return publisher()
+        .publish(
+            new RunFolders(root.toString()).clean(split),
+            CleanSet.KIND,
+            set,
+            Json.tree(java.util.Map.of()),
+            Provenance.of(1, java.util.Map.of()),
+            attempt -> {
+              List<Row> rows = images.stream().map(CleanTable::toRow).toList();
+              session()
+                  .createDataFrame(rows, CleanTable.SCHEMA)
+                  .coalesce(1)
+                  .write()
+                  .parquet(attempt + "/data");
+              return images.size();
+            });
+  }
+
+  /**
+   * Images whose class can be learnt: class k is bright in its own quarter of the pixels.
+   *
+   * @param count labels cycle through the classes
+   */
+  public static List<LabelledImage> learnable(ImageShape shape, int classes, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              int label = random.nextInt(classes);
+              byte[] pixels = new byte[shape.size()];
+              for (int j = 0; j < pixels.length; j++) {
+                boolean own = j * classes / pixels.length == label;
+                pixels[j] = (byte) (random.nextInt(110) + (own ? 70 : 0));
+              }
+              return new LabelledImage(i, label, pixels);
+            })
+        .toList();
+  }
+}
