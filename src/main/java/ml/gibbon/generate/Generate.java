@@ -139,7 +139,7 @@ public final class Generate {
       inMicroBatches(clean, partitions)
           .mapPartitions(perturb, AdversarialTable.ENCODER)
           .write()
-          .parquet(attempt);
+          .parquet(attempt + "/data");
       return images;
     } finally {
       bytes.destroy();

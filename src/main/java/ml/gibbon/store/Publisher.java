@@ -214,7 +214,7 @@ public final class Publisher {
     while (found.hasNext()) {
       FileStatus file = found.next();
       String name = file.getPath().toUri().getPath().substring(prefix.length());
-      if (!name.equals("_SUCCESS") && !name.startsWith(".")) {
+      if (!file.getPath().getName().startsWith("_") && !file.getPath().getName().startsWith(".")) {
         try (InputStream in = fs.open(file.getPath())) {
           files.add(new Manifest.StoredFile(name, file.getLen(), Sha256.of(in)));
         }

@@ -14,7 +14,7 @@ import ml.gibbon.store.Publisher;
 import org.apache.hadoop.fs.Path;
 
 /** The states of a training, one published folder an epoch, of which the last one is kept. */
-final class Checkpoints {
+class Checkpoints {
 
   private static final String KIND = "checkpoint";
   private static final String MODEL = "model.zip";

@@ -1,0 +1,252 @@
+package ml.gibbon.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.FastGradientSign;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.TestModels;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.AdversarialTable;
+import ml.gibbon.store.Json;
+import ml.gibbon.store.LocalSpark;
+import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.RunFolders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GenerateIT {
+
+  private static final int IMAGES = 1000;
+  private static final Goal TRUE_LABEL = new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL);
+  private static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .1, PixelRange.UNIT);
+
+  @TempDir Path root;
+
+  private List<LabelledImage> images;
+  private TestModels.Model model;
+
+  @BeforeEach
+  void publish_a_clean_split_and_a_model() {
+    model = TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(12), 0, 0));
+    images = LocalSpark.learnable(TestModels.GREY, TestModels.CLASSES, IMAGES, 3);
+    LocalSpark.publishClean(root, "test", TestModels.GREY, TestModels.CLASSES, images);
+    publishModel(root, "relu", model);
+  }
+
+  static void publishModel(Path root, String name, TestModels.Model model) {
+    byte[] file = ModelFile.write(model.network());
+    ModelSet about =
+        new ModelSet(
+            name,
+            "tiny",
+            model.shape().toString(),
+            List.of("0", "1", "2", "3"),
+            "test",
+            model.network().numParams(),
+            "clean",
+            Sha256.of(file));
+    LocalSpark.publisher()
+        .publish(
+            folders(root).model(name),
+            ModelSet.KIND,
+            about,
+            Json.tree(Map.of()),
+            Provenance.of(1, Map.of()),
+            attempt -> {
+              LocalSpark.publisher().writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
+              return 0;
+            });
+  }
+
+  private static RunFolders folders(Path root) {
+    return new RunFolders(root.toString());
+  }
+
+  private PublishedFolder generate(Path into, int partitions, PixelFormat pixels) {
+    GenerateSettings settings =
+        new GenerateSettings(
+            List.of("relu"), "test", "fgsm", List.of(THREAT), TRUE_LABEL, pixels, partitions);
+    return new Generate(LocalSpark.session(), LocalSpark.publisher())
+        .run("relu", THREAT, settings, folders(into), 1, Json.tree(Map.of()));
+  }
+
+  private static List<Row> rows(PublishedFolder table) {
+    return LocalSpark.session().read().parquet(table.files()).orderBy("image_id").collectAsList();
+  }
+
+  /** Rows as text with their bytes, so that a comparison is byte for byte. */
+  private static List<String> bytes(List<Row> rows) {
+    return rows.stream()
+        .map(
+            row -> {
+              StringBuilder text = new StringBuilder();
+              for (int i = 0; i < row.size(); i++) {
+                Object value = row.get(i);
+                text.append(value instanceof byte[] b ? Arrays.toString(b) : String.valueOf(value));
+                text.append('|');
+              }
+              return text.toString();
+            })
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(PixelFormat.class)
+  void rows_are_the_same_byte_for_byte_for_1_2_and_7_partitions(PixelFormat pixels)
+      throws Exception {
+    List<String> one = null;
+    for (int partitions : new int[] {1, 2, 7}) {
+      Path copy = root.resolve("p" + partitions);
+      Files.createDirectories(copy);
+      LocalSpark.publishClean(copy, "test", TestModels.GREY, TestModels.CLASSES, images);
+      publishModel(copy, "relu", model);
+      PublishedFolder table = generate(copy, partitions, pixels);
+      List<String> rows = bytes(rows(table));
+      assertThat(rows).hasSize(IMAGES).doesNotHaveDuplicates();
+      assertThat(table.files().length).as("files").isBetween(1, partitions);
+      if (one == null) {
+        one = rows;
+      }
+      assertThat(rows).isEqualTo(one);
+    }
+  }
+
+  @Test
+  void spark_rows_equal_those_of_the_core_run_by_hand() {
+    List<Row> rows = rows(generate(root, 3, PixelFormat.FLOAT32));
+    Dl4jClassifier classifier = new Dl4jClassifier(model.network(), model.shape());
+    AttackRunner runner =
+        new AttackRunner(new FastGradientSign(), TRUE_LABEL, THREAT, PixelFormat.FLOAT32, 1);
+    AdversarialSet set =
+        new AdversarialSet(
+            "tiny",
+            "test",
+            "1x8x8",
+            List.of("0", "1", "2", "3"),
+            "relu",
+            "fgsm",
+            "linf",
+            .1,
+            true,
+            0,
+            1,
+            "true-label",
+            "float32");
+    for (int from = 0; from < IMAGES; from += PerturbPartition.MICRO_BATCH) {
+      List<LabelledImage> batch =
+          images.subList(from, Math.min(IMAGES, from + PerturbPartition.MICRO_BATCH));
+      List<AdversarialImage> expected = runner.run(classifier, ImageBatch.of(model.shape(), batch));
+      List<Row> expectedRows =
+          expected.stream().map(image -> AdversarialTable.toRow(image, set)).toList();
+      assertThat(bytes(rows.subList(from, from + batch.size()))).isEqualTo(bytes(expectedRows));
+    }
+  }
+
+  @Test
+  void table_has_the_contracts_columns_and_the_manifest_says_what_it_is() {
+    PublishedFolder table = generate(root, 2, PixelFormat.FLOAT32);
+    assertThat(LocalSpark.session().read().parquet(table.files()).columns())
+        .containsExactly(
+            "image_id",
+            "label",
+            "target",
+            "clean_pixels",
+            "adversarial_pixels",
+            "clean_prediction",
+            "clean_confidence",
+            "adversarial_prediction",
+            "adversarial_confidence",
+            "success",
+            "linf",
+            "l2",
+            "l0",
+            "attack",
+            "norm",
+            "epsilon");
+    assertThat(table.manifest().rows()).isEqualTo(IMAGES);
+    assertThat(table.about(AdversarialSet.class).threatModel()).isEqualTo(THREAT);
+    assertThat(table.path().toString()).endsWith("adversarial/relu/fgsm-linf-0.1");
+    assertThat(table.manifest().provenance().inputs()).containsKeys("relu", "clean/test");
+  }
+
+  @Test
+  void an_existing_table_is_never_overwritten() {
+    PublishedFolder table = generate(root, 2, PixelFormat.FLOAT32);
+    assertThatThrownBy(() -> generate(root, 2, PixelFormat.FLOAT32))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(table.path().toString())
+        .hasMessageContaining("--set output=");
+    assertThat(rows(table)).hasSize(IMAGES);
+  }
+
+  @Test
+  void a_model_that_does_not_fit_the_data_is_refused_before_anything_is_written() {
+    publishModel(
+        root,
+        "cnn",
+        TestModels.model(
+            "cnn", new ImageShape(3, 8, 8), new Architecture.Cnn(List.of(4, 4), 6, 0)));
+    GenerateSettings settings =
+        new GenerateSettings(
+            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
+    assertThatThrownBy(
+            () ->
+                new Generate(LocalSpark.session(), LocalSpark.publisher())
+                    .run("cnn", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("expects images 3x8x8")
+        .hasMessageContaining("1x8x8");
+    assertThat(root.resolve("adversarial")).doesNotExist();
+  }
+
+  @Test
+  void a_missing_model_names_the_folder_and_the_stage_to_run() {
+    GenerateSettings settings =
+        new GenerateSettings(
+            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
+    assertThatThrownBy(
+            () ->
+                new Generate(LocalSpark.session(), LocalSpark.publisher())
+                    .run("nobody", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("models/nobody")
+        .hasMessageContaining("first");
+  }
+
+  @Test
+  void folder_names_tell_threat_models_apart() {
+    assertThat(Generate.folderName("fgsm", THREAT)).isEqualTo("fgsm-linf-0.1");
+    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE)))
+        .isEqualTo("fgsm-linf-0.031373-unclipped");
+    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.L2, 10, PixelRange.UNIT)))
+        .isEqualTo("fgsm-l2-10");
+  }
+}

@@ -1,0 +1,255 @@
+package ml.gibbon.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.config.TrainSettings.StopOn;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.provenance.Provenance;
+import ml.gibbon.store.Json;
+import ml.gibbon.store.LocalSpark;
+import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.RunFolders;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingIT {
+
+  private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+  private static final Architecture MAXOUT = new Architecture.Maxout(List.of(10), 2, .2, .5, 1.9);
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void publish_a_clean_split() {
+    LocalSpark.publishClean(root, "train", SHAPE, 4, LocalSpark.learnable(SHAPE, 4, 1000, 3));
+  }
+
+  private RunFolders folders() {
+    return new RunFolders(root.toString());
+  }
+
+  private static TrainSettings settings(int epochs, int patience) {
+    return new TrainSettings(2, 20, 3, epochs, .1, .01, .5, .7, 200, patience, StopOn.CLEAN_ERROR);
+  }
+
+  private PublishedFolder train(String name, int epochs, int patience) {
+    return new Train(LocalSpark.session(), LocalSpark.publisher())
+        .run(
+            new ModelSettings(name, new ModelSettings.Trained(MAXOUT, settings(epochs, patience))),
+            folders(),
+            1,
+            Json.tree(Map.of("epochs", epochs)));
+  }
+
+  private static List<String> history(PublishedFolder model) throws Exception {
+    return Files.readAllLines(Path.of(model.path().toString(), ModelSet.HISTORY_FILE));
+  }
+
+  @Test
+  void publishes_a_model_that_plain_dl4j_loads_and_that_has_learnt() throws Exception {
+    PublishedFolder model = train("maxout", 6, 0);
+    Path zip = Path.of(model.path().toString(), ModelSet.MODEL_FILE);
+    MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(zip.toFile());
+    assertThat(network.numParams()).isEqualTo(model.about(ModelSet.class).parameters());
+    List<String> lines = history(model);
+    assertThat(lines).hasSize(7);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second");
+    double lastError = Double.parseDouble(lines.get(6).split(",", -1)[2]);
+    assertThat(lastError).as("validation error; guessing gives .75").isLessThan(.2);
+    assertThat(root.resolve("checkpoints/maxout")).doesNotExist();
+  }
+
+  @Test
+  void learning_rate_falls_geometrically_and_momentum_rises_linearly() throws Exception {
+    List<String> lines = history(train("maxout", 2, 0));
+    String[] half = lines.get(1).split(",", -1);
+    String[] end = lines.get(2).split(",", -1);
+    assertThat(Double.parseDouble(half[4])).isCloseTo(Math.sqrt(.1 * .01), withinBits());
+    assertThat(Double.parseDouble(end[4])).isCloseTo(.01, withinBits());
+    assertThat(Double.parseDouble(half[5])).isCloseTo(.6, withinBits());
+    assertThat(Double.parseDouble(end[5])).isCloseTo(.7, withinBits());
+  }
+
+  private static org.assertj.core.data.Offset<Double> withinBits() {
+    return org.assertj.core.api.Assertions.within(1e-12);
+  }
+
+  /**
+   * Stops after two epochs as a killed driver would, then goes on: the same parameters come out.
+   */
+  @Test
+  void an_interrupted_training_goes_on_to_the_parameters_of_an_undisturbed_one() {
+    Checkpoints checkpoints = checkpoints("interrupted", Map.of("epochs", 4));
+    TrainSettings settings = settings(4, 0);
+    TrainingState undisturbed;
+    TrainingState resumed;
+    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
+    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
+      undisturbed = training(data, settings, checkpoints("whole", Map.of())).run(fresh());
+      try {
+        training(data, settings, new DyingAfter(2, checkpoints)).run(fresh());
+      } catch (IllegalStateException expected) {
+        assertThat(expected).hasMessage("killed");
+      }
+      resumed = training(data, settings, checkpoints).run(fresh());
+    }
+    assertThat(resumed.epochs()).isEqualTo(4);
+    assertThat(resumed.network().params().toFloatVector())
+        .isEqualTo(undisturbed.network().params().toFloatVector());
+  }
+
+  private Training training(TrainingData data, TrainSettings settings, Checkpoints checkpoints) {
+    return new Training(
+        org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
+            LocalSpark.session().sparkContext()),
+        "maxout",
+        data,
+        settings,
+        new Objective.Clean(),
+        checkpoints,
+        1);
+  }
+
+  private Checkpoints checkpoints(String name, Object settings) {
+    return new Checkpoints(
+        LocalSpark.publisher(),
+        folders().checkpoints(name),
+        Json.tree(settings),
+        Provenance.of(1, Map.of()));
+  }
+
+  private static MultiLayerNetwork fresh() {
+    return ml.gibbon.model.Networks.fresh(MAXOUT, SHAPE, 4, 1);
+  }
+
+  /** Saves as usual but throws right after an epoch's checkpoint. */
+  private final class DyingAfter extends Checkpoints {
+
+    private final int epochs;
+
+    DyingAfter(int epochs, Checkpoints ignored) {
+      super(
+          LocalSpark.publisher(),
+          folders().checkpoints("interrupted"),
+          Json.tree(Map.of("epochs", 4)),
+          Provenance.of(1, Map.of()));
+      this.epochs = epochs;
+    }
+
+    @Override
+    void save(TrainingState state) {
+      super.save(state);
+      if (state.epochs() == epochs) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+
+  @Test
+  void a_checkpoint_of_other_settings_is_refused() {
+    checkpoints("maxout", Map.of("epochs", 99)).save(TrainingState.start(fresh()));
+    assertThatThrownBy(() -> train("maxout", 2, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("other settings");
+  }
+
+  @Test
+  void early_stopping_keeps_the_best_epoch() throws Exception {
+    PublishedFolder model = train("maxout", 40, 2);
+    List<String> lines = history(model);
+    int best = 0;
+    double bestError = 2;
+    for (int epoch = 1; epoch < lines.size(); epoch++) {
+      double error = Double.parseDouble(lines.get(epoch).split(",", -1)[2]);
+      if (error < bestError) {
+        bestError = error;
+        best = epoch;
+      }
+    }
+    assertThat(lines.size() - 1).as("epochs trained").isEqualTo(best + 2).isLessThan(40);
+    MultiLayerNetwork network =
+        ModelFile.read(Files.readAllBytes(Path.of(model.path().toString(), ModelSet.MODEL_FILE)));
+    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
+    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
+      ValidationErrors errors =
+          ValidationErrors.measure(
+              org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
+                  LocalSpark.session().sparkContext()),
+              network,
+              SHAPE,
+              data.validation(),
+              new Objective.Clean());
+      assertThat(errors.clean()).hasValue(bestError);
+    }
+  }
+
+  @Test
+  void adversarial_training_hardens_and_reports_both_errors() throws Exception {
+    train("maxout", 6, 0);
+    ThreatModel threat = new ThreatModel(Norm.LINF, .15, PixelRange.UNIT);
+    PublishedFolder hardened =
+        new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher())
+            .run(
+                new ModelSettings("maxout", new ModelSettings.Trained(MAXOUT, settings(6, 0))),
+                new AdversarialTrainSettings(
+                    Map.of("maxout", settings(6, 0)),
+                    AdversarialTrainSettings.Start.TRAINED,
+                    .5,
+                    threat),
+                folders(),
+                1,
+                Json.tree(Map.of()));
+    assertThat(hardened.path().getName()).isEqualTo("maxout-adversarial");
+    assertThat(hardened.about(ModelSet.class).training()).isEqualTo("adversarial");
+    assertThat(hardened.manifest().provenance().inputs()).containsKey("maxout");
+    double before = adversarialError("maxout", threat);
+    double after = adversarialError("maxout-adversarial", threat);
+    assertThat(after).isLessThan(before);
+    String[] last = history(hardened).get(6).split(",", -1);
+    assertThat(Double.parseDouble(last[3])).isEqualTo(after);
+  }
+
+  private double adversarialError(String model, ThreatModel threat) throws Exception {
+    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
+    byte[] file = Files.readAllBytes(root.resolve("models/" + model + "/model.zip"));
+    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
+      return ValidationErrors.measure(
+              org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
+                  LocalSpark.session().sparkContext()),
+              ModelFile.read(file),
+              SHAPE,
+              data.validation(),
+              new Objective.Adversarial(.5, threat))
+          .adversarial()
+          .getAsDouble();
+    }
+  }
+
+  @Test
+  void validation_must_leave_images_to_train_on() {
+    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
+    assertThatThrownBy(() -> new TrainingData(LocalSpark.session(), clean, 1000))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("train.validation-images is 1000");
+  }
+}
