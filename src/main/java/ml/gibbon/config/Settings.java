@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 
 /**
@@ -23,5 +25,14 @@ public record Settings(
 
   public Settings {
     models = List.copyOf(models);
+  }
+
+  /**
+   * One group of {@link #resolved} as JSON with sorted keys: what a stage's manifest keeps of it.
+   *
+   * @param path for example {@code train} or {@code models.maxout}
+   */
+  public String resolvedGroup(String path) {
+    return ConfigFactory.parseString(resolved).getValue(path).render(ConfigRenderOptions.concise());
   }
 }

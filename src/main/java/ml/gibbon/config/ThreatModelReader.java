@@ -1,0 +1,73 @@
+package ml.gibbon.config;
+
+import java.util.HashSet;
+import java.util.List;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.error.ConfigurationException;
+
+/** Reads {@code epsilon} and {@code clip} of a group, each a single one or a list. */
+final class ThreatModelReader {
+
+  private ThreatModelReader() {}
+
+  /** All pairs: for each epsilon every clip, both in the order of the file. */
+  static List<ThreatModel> read(Group group, Norm norm) {
+    List<PixelRange> clips = distinct(group.get("clip"), clips(group.get("clip")));
+    return distinct(group.get("epsilon"), epsilons(group.get("epsilon"), norm)).stream()
+        .flatMap(epsilon -> clips.stream().map(clip -> new ThreatModel(norm, epsilon, clip)))
+        .toList();
+  }
+
+  private static List<Double> epsilons(Value value, Norm norm) {
+    List<Value> values = value.isList() ? value.list() : List.of(value);
+    return values.stream().map(v -> epsilon(v, value.path(), norm)).toList();
+  }
+
+  private static double epsilon(Value value, String key, Norm norm) {
+    double epsilon = value.number(Bounds.atLeast(0));
+    if (norm == Norm.LINF && epsilon > 1) {
+      throw new ConfigurationException(
+          "%s is %s but pixels are scaled to [0, 1]; write %s = %s"
+              .formatted(key, epsilon, key, epsilon <= 255 ? plain(epsilon) + "/255" : "0.25"));
+    }
+    return epsilon;
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  private static List<PixelRange> clips(Value value) {
+    boolean several = value.isList() && value.list().stream().anyMatch(v -> !v.isNumber());
+    return several
+        ? value.list().stream().map(ThreatModelReader::clip).toList()
+        : List.of(clip(value));
+  }
+
+  private static PixelRange clip(Value value) {
+    if (value.is("none")) {
+      return PixelRange.NONE;
+    }
+    if (!value.isList() || value.list().size() != 2) {
+      throw value.wrong("none or a range inside [0, 1] such as [0, 1]");
+    }
+    List<Float> ends =
+        value.list().stream().map(end -> (float) end.number(Bounds.fromTo(0, 1))).toList();
+    if (ends.get(0) >= ends.get(1)) {
+      throw value.wrong("a range with its smaller end first");
+    }
+    return new PixelRange(ends.get(0), ends.get(1));
+  }
+
+  private static <T> List<T> distinct(Value value, List<T> elements) {
+    if (elements.isEmpty()) {
+      throw value.wrong("a value or a list of at least one");
+    }
+    if (new HashSet<>(elements).size() < elements.size()) {
+      throw value.wrong("a list without repetitions");
+    }
+    return elements;
+  }
+}

@@ -1,0 +1,85 @@
+package ml.gibbon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import ml.gibbon.attack.PixelRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The files that a user gets: {@code reference.conf} and {@code conf/}. */
+class ConfigurationFilesTest {
+
+  private static final Path REFERENCE = Path.of("src/main/resources/reference.conf");
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("conf"))) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void every_file_reads(Path file) {
+    Settings settings = SettingsReader.read(file, List.of());
+
+    assertThat(settings.models()).isNotEmpty();
+    assertThat(settings.output())
+        .isEqualTo("out/" + file.getFileName().toString().replace(".conf", ""));
+  }
+
+  @Test
+  void the_quickstart_needs_no_files_and_hardens_the_maxout_network() {
+    Settings settings = SettingsReader.read(Path.of("conf/quickstart.conf"), List.of());
+
+    assertThat(settings.data().name()).isEqualTo("digits");
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly("softmax", "maxout");
+    assertThat(settings.adversarialTrain().training()).containsOnlyKeys("maxout");
+  }
+
+  @Test
+  void mnist_is_attacked_at_the_epsilon_of_the_paper_with_and_without_clipping() {
+    Settings settings = SettingsReader.read(Path.of("conf/mnist.conf"), List.of());
+
+    assertThat(settings.generate().threatModels()).allMatch(t -> t.epsilon() == 0.25);
+    assertThat(settings.generate().threatModels())
+        .extracting(t -> t.clip())
+        .containsExactly(PixelRange.UNIT, PixelRange.NONE);
+  }
+
+  @Test
+  void every_key_of_the_reference_has_a_comment_above_it() throws IOException {
+    List<String> lines = Files.readAllLines(REFERENCE);
+    int keys = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      boolean isKey = line.matches("[a-z][a-z0-9-]* *(=.*|\\{.*)");
+      if (isKey) {
+        keys++;
+        assertThat(lines.get(i - 1).strip()).as("line above %s", line).startsWith("# ");
+      }
+    }
+    assertThat(keys).isGreaterThan(60);
+  }
+
+  @Test
+  void every_key_of_the_reference_can_be_written_in_a_file() throws IOException {
+    Path file = Files.createTempFile("reference", ".conf");
+    try {
+      Files.writeString(
+          file, Files.readString(REFERENCE) + "\ndata { train-images = 2000, test-images = 1 }");
+
+      assertThat(SettingsReader.read(file, List.of("output=x")).generate().attack())
+          .isEqualTo("fgsm");
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,480 @@
+package ml.gibbon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.Goal.Untargeted.Away;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.Architecture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+  private static final String DIGITS =
+      "data { name = digits, train-images = 2000, test-images = 100 }\n";
+
+  @TempDir Path folder;
+
+  private Settings read(String text, String... overrides) {
+    return SettingsReader.read(write("a.conf", DIGITS + text), List.of(overrides));
+  }
+
+  private Path write(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String failure(String text, String... overrides) {
+    try {
+      read(text, overrides);
+    } catch (ConfigurationException e) {
+      assertThat(e.getMessage()).hasLineCount(1);
+      return e.getMessage().replace(folder + "/", "");
+    }
+    throw new AssertionError("no error for " + text);
+  }
+
+  @Test
+  void what_the_file_leaves_out_has_the_documented_default() {
+    Settings settings = read("models.a.architecture = softmax");
+
+    assertThat(settings.output()).isEqualTo("out/a");
+    assertThat(settings.seed()).isEqualTo(1);
+    assertThat(settings.data().path()).isEmpty();
+    assertThat(settings.data().cache())
+        .isEqualTo(System.getProperty("user.home") + "/.cache/gibbon");
+    assertThat(settings.data().download()).isFalse();
+    assertThat(settings.ingest().imagesPerFile()).isEqualTo(8192);
+    assertThat(settings.generate().models()).isEmpty();
+    assertThat(settings.generate().split()).isEqualTo("test");
+    assertThat(settings.generate().attack()).isEqualTo("fgsm");
+    assertThat(settings.generate().threatModels())
+        .containsExactly(new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT));
+    assertThat(settings.generate().goal()).isEqualTo(new Goal.Untargeted(Away.TRUE_LABEL));
+    assertThat(settings.generate().pixels()).isEqualTo(PixelFormat.FLOAT32);
+    assertThat(settings.generate().partitions()).isZero();
+    assertThat(settings.adversarialTrain().training()).isEmpty();
+    assertThat(settings.adversarialTrain().start()).isEqualTo(Start.SCRATCH);
+    assertThat(settings.adversarialTrain().alpha()).isEqualTo(0.5);
+    assertThat(settings.evaluate().failUnder()).isEmpty();
+    assertThat(settings.report().images()).isEqualTo(10);
+  }
+
+  @Test
+  void an_override_beats_the_file_and_the_last_override_wins() {
+    Settings settings =
+        read("seed = 2\ntrain.epochs = 3", "seed=4", "seed=5", "generate.partitions=7");
+
+    assertThat(settings.seed()).isEqualTo(5);
+    assertThat(settings.generate().partitions()).isEqualTo(7);
+  }
+
+  @Test
+  void overrides_may_be_lists_fractions_words_and_plain_uris() {
+    Settings settings =
+        read(
+            "models.a.architecture = maxout",
+            "models.a.units=[3, 4]",
+            "generate.epsilon=[8/255, 0]",
+            "generate.clip=none",
+            "output=s3a://bucket/run#1",
+            "data.path=\"quoted\"");
+
+    assertThat(trained(settings, 0).architecture())
+        .isEqualTo(new Architecture.Maxout(List.of(3, 4), 5, 0.2, 0.5, 1.9365));
+    assertThat(settings.generate().threatModels())
+        .containsExactly(
+            new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE),
+            new ThreatModel(Norm.LINF, 0, PixelRange.NONE));
+    assertThat(settings.output()).isEqualTo("s3a://bucket/run#1");
+    assertThat(settings.data().path()).isEqualTo("quoted");
+  }
+
+  private static ModelSettings.Trained trained(Settings settings, int model) {
+    return (ModelSettings.Trained) settings.models().get(model).source();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8/255, 0.03137254901960784", "1/4, 0.25", " 2.5 / 255, 0.00980392156862745"})
+  void a_fraction_may_stand_for_a_number(String fraction, double value) {
+    Settings settings = read("generate.epsilon = " + fraction + "\ntrain.learning-rate = 1/8");
+
+    assertThat(settings.generate().threatModels().get(0).epsilon()).isEqualTo(value);
+  }
+
+  @Test
+  void every_architecture_is_read_with_its_own_keys() {
+    Settings settings =
+        read(
+            """
+            models {
+              z { architecture = softmax }
+              y { architecture = relu, units = [5], input-dropout = 0, hidden-dropout = 1/4 }
+              x { architecture = maxout, units = [6, 7], pieces = 3, max-column-norm = 0 }
+              w { architecture = cnn, filters = [8], units = 9 }
+              v {
+                architecture = conv-maxout
+                stages = [
+                  {filters = 1, pieces = 2, kernel = 3, padding = 4, pool = 5, pool-stride = 6}
+                ]
+                units = 10, pieces = 1
+              }
+            }
+            """);
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly("z", "y", "x", "w", "v");
+    assertThat(settings.models())
+        .extracting(m -> ((ModelSettings.Trained) m.source()).architecture())
+        .containsExactly(
+            new Architecture.Softmax(),
+            new Architecture.Relu(List.of(5), 0, 0.25),
+            new Architecture.Maxout(List.of(6, 7), 3, 0.2, 0.5, 0),
+            new Architecture.Cnn(List.of(8), 9, 0.5),
+            new Architecture.ConvMaxout(
+                List.of(new Architecture.Stage(1, 2, 3, 4, 5, 6)), 10, 1, 0, 0.5, 1.9365));
+  }
+
+  @Test
+  void models_keep_the_order_of_the_file_whatever_overrides_touch() {
+    String models = "models.b.architecture = softmax\nmodels.a.architecture = relu\n";
+
+    assertThat(read(models, "models.a.train.epochs=1", "models.0.architecture=cnn").models())
+        .extracting(ModelSettings::name)
+        .containsExactly("b", "a", "0");
+  }
+
+  @Test
+  void a_model_may_come_from_a_file() {
+    String sum = "0123456789abcdef".repeat(4);
+    Settings settings =
+        read(
+            "models { a { file = \"a.zip\" }, b { file = \"b.zip\", sha256 = %s } }"
+                .formatted(sum));
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::source)
+        .containsExactly(
+            new ModelSettings.FromFile("a.zip", ""), new ModelSettings.FromFile("b.zip", sum));
+  }
+
+  @Test
+  void training_keys_are_looked_up_from_the_nearest_group_outwards() {
+    Settings settings =
+        read(
+            """
+            train { epochs = 3, batch-size = 10, momentum = 0.1, workers = 4 }
+            models.a { architecture = softmax, train { epochs = 5, batch-size = 20 } }
+            models.b { architecture = softmax }
+            adversarial-train { models = [a], epochs = 7 }
+            """);
+
+    assertThat(trained(settings, 0).training())
+        .isEqualTo(new TrainSettings(4, 20, 5, 5, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+    assertThat(trained(settings, 1).training())
+        .isEqualTo(new TrainSettings(4, 10, 5, 3, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+    assertThat(settings.adversarialTrain().training())
+        .containsOnlyKeys("a")
+        .containsEntry("a", new TrainSettings(4, 20, 5, 7, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+  }
+
+  @Test
+  void each_epsilon_meets_each_clip_in_the_order_of_the_file() {
+    Settings settings = read("generate { epsilon = [0.2, 0.1], clip = [[0, 1], none, [0.25, 1]] }");
+
+    assertThat(settings.generate().threatModels())
+        .extracting(t -> t.epsilon() + " " + t.clip())
+        .containsExactly(
+            "0.2 [0, 1]", "0.2 none", "0.2 [0.25, 1]", "0.1 [0, 1]", "0.1 none", "0.1 [0.25, 1]");
+  }
+
+  static Stream<Arguments> labels() {
+    return Stream.of(
+        Arguments.of("true", new Goal.Untargeted(Away.TRUE_LABEL)),
+        Arguments.of("predicted", new Goal.Untargeted(Away.PREDICTION)),
+        Arguments.of("least-likely", new Goal.Targeted(Goal.Targeted.LEAST_LIKELY)),
+        Arguments.of("3", new Goal.Targeted(3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("labels")
+  void label_says_what_the_attack_wants(String label, Goal goal) {
+    assertThat(read("generate.label = " + label).generate().goal()).isEqualTo(goal);
+    assertThat(read("", "generate.label=" + label).generate().goal()).isEqualTo(goal);
+  }
+
+  @Test
+  void a_hardened_twin_may_be_attacked() {
+    String text = "models.a.architecture = softmax\nadversarial-train.models = [a]\n";
+
+    assertThat(read(text, "generate.models=[a-adversarial, a]").generate().models())
+        .containsExactly("a-adversarial", "a");
+  }
+
+  @Test
+  void an_euclidean_ball_may_be_wider_than_one() {
+    assertThat(read("generate { norm = l2, epsilon = 2 }").generate().threatModels())
+        .containsExactly(new ThreatModel(Norm.L2, 2, PixelRange.UNIT));
+  }
+
+  @Test
+  void a_gate_may_be_set() {
+    assertThat(read("", "evaluate.fail-under=0.9").evaluate().failUnder())
+        .isEqualTo(OptionalDouble.of(0.9));
+  }
+
+  @Test
+  void resolved_text_reads_back_as_the_same_settings() {
+    Settings settings =
+        read(
+            """
+            models { b { architecture = maxout, pieces = 2 }, c { file = "x y.zip" } }
+            models.a { architecture = conv-maxout }
+            adversarial-train { models = [b], epochs = 2 }
+            generate { clip = [[0, 1], none], epsilon = 8/255 }
+            """);
+
+    Path again = write("again.conf", settings.resolved());
+
+    assertThat(SettingsReader.read(again, List.of())).isEqualTo(settings);
+  }
+
+  @Test
+  void resolved_text_holds_no_environment_and_no_system_properties() {
+    String resolved = read("").resolved();
+
+    assertThat(resolved.lines())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly(
+            "adversarial-train",
+            "data",
+            "evaluate",
+            "generate",
+            "ingest",
+            "output",
+            "report",
+            "seed",
+            "train");
+    assertThat(resolved).doesNotContain(System.getProperty("java.version"));
+    assertThat(failure("output = ${PATH}")).startsWith("a.conf line 2").contains("${PATH}");
+    assertThat(failure("output = ${java.version}")).contains("${java.version}");
+  }
+
+  @Test
+  void a_resolved_group_is_json_with_all_its_keys() {
+    Settings settings = read("models.a { architecture = relu, units = [5], train.epochs = 2 }");
+
+    assertThat(settings.resolvedGroup("ingest")).isEqualTo("{\"images-per-file\":8192}");
+    assertThat(settings.resolvedGroup("models.a"))
+        .isEqualTo(
+            """
+            {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
+            {"averaging-frequency":5,"batch-size":100,"epochs":2,"final-learning-rate":0.01,\
+            "final-momentum":0.7,"learning-rate":0.1,"momentum":0.5,"patience":0,\
+            "validation-images":1000,"workers":2},"units":[5]}""");
+  }
+
+  @Test
+  void a_missing_file_is_named() {
+    assertThatThrownBy(() -> SettingsReader.read(Path.of("no/such.conf"), List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "configuration file no/such.conf does not exist; name one such as conf/quickstart.conf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train {", "seed = [1", "seed = ]", "a = \"open", "include"})
+  void a_file_that_is_no_hocon_is_named_with_the_line(String text) {
+    assertThat(failure(text)).startsWith("a.conf line ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.epoch = 3               | train.epoch in a.conf line 2               | train.epochs
+          epsilon = 0.1                 | epsilon in a.conf line 2                   | generate.epsilon
+          sed = 3                       | sed in a.conf line 2                       | seed
+          trian { epochs = 1 }          | trian in a.conf line 2                     | train
+          data { idx { labels = x } }   | data.idx.labels in a.conf line 2           | data.idx.test-labels
+          adversarial-train.epoch = 1   | adversarial-train.epoch in a.conf line 2   | adversarial-train.epochs
+          reports {}                    | reports in a.conf line 2                   | report
+          models.a { file = x, sha = y} | models.a.sha in a.conf line 2              | models.a.sha256
+          models.a { architecture = maxout, peices = 5 } | models.a.peices in a.conf line 2 | models.a.pieces
+          models.a { architecture = softmax, units = 5 } | models.a.units in a.conf line 2  | architectures.cnn.units
+          """)
+  void an_unknown_key_is_refused_with_the_nearest_known_one(
+      String text, String where, String nearest) {
+    assertThat(failure(text))
+        .isEqualTo("unknown key %s; the nearest known key is %s".formatted(where, nearest));
+  }
+
+  @Test
+  void an_unknown_key_of_the_command_line_is_refused_too() {
+    assertThat(failure("", "train.epoch=3"))
+        .isEqualTo(
+            "unknown key train.epoch in --set train.epoch=3; the nearest known key is train.epochs");
+    assertThat(failure("", "epochs"))
+        .isEqualTo("--set epochs has no key and value; write --set key=value");
+    assertThat(failure("", "a..b=1")).contains("a..b");
+    assertThat(failure("", "train.epochs=[1")).startsWith("--set train.epochs=[1: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          train.workers = 0                   | train.workers is 0 but must be a whole number from 1 on
+          train.batch-size = 2.5              | train.batch-size is 2.5 but must be a whole number from 1 on
+          train.epochs = many                 | train.epochs is many but must be a whole number from 1 on
+          train.epochs = null                 | train.epochs is null but must be a whole number from 1 on
+          train.epochs = [1]                  | train.epochs is [1] but must be a whole number from 1 on
+          train.epochs = 3000000000           | train.epochs is 3000000000 but must be a whole number up to 2147483647
+          train.averaging-frequency = 0       | train.averaging-frequency is 0 but must be a whole number from 1 on
+          train.learning-rate = 0             | train.learning-rate is 0 but must be a number above 0
+          train.final-learning-rate = -1      | train.final-learning-rate is -1 but must be a number above 0
+          train.momentum = 1                  | train.momentum is 1 but must be a number from 0 to below 1
+          train.final-momentum = 1.5          | train.final-momentum is 1.5 but must be a number from 0 to below 1
+          train.validation-images = -1        | train.validation-images is -1 but must be a whole number from 0 on
+          train { validation-images = 0, patience = 2 } | train.patience is 2 but must be 0 when no images are held out (validation-images is 0)
+          train = 5                           | train is 5 but must be a group of keys in braces
+          models = []                         | models is [] but must be a group of keys in braces
+          models.a = softmax                  | models.a is softmax but must be a group of keys in braces
+          models.a.architecture = mlp         | models.a.architecture is mlp but must be one of softmax, relu, maxout, cnn, conv-maxout
+          models.a { architecture = relu, units = 5 } | models.a.units is 5 but must be a list such as [1, 2]
+          models.a { architecture = relu, units = [] } | models.a.units is [] but must be a list of at least one number
+          models.a { architecture = relu, units = [5, 0] } | models.a.units[1] is 0 but must be a whole number from 1 on
+          models.a { architecture = relu, input-dropout = 1 } | models.a.input-dropout is 1 but must be a number from 0 to below 1
+          models.a { architecture = maxout, pieces = 0 } | models.a.pieces is 0 but must be a whole number from 1 on
+          models.a { architecture = maxout, max-column-norm = -1 } | models.a.max-column-norm is -1 but must be a number from 0 on
+          models.a { architecture = softmax, train.validation-images = 2000 } | models.a.train.validation-images is 2000 but must be below data.train-images, which is 2000
+          models.a { file = x, sha256 = abc } | models.a.sha256 is abc but must be 64 hexadecimal digits in lower case
+          data.name = svhn                    | data.name is svhn but must be one of digits, shapes, mnist, cifar10, idx, parquet
+          data.train-images = 0               | data.train-images is 0 but must be a whole number from 1 on
+          data.test-images = -1               | data.test-images is -1 but must be a whole number from 1 on
+          data.download = yes please          | data.download is yes please but must be true or false
+          ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
+          generate.split = validation         | generate.split is validation but must be one of train, test
+          generate.attack = pgd               | generate.attack is pgd but must be one of fgsm
+          generate.norm = l1                  | generate.norm is l1 but must be one of linf, l2
+          generate.epsilon = -0.1             | generate.epsilon is -0.1 but must be a number from 0 on
+          generate.epsilon = []               | generate.epsilon is [] but must be a value or a list of at least one
+          generate.epsilon = [0.1, 1/10]      | generate.epsilon is [0.1,"1/10"] but must be a list without repetitions
+          generate.epsilon = 8/0              | generate.epsilon is 8/0 but must be a number from 0 on
+          generate.clip = yes                 | generate.clip is yes but must be none or a range inside [0, 1] such as [0, 1]
+          generate.clip = [0]                 | generate.clip is [0] but must be none or a range inside [0, 1] such as [0, 1]
+          generate.clip = [0, 255]            | generate.clip[1] is 255 but must be a number from 0 to 1
+          generate.clip = [1, 0]              | generate.clip is [1,0] but must be a range with its smaller end first
+          generate.clip = [none, none]        | generate.clip is ["none","none"] but must be a list without repetitions
+          generate.label = false              | generate.label is false but must be true, predicted, least-likely or a class number
+          generate.label = -1                 | generate.label is -1 but must be a whole number from 0 on
+          generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
+          generate { pixels = uint8, clip = none } | generate.pixels is uint8 but must be float32 when generate.clip has none: grey levels end at 0 and 1
+          generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
+          adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
+          adversarial-train.start = warm      | adversarial-train.start is warm but must be one of scratch, trained
+          adversarial-train.epsilon = [0.1, 0.2] | adversarial-train.epsilon is [0.1,0.2] but must be a single one
+          evaluate.fail-under = 90            | evaluate.fail-under is 90 but must be a number from 0 to 1
+          report.images = 21                  | report.images is 21 but must be a whole number from 1 to 20
+          output = ""                         | output is "" but must be filled in
+          """)
+  void a_wrong_value_is_named_with_what_is_allowed_and_where_to_change_it(
+      String text, String message) {
+    assertThat(failure(text)).isEqualTo(message + "; change it in a.conf line 2");
+  }
+
+  @Test
+  void a_wrong_value_of_the_command_line_is_shown_as_it_was_given() {
+    assertThat(failure("", "train.epochs=0"))
+        .isEqualTo(
+            "train.epochs is 0 but must be a whole number from 1 on; change it in --set train.epochs=0");
+  }
+
+  @Test
+  void a_missing_value_says_which_key_to_set() {
+    Path file = write("b.conf", "data.name = shapes");
+
+    assertThatThrownBy(() -> SettingsReader.read(file, List.of()))
+        .hasMessage(
+            "data.train-images is 0 but must be a whole number from 1 on; set data.train-images");
+    assertThat(failure("models.a {}"))
+        .isEqualTo(
+            "models.a has neither architecture nor file; set models.a.architecture to one of softmax,"
+                + " relu, maxout, cnn, conv-maxout");
+    assertThat(failure("models.a { architecture = conv-maxout, stages = [{filters = 3}] }"))
+        .isEqualTo("models.a.stages[0].pieces is missing; add it in a.conf line 2");
+    assertThat(failure("data { name = idx }"))
+        .isEqualTo("data.path is \"\" but must be filled in; set data.path");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 8.0, 8/255", "2.5, 2.5, 2.5/255", "255, 255.0, 255/255", "300, 300.0, 0.25"})
+  void an_epsilon_on_the_scale_of_grey_levels_is_refused(
+      String epsilon, String found, String instead) {
+    String message = " is %s but pixels are scaled to [0, 1]; write ".formatted(found);
+
+    assertThat(failure("generate.epsilon = " + epsilon))
+        .isEqualTo("generate.epsilon" + message + "generate.epsilon = " + instead);
+    assertThat(failure("generate.epsilon = [0.1, %s]".formatted(epsilon)))
+        .isEqualTo("generate.epsilon" + message + "generate.epsilon = " + instead);
+    assertThat(failure("adversarial-train.epsilon = " + epsilon))
+        .isEqualTo(
+            "adversarial-train.epsilon" + message + "adversarial-train.epsilon = " + instead);
+  }
+
+  @Test
+  void a_model_that_is_not_there_cannot_be_attacked_or_hardened() {
+    String models = "models.maxout.architecture = maxout\n";
+
+    assertThat(failure(models + "generate.models = [maxot]"))
+        .isEqualTo(
+            "generate.models has maxot, which is none of the models (the nearest is maxout); change it in"
+                + " a.conf line 3");
+    assertThat(failure(models + "generate.models = [maxout-adversarial]"))
+        .startsWith("generate.models has maxout-adversarial, which is none of the models");
+    assertThat(failure("adversarial-train.models = [a]"))
+        .isEqualTo(
+            "adversarial-train.models has a, which is none of the models; change it in a.conf line 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a/b\"", "\"..\"", "\"a b\"", "a-adversarial", "\"\""})
+  void a_model_name_must_be_fit_for_a_folder(String name) {
+    assertThat(failure("models { %s { architecture = softmax } }".formatted(name)))
+        .contains("has a name that is no folder name");
+  }
+
+  @Test
+  void a_file_may_include_another() {
+    write("base.conf", "seed = 9\nmodels.b.architecture = softmax");
+
+    Settings settings = read("include \"base.conf\"\nmodels.a.architecture = softmax");
+
+    assertThat(settings.seed()).isEqualTo(9);
+    assertThat(settings.models()).hasSize(2);
+  }
+}
