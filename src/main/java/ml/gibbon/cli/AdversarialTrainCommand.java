@@ -1,0 +1,15 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import ml.gibbon.config.Settings;
+import picocli.CommandLine.Command;
+
+/** {@code gibbon adversarial-train}. */
+@Command(name = "adversarial-train", description = "Trains the hardened twins of the models.")
+final class AdversarialTrainCommand extends StageCommand {
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    pipeline.adversarialTrain(settings);
+  }
+}

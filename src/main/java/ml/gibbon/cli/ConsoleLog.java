@@ -1,0 +1,33 @@
+package ml.gibbon.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/** Gibbon's own lines on the console, short; of Spark and DL4J the warnings only. */
+final class ConsoleLog {
+
+  /** The name of Spark's own settings, used when nobody gave any. */
+  private static final String SPARK_DEFAULTS = "log4j2-defaults.properties";
+
+  private ConsoleLog() {}
+
+  /** Sets up Log4j, unless the user did: in Spark's conf folder or by a system property. */
+  static void configure() {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    String location = context.getConfiguration().getConfigurationSource().getLocation();
+    if (location == null || location.endsWith(SPARK_DEFAULTS)) {
+      Configurator.reconfigure(settings());
+    }
+  }
+
+  private static URI settings() {
+    try {
+      return ConsoleLog.class.getResource("log4j2.properties").toURI();
+    } catch (URISyntaxException e) {
+      throw new AssertionError("a resource has a URI", e);
+    }
+  }
+}

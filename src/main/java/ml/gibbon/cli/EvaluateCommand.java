@@ -1,0 +1,25 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import ml.gibbon.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code gibbon evaluate}. */
+@Command(name = "evaluate", description = "Measures the written tables into metrics.json.")
+final class EvaluateCommand extends StageCommand {
+
+  @Mixin private FailUnder failUnder = new FailUnder();
+
+  @Override
+  List<String> moreOverrides() {
+    return failUnder.overrides();
+  }
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    pipeline.evaluate(settings);
+    pipeline.checkGate(settings);
+  }
+}

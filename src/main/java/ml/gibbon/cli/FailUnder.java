@@ -1,0 +1,20 @@
+package ml.gibbon.cli;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option {@code --fail-under}, of the commands that measure. */
+final class FailUnder {
+
+  @Option(
+      names = "--fail-under",
+      paramLabel = "ACCURACY",
+      description =
+          "Ends with 4 when a hardened model's accuracy on adversarial images, from 0 to 1, is"
+              + " below; the same as --set evaluate.fail-under=ACCURACY")
+  private String accuracy = "";
+
+  List<String> overrides() {
+    return accuracy.isEmpty() ? List.of() : List.of("evaluate.fail-under=" + accuracy);
+  }
+}

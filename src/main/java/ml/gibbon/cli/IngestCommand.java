@@ -1,0 +1,15 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import ml.gibbon.config.Settings;
+import picocli.CommandLine.Command;
+
+/** {@code gibbon ingest}. */
+@Command(name = "ingest", description = "Writes the clean tables from files or from a generator.")
+final class IngestCommand extends StageCommand {
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    pipeline.ingest(settings);
+  }
+}

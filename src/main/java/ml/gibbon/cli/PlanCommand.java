@@ -1,0 +1,15 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import ml.gibbon.config.Settings;
+import picocli.CommandLine.Command;
+
+/** {@code gibbon plan}. */
+@Command(name = "plan", description = "Says what a run would do; writes nothing.")
+final class PlanCommand extends StageCommand {
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    out.println(pipeline.plan(settings));
+  }
+}

@@ -1,0 +1,63 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.store.RunFolders;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code gibbon run}: all stages, in one Spark session. */
+@Command(
+    name = "run",
+    description = "Does all that the configuration asks for, from ingest to report.")
+final class RunCommand extends StageCommand {
+
+  @Mixin private FailUnder failUnder = new FailUnder();
+
+  @Override
+  List<String> moreOverrides() {
+    return failUnder.overrides();
+  }
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    RunFolders folders = new RunFolders(settings.output());
+
+    headline(out, "ingest", "images of %s".formatted(settings.data().name()));
+    pipeline.ingest(settings);
+
+    headline(out, "train", names(settings.models().stream().map(ModelSettings::name).toList()));
+    pipeline.train(settings);
+
+    headline(out, "adversarial-train", names(settings.adversarialTrain().training().keySet()));
+    pipeline.adversarialTrain(settings);
+
+    headline(
+        out,
+        "generate",
+        "%s on %s images".formatted(settings.generate().attack(), settings.generate().split()));
+    pipeline.generate(settings);
+
+    headline(out, "evaluate", "errors, confidences and sizes, from what was written");
+    pipeline.evaluate(settings);
+
+    headline(out, "report", folders.report());
+    out.println(pipeline.report(settings));
+    out.println("metrics: " + folders.metrics());
+    out.println("report:  " + folders.report());
+
+    pipeline.checkGate(settings);
+  }
+
+  private static void headline(PrintWriter out, String stage, String what) {
+    out.println();
+    out.println("== " + stage + ": " + what);
+  }
+
+  private static String names(Collection<String> models) {
+    return models.isEmpty() ? "no models" : String.join(", ", models);
+  }
+}

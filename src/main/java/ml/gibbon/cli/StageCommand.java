@@ -1,0 +1,56 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.config.Settings;
+import ml.gibbon.config.SettingsReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: the configuration file, its overrides, and a pipeline for the while. */
+@Command(mixinStandardHelpOptions = true, versionProvider = GibbonCommand.Version.class)
+abstract class StageCommand implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StageCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  @ParentCommand private GibbonCommand gibbon;
+
+  @Parameters(
+      paramLabel = "CONF",
+      description = "Configuration file, for example conf/quickstart.conf")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the file; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  @Override
+  public final void run() {
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(moreOverrides());
+    Settings settings = SettingsReader.read(conf, all);
+    LOG.info("{} with\n{}", conf, settings.resolved().indent(2).stripTrailing());
+    try (Pipeline pipeline = gibbon.open(spec.name())) {
+      run(pipeline, settings, spec.commandLine().getOut());
+    }
+  }
+
+  /** Overrides from options of the command's own. */
+  List<String> moreOverrides() {
+    return List.of();
+  }
+
+  abstract void run(Pipeline pipeline, Settings settings, PrintWriter out);
+}

@@ -1,0 +1,15 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import ml.gibbon.config.Settings;
+import picocli.CommandLine.Command;
+
+/** {@code gibbon verify}. */
+@Command(name = "verify", description = "Measures the written tables again, from the files alone.")
+final class VerifyCommand extends StageCommand {
+
+  @Override
+  void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    out.println(pipeline.verify(settings));
+  }
+}

@@ -1,0 +1,252 @@
+package ml.gibbon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.GateException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.provenance.Build;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GibbonCommandTest {
+
+  private static final String CONF = "conf/quickstart.conf";
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(RecordingPipeline pipeline, String... args) {
+    return GibbonCommand.execute(
+        pipeline::open, new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ingest", "train", "adversarial-train", "generate", "report", "verify", "plan"})
+  void a_command_runs_its_stage_and_closes_the_session(String stage) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, stage, CONF)).isZero();
+
+    assertThat(pipeline.calls).containsExactly("open gibbon " + stage, stage, "close");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "verify", "plan"})
+  void what_a_stage_says_goes_to_standard_output(String stage) {
+    run(new RecordingPipeline(), stage, CONF);
+
+    assertThat(out.toString().strip()).isEqualTo("the text of " + stage);
+  }
+
+  @Test
+  void evaluate_ends_with_the_gate() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "evaluate", CONF)).isZero();
+
+    assertThat(pipeline.calls).containsExactly("open gibbon evaluate", "evaluate", "gate", "close");
+  }
+
+  @Test
+  void run_does_all_stages_in_order_in_one_session() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "run", CONF)).isZero();
+
+    assertThat(pipeline.calls)
+        .containsExactly(
+            "open gibbon run",
+            "ingest",
+            "train",
+            "adversarial-train",
+            "generate",
+            "evaluate",
+            "report",
+            "gate",
+            "close");
+    assertThat(out.toString().lines().filter(line -> line.startsWith("== ")))
+        .containsExactly(
+            "== ingest: images of digits",
+            "== train: softmax, maxout",
+            "== adversarial-train: maxout",
+            "== generate: fgsm on test images",
+            "== evaluate: errors, confidences and sizes, from what was written",
+            "== report: out/quickstart/report.html");
+    assertThat(out.toString())
+        .endsWith(
+            "the text of report%nmetrics: out/quickstart/metrics.json%nreport:  out/quickstart/report.html%n"
+                .formatted());
+  }
+
+  @Test
+  void a_failure_ends_the_run_and_closes_the_session() {
+    RecordingPipeline pipeline =
+        new RecordingPipeline("train", new InputException("no images\nsecond line"));
+
+    assertThat(run(pipeline, "run", CONF)).isEqualTo(3);
+
+    assertThat(pipeline.calls).containsExactly("open gibbon run", "ingest", "train", "close");
+    assertThat(err.toString()).isEqualTo("gibbon: no images%n".formatted());
+  }
+
+  @Test
+  void a_missed_gate_comes_after_the_report() {
+    RecordingPipeline pipeline =
+        new RecordingPipeline("gate", new GateException("0.5 is below 0.9"));
+
+    assertThat(run(pipeline, "run", CONF, "--fail-under", "0.9")).isEqualTo(4);
+
+    assertThat(pipeline.calls).contains("report");
+    assertThat(err.toString()).isEqualTo("gibbon: 0.5 is below 0.9%n".formatted());
+  }
+
+  @Test
+  void options_of_the_command_line_reach_the_settings() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    run(
+        pipeline,
+        "run",
+        CONF,
+        "--set",
+        "seed=7",
+        "--set=generate.clip=[[0, 1], none]",
+        "--fail-under=0.6");
+
+    Settings settings = pipeline.settings.get(0);
+    assertThat(settings.seed()).isEqualTo(7);
+    assertThat(settings.generate().threatModels()).hasSize(4);
+    assertThat(settings.evaluate().failUnder()).isEqualTo(OptionalDouble.of(0.6));
+  }
+
+  @Test
+  void a_wrong_configuration_starts_no_session() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "run", CONF, "--set", "generate.epsilon=8")).isEqualTo(2);
+
+    assertThat(pipeline.calls).isEmpty();
+    assertThat(err.toString())
+        .isEqualTo(
+            "gibbon: generate.epsilon is 8.0 but pixels are scaled to [0, 1]; write generate.epsilon = 8/255%n"
+                .formatted());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ingst conf/a.conf               | Unmatched arguments from index 0: 'ingst', 'conf/a.conf', did you mean ingest?; see: gibbon --help
+          run                             | Missing required parameter: 'CONF'; see: gibbon run --help
+          run a.conf b.conf               | Unmatched argument at index 2: 'b.conf'; see: gibbon run --help
+          train a.conf --fail-under 1     | Unknown options: '--fail-under', '1'; see: gibbon train --help
+          plan a.conf --set               | Missing required parameter for option '--set' (KEY=VALUE); see: gibbon plan --help
+          plan no.conf                    | configuration file no.conf does not exist; name one such as conf/quickstart.conf
+          evaluate conf/mnist.conf --fail-under 90 | evaluate.fail-under is 90 but must be a number from 0 to 1; change it in --set evaluate.fail-under=90
+          """)
+  void a_wrong_command_line_is_one_line_and_exit_code_2(String line, String message) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, line.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString().lines()).containsExactly("gibbon: " + message);
+    assertThat(out.toString()).isEmpty();
+    assertThat(pipeline.calls).isEmpty();
+  }
+
+  @Test
+  void a_bug_is_shown_with_its_trace() {
+    assertThat(
+            run(new RecordingPipeline("ingest", new IllegalStateException("odd")), "ingest", CONF))
+        .isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("java.lang.IllegalStateException: odd")
+        .contains("GibbonCommandTest.a_bug_is_shown_with_its_trace");
+  }
+
+  @Test
+  void a_users_failure_is_found_among_the_causes() {
+    RuntimeException failure =
+        new IllegalStateException(
+            "job failed", new RuntimeException(new ConfigurationException("epsilon is 8")));
+
+    assertThat(run(new RecordingPipeline("train", failure), "train", CONF)).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("gibbon: epsilon is 8%n".formatted());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Configuration, 2", "Input, 3", "Gate, 4"})
+  void a_users_failure_inside_a_task_is_found_in_the_text_that_spark_passes_on(
+      String kind, int code) {
+    // The text of org.apache.spark.scheduler.DAGScheduler.abortStage in Spark 3.5.
+    SparkException spark =
+        new SparkException(
+            """
+            Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times, most recent failure: \
+            Lost task 0.3 in stage 3.0 (TID 9) (10.0.0.7 executor 1): ml.gibbon.error.%sException: \
+            train.gz holds 12 bytes
+            \tat ml.gibbon.ingest.Idx.read(Idx.java:40)
+
+            Driver stacktrace:"""
+                .formatted(kind),
+            null);
+    RuntimeException failure = new RuntimeException(spark);
+
+    assertThat(run(new RecordingPipeline("train", failure), "train", CONF)).isEqualTo(code);
+    assertThat(err.toString()).isEqualTo("gibbon: train.gz holds 12 bytes%n".formatted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "run",
+        "plan",
+        "ingest",
+        "train",
+        "adversarial-train",
+        "generate",
+        "evaluate",
+        "report",
+        "verify"
+      })
+  void every_command_has_help(String command) {
+    List<String> args = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
+
+    assertThat(run(new RecordingPipeline(), args.toArray(String[]::new))).isZero();
+
+    assertThat(out.toString()).contains("Usage: gibbon " + command).contains("CONF");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void without_a_command_the_help_is_shown() {
+    assertThat(run(new RecordingPipeline())).isZero();
+
+    assertThat(out.toString())
+        .contains("Usage: gibbon", "adversarial-train", "deploy/gibbon run conf/quickstart.conf")
+        .contains("4   a gate was missed");
+  }
+
+  @Test
+  void the_version_is_that_of_the_build() {
+    assertThat(run(new RecordingPipeline(), "--version")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("gibbon " + Build.current().version())
+        .contains(Build.current().gitCommit());
+  }
+}

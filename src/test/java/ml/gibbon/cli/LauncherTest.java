@@ -1,0 +1,228 @@
+package ml.gibbon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code deploy/gibbon} in a checkout of its own, with programs that print what they are given. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+  private static final String PRINTS_ARGUMENTS =
+      """
+      #!/usr/bin/env bash
+      printf 'omp=%s memory=%s home=%s\\n' "$OMP_NUM_THREADS" "$SPARK_DRIVER_MEMORY" "$SPARK_HOME"
+      printf '<%s>\\n' "$@"
+      exit "${FAKE_CODE:-0}"
+      """;
+
+  @TempDir Path folder;
+
+  private Path checkout;
+  private Path jar;
+  private Path spark;
+  private final Map<String, String> environment = new HashMap<>();
+
+  /** What a run of the launcher left. */
+  private record Outcome(int code, List<String> out, String err) {}
+
+  @BeforeEach
+  void lay_out() throws IOException {
+    checkout = folder.toRealPath().resolve("a checkout");
+    jar = checkout.resolve("target/gibbon.jar");
+    spark = folder.toRealPath().resolve("a spark");
+    program(checkout.resolve("deploy/gibbon"), Files.readString(Path.of("deploy/gibbon")));
+    program(spark.resolve("bin/spark-submit"), PRINTS_ARGUMENTS);
+    Files.createDirectories(jar.getParent());
+    Files.createFile(jar);
+    environment.put("SPARK_HOME", spark.toString());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+  }
+
+  private static void program(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Outcome launch(String... args) throws IOException, InterruptedException {
+    return launch(checkout.resolve("deploy/gibbon"), args);
+  }
+
+  private Outcome launch(Path launcher, String... args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(args));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(Files.createDirectories(folder.resolve("elsewhere")).toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("SPARK_.*|OMP_.*|JAVA_HOME"));
+    builder.environment().putAll(environment);
+    int code = builder.start().waitFor();
+    return new Outcome(
+        code,
+        Files.readAllLines(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  private List<String> submitted(String... expected) {
+    List<String> lines = new ArrayList<>(List.of("<--class>", "<ml.gibbon.cli.Main>"));
+    for (String argument : expected) {
+      lines.add("<" + argument + ">");
+    }
+    return lines;
+  }
+
+  @Test
+  void everything_goes_through_spark_submit() throws Exception {
+    Outcome outcome = launch("run", "conf/a b.conf", "--set", "data.path=x y");
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out().subList(1, outcome.out().size()))
+        .isEqualTo(submitted(jar.toString(), "run", "conf/a b.conf", "--set", "data.path=x y"));
+  }
+
+  @Test
+  void arguments_after_two_dashes_go_to_spark() throws Exception {
+    Outcome outcome =
+        launch("run", "a.conf", "--set", "b=c", "--", "--master", "local[2]", "--conf", "x=y z");
+
+    assertThat(outcome.out().subList(1, outcome.out().size()))
+        .isEqualTo(
+            submitted(
+                "--master",
+                "local[2]",
+                "--conf",
+                "x=y z",
+                jar.toString(),
+                "run",
+                "a.conf",
+                "--set",
+                "b=c"));
+  }
+
+  @Test
+  void without_arguments_the_program_shows_its_help() throws Exception {
+    List<String> out = launch().out();
+
+    assertThat(out.subList(1, out.size())).isEqualTo(submitted(jar.toString()));
+  }
+
+  @Test
+  void one_thread_for_each_product_and_four_gigabytes_unless_set_otherwise() throws Exception {
+    assertThat(launch("run").out().get(0)).isEqualTo("omp=1 memory=4g home=" + spark);
+
+    environment.put("OMP_NUM_THREADS", "3");
+    environment.put("SPARK_DRIVER_MEMORY", "9g");
+
+    assertThat(launch("run").out().get(0)).isEqualTo("omp=3 memory=9g home=" + spark);
+  }
+
+  @Test
+  void the_exit_code_is_that_of_the_program() throws Exception {
+    environment.put("FAKE_CODE", "4");
+
+    assertThat(launch("run", "a.conf").code()).isEqualTo(4);
+  }
+
+  @Test
+  void a_link_to_the_launcher_works() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), checkout.resolve("deploy/gibbon"));
+
+    assertThat(launch(link, "plan").out()).contains("<" + jar + ">", "<plan>");
+  }
+
+  @Test
+  void a_spark_home_without_spark_is_refused() throws Exception {
+    environment.put("SPARK_HOME", "/no/spark");
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "gibbon: SPARK_HOME is /no/spark but has no bin/spark-submit; set it to a Spark 3.5, or"
+                + " unset it\n");
+  }
+
+  @Test
+  void an_old_java_is_refused() throws Exception {
+    program(
+        folder.resolve("old/bin/java"),
+        "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+    environment.put("JAVA_HOME", folder.resolve("old").toString());
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "gibbon: %s/old/bin/java is Java 11 but 17 or newer is needed; set JAVA_HOME\n"
+                .formatted(folder));
+  }
+
+  @Test
+  void a_java_home_without_java_is_refused() throws Exception {
+    environment.put("JAVA_HOME", "/no/java");
+
+    assertThat(launch("run").err())
+        .isEqualTo(
+            "gibbon: /no/java/bin/java is not there; install a JDK 17 or newer, or set JAVA_HOME\n");
+  }
+
+  @Test
+  void without_a_jar_it_builds_once_and_uses_the_spark_of_the_build() throws Exception {
+    Files.delete(jar);
+    environment.remove("SPARK_HOME");
+    environment.put("LAID_OUT", spark.toString());
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(
+        folder.resolve("bin/mvn"),
+        """
+        #!/usr/bin/env bash
+        echo "mvn $*, in $PWD"
+        mkdir -p target && touch target/gibbon.jar && cp -r "$LAID_OUT" target/spark
+        """);
+
+    Outcome first = launch("run", "a.conf");
+    Outcome second = launch("run", "a.conf");
+
+    assertThat(first.code()).isZero();
+    assertThat(first.err())
+        .isEqualTo(
+            "gibbon: building %s, once; this takes some minutes\nmvn -q -DskipTests package, in %s\n"
+                .formatted(jar, checkout));
+    assertThat(first.out().get(0)).endsWith("home=" + checkout.resolve("target/spark"));
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo(first.out());
+  }
+
+  @Test
+  void a_failed_build_leaves_no_half_jar() throws Exception {
+    Files.delete(jar);
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(folder.resolve("bin/mvn"), "#!/bin/sh\ntouch target/gibbon.jar\nexit 1\n");
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).endsWith("gibbon: the build failed; see above\n");
+    assertThat(jar).doesNotExist();
+  }
+}

@@ -1,0 +1,87 @@
+package ml.gibbon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.config.Settings;
+
+/** A pipeline that notes what it is asked for, and fails in a stage of choice. */
+final class RecordingPipeline implements Pipeline {
+
+  final List<String> calls = new ArrayList<>();
+  final List<Settings> settings = new ArrayList<>();
+  private final String failingStage;
+  private final RuntimeException failure;
+
+  RecordingPipeline() {
+    this("", new IllegalStateException());
+  }
+
+  RecordingPipeline(String failingStage, RuntimeException failure) {
+    this.failingStage = failingStage;
+    this.failure = failure;
+  }
+
+  Pipeline open(String name) {
+    calls.add("open " + name);
+    return this;
+  }
+
+  private String called(String stage, Settings given) {
+    calls.add(stage);
+    settings.add(given);
+    if (stage.equals(failingStage)) {
+      throw failure;
+    }
+    return "the text of " + stage;
+  }
+
+  @Override
+  public void ingest(Settings given) {
+    called("ingest", given);
+  }
+
+  @Override
+  public void train(Settings given) {
+    called("train", given);
+  }
+
+  @Override
+  public void adversarialTrain(Settings given) {
+    called("adversarial-train", given);
+  }
+
+  @Override
+  public void generate(Settings given) {
+    called("generate", given);
+  }
+
+  @Override
+  public void evaluate(Settings given) {
+    called("evaluate", given);
+  }
+
+  @Override
+  public String report(Settings given) {
+    return called("report", given);
+  }
+
+  @Override
+  public void checkGate(Settings given) {
+    called("gate", given);
+  }
+
+  @Override
+  public String verify(Settings given) {
+    return called("verify", given);
+  }
+
+  @Override
+  public String plan(Settings given) {
+    return called("plan", given);
+  }
+
+  @Override
+  public void close() {
+    calls.add("close");
+  }
+}
