@@ -2,7 +2,6 @@ package ml.gibbon.config;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.ThreatModel;
@@ -19,10 +18,15 @@ final class AdversarialTrainReader {
    */
   static AdversarialTrainSettings read(Group all, List<String> models, long trainImages) {
     Group group = all.group("adversarial-train");
+    Start start = group.get("start").oneOf(Start.values(), Words::of);
     Map<String, TrainSettings> training = new LinkedHashMap<>();
     for (String name : group.get("models").listOf(models)) {
-      Group own = all.group("models").group(name).group("train");
-      Group layered = new Group(group.path(), group.values().withFallback(own.values()));
+      Group model = all.group("models").group(name);
+      if (start == Start.SCRATCH && model.has("file")) {
+        throw group.get("start").wrong("trained for %s, which comes from a file".formatted(name));
+      }
+      Group layered =
+          new Group(group.path(), group.values().withFallback(model.group("train").values()));
       training.put(name, TrainReader.read(layered, trainImages));
     }
     List<ThreatModel> threatModels = ThreatModelReader.read(group, Norm.LINF);
@@ -30,9 +34,6 @@ final class AdversarialTrainReader {
       throw group.get(group.get("epsilon").isList() ? "epsilon" : "clip").wrong("a single one");
     }
     return new AdversarialTrainSettings(
-        training,
-        group.get("start").oneOf(Start.values(), start -> start.name().toLowerCase(Locale.ROOT)),
-        group.number("alpha", Bounds.fromTo(0, 1)),
-        threatModels.get(0));
+        training, start, group.number("alpha", Bounds.fromTo(0, 1)), threatModels.get(0));
   }
 }

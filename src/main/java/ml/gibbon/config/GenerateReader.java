@@ -2,6 +2,7 @@ package ml.gibbon.config;
 
 import java.util.List;
 import java.util.Map;
+import ml.gibbon.attack.Attacks;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.Goal.Untargeted.Away;
 import ml.gibbon.attack.Norm;
@@ -12,7 +13,6 @@ import ml.gibbon.image.PixelFormat;
 /** Reads group {@code generate}. */
 final class GenerateReader {
 
-  private static final List<String> ATTACKS = List.of("fgsm");
   private static final Map<String, Goal> GOALS =
       Map.of(
           "true", new Goal.Untargeted(Away.TRUE_LABEL),
@@ -37,7 +37,7 @@ final class GenerateReader {
     return new GenerateSettings(
         group.get("models").listOf(models),
         group.get("split").oneOf(List.of("train", "test")),
-        group.get("attack").oneOf(ATTACKS),
+        group.get("attack").oneOf(Attacks.names().stream().sorted().toList()),
         threatModels,
         goal(group.get("label")),
         pixels,

@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import ml.gibbon.config.TrainSettings.StopOn;
+
 /** Reads group {@code train} and the groups that override it. */
 final class TrainReader {
 
@@ -22,7 +24,8 @@ final class TrainReader {
             group.number("momentum", momentum),
             group.number("final-momentum", momentum),
             group.count("validation-images", Bounds.atLeast(0)),
-            group.count("patience", Bounds.atLeast(0)));
+            group.count("patience", Bounds.atLeast(0)),
+            group.get("stop-on").oneOf(StopOn.values(), Words::of));
     if (trainImages > 0 && settings.validationImages() >= trainImages) {
       throw group
           .get("validation-images")

@@ -15,6 +15,7 @@ import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.Architecture;
@@ -188,16 +189,20 @@ class SettingsReaderTest {
             train { epochs = 3, batch-size = 10, momentum = 0.1, workers = 4 }
             models.a { architecture = softmax, train { epochs = 5, batch-size = 20 } }
             models.b { architecture = softmax }
-            adversarial-train { models = [a], epochs = 7 }
+            adversarial-train { models = [a], epochs = 7, stop-on = adversarial-error }
             """);
 
     assertThat(trained(settings, 0).training())
-        .isEqualTo(new TrainSettings(4, 20, 5, 5, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+        .isEqualTo(
+            new TrainSettings(4, 20, 5, 5, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.CLEAN_ERROR));
     assertThat(trained(settings, 1).training())
-        .isEqualTo(new TrainSettings(4, 10, 5, 3, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+        .isEqualTo(
+            new TrainSettings(4, 10, 5, 3, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.CLEAN_ERROR));
     assertThat(settings.adversarialTrain().training())
         .containsOnlyKeys("a")
-        .containsEntry("a", new TrainSettings(4, 20, 5, 7, 0.1, 0.01, 0.1, 0.7, 1000, 0));
+        .containsEntry(
+            "a",
+            new TrainSettings(4, 20, 5, 7, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.ADVERSARIAL_ERROR));
   }
 
   @Test
@@ -292,7 +297,7 @@ class SettingsReaderTest {
             """
             {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
             {"averaging-frequency":5,"batch-size":100,"epochs":2,"final-learning-rate":0.01,\
-            "final-momentum":0.7,"learning-rate":0.1,"momentum":0.5,"patience":0,\
+            "final-momentum":0.7,"learning-rate":0.1,"momentum":0.5,"patience":0,"stop-on":"clean-error",\
             "validation-images":1000,"workers":2},"units":[5]}""");
   }
 
@@ -379,7 +384,7 @@ class SettingsReaderTest {
           data.download = yes please          | data.download is yes please but must be true or false
           ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
           generate.split = validation         | generate.split is validation but must be one of train, test
-          generate.attack = pgd               | generate.attack is pgd but must be one of fgsm
+          generate.attack = pgd               | generate.attack is pgd but must be one of fgsm, random-sign
           generate.norm = l1                  | generate.norm is l1 but must be one of linf, l2
           generate.epsilon = -0.1             | generate.epsilon is -0.1 but must be a number from 0 on
           generate.epsilon = []               | generate.epsilon is [] but must be a value or a list of at least one
@@ -398,6 +403,8 @@ class SettingsReaderTest {
           adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
           adversarial-train.start = warm      | adversarial-train.start is warm but must be one of scratch, trained
           adversarial-train.epsilon = [0.1, 0.2] | adversarial-train.epsilon is [0.1,0.2] but must be a single one
+          train.stop-on = error               | train.stop-on is error but must be one of clean-error, adversarial-error
+          adversarial-train { models = [a], start = scratch }, models.a.file = x | adversarial-train.start is scratch but must be trained for a, which comes from a file
           evaluate.fail-under = 90            | evaluate.fail-under is 90 but must be a number from 0 to 1
           report.images = 21                  | report.images is 21 but must be a whole number from 1 to 20
           output = ""                         | output is "" but must be filled in
