@@ -1,0 +1,59 @@
+package ml.gibbon.verify;
+
+import ml.gibbon.error.InputException;
+import ml.gibbon.model.ModelFile;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A model as plain DL4J runs it: {@code network.output} in inference mode, with the softmax of the
+ * last layer taken off, because probabilities that round to 1 cannot be compared. Not thread-safe.
+ */
+final class PlainModel {
+
+  private final MultiLayerNetwork network;
+
+  /**
+   * @param zip a DL4J model file
+   * @param name of it, for messages
+   * @throws InputException when it cannot be read or does not end in a softmax
+   */
+  PlainModel(byte[] zip, String name) {
+    network = ModelFile.read(zip, name);
+    int last = network.getnLayers() - 1;
+    if (network.getLayer(last).conf().getLayer() instanceof BaseLayer output
+        && output.getActivationFn() instanceof ActivationSoftmax) {
+      output.setActivationFn(new ActivationIdentity());
+    } else {
+      throw new InputException(
+          "model %s does not end in a softmax: its confidences cannot be verified".formatted(name));
+    }
+  }
+
+  /**
+   * The model's answers.
+   *
+   * @param pixels float32 {@code [N, C * H * W]}, channel-major
+   * @param images N
+   */
+  Answer[] answers(float[] pixels, int images) {
+    Answer[] answers = new Answer[images];
+    try (INDArray input = Nd4j.create(pixels, new long[] {images, pixels.length / images}, 'c');
+        INDArray output = network.output(input, false)) {
+      float[] logits = output.ravel('c').toFloatVector();
+      int classes = logits.length / images;
+      for (int i = 0; i < images; i++) {
+        double[] row = new double[classes];
+        for (int k = 0; k < classes; k++) {
+          row[k] = logits[i * classes + k];
+        }
+        answers[i] = new Answer(row);
+      }
+    }
+    return answers;
+  }
+}

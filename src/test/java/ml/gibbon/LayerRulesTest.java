@@ -1,0 +1,126 @@
+package ml.gibbon;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import ml.gibbon.image.PixelFormat;
+
+/** The rooms of the house, and which doors between them are open. */
+@AnalyzeClasses(packages = "ml.gibbon", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayerRulesTest {
+
+  private static final String[] CORE = {
+    "ml.gibbon.image..",
+    "ml.gibbon.model..",
+    "ml.gibbon.gradient..",
+    "ml.gibbon.attack..",
+    "ml.gibbon.metric..",
+    "ml.gibbon.provenance..",
+    "ml.gibbon.error.."
+  };
+
+  private static final String[] STAGES = {
+    "ml.gibbon.ingest..",
+    "ml.gibbon.train..",
+    "ml.gibbon.generate..",
+    "ml.gibbon.evaluate..",
+    "ml.gibbon.report..",
+    "ml.gibbon.verify.."
+  };
+
+  @ArchTest
+  static final ArchRule the_core_knows_nothing_of_clusters_and_command_lines =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.spark..",
+              "org.apache.hadoop..",
+              "scala..",
+              "picocli..",
+              "com.typesafe..",
+              "com.fasterxml..")
+          .because(
+              "the core must run without a cluster: put what touches Spark, files or JSON into the"
+                  + " store or a stage, and hand the core arrays, bytes and records");
+
+  @ArchTest
+  static final ArchRule the_core_depends_on_the_core_only =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("ml.gibbon..")
+                  .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(CORE))))
+          .because("everything rests on the core: pass what it needs as a value of its own types");
+
+  @ArchTest
+  static final ArchRule stages_do_not_know_each_other =
+      slices()
+          .matching("ml.gibbon.(ingest|train|generate|evaluate|report|verify)..")
+          .should()
+          .notDependOnEachOther()
+          .because(
+              "stages meet in published folders only: move what two of them need into the store"
+                  + " (Spark) or the core (no Spark)");
+
+  @ArchTest
+  static final ArchRule settings_rest_on_the_core =
+      classes()
+          .that()
+          .resideInAPackage("ml.gibbon.config..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("ml.gibbon.config..", "java..", "com.typesafe.config..")
+                  .or(resideInAnyPackage(CORE)))
+          .because(
+              "settings are values that any stage can read: make the value a core type, and let the"
+                  + " stage act on it");
+
+  @ArchTest
+  static final ArchRule the_store_rests_on_the_core =
+      noClasses()
+          .that()
+          .resideInAPackage("ml.gibbon.store..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(STAGES)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ml.gibbon.config..", "ml.gibbon.cli..")
+          .because("all stages use the store: pass it what it stores, as a record or a JSON tree");
+
+  @ArchTest
+  static final ArchRule nobody_imports_the_command_line =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ml.gibbon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ml.gibbon.cli..", "picocli..")
+          .because("commands only call stages: return a result, and let the command print it");
+
+  @ArchTest
+  static final ArchRule the_second_opinion_shares_no_code_with_the_first =
+      noClasses()
+          .that()
+          .resideInAPackage("ml.gibbon.verify..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ml.gibbon.attack..", "ml.gibbon.gradient..", "ml.gibbon.metric..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(PixelFormat.class)
+          .because(
+              "a mistake in shared code would confirm itself: write it again inside verify, from the"
+                  + " definition");
+}

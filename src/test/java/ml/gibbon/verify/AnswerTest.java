@@ -1,0 +1,57 @@
+package ml.gibbon.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AnswerTest {
+
+  @Test
+  void the_largest_logit_is_the_answer() {
+    Answer answer = new Answer(new double[] {1, 3, -2});
+
+    assertThat(answer.isMostLikely(1)).isTrue();
+    assertThat(answer.isMostLikely(0)).isFalse();
+    assertThat(answer.isLeastLikely(2)).isTrue();
+    assertThat(answer.isLeastLikely(0)).isFalse();
+    assertThat(answer.isTie()).isFalse();
+  }
+
+  @Test
+  void a_class_that_is_none_is_never_right() {
+    Answer answer = new Answer(new double[] {1, 3});
+
+    assertThat(answer.isMostLikely(-1)).isFalse();
+    assertThat(answer.isMostLikely(2)).isFalse();
+    assertThat(answer.hasConfidence(2, .5f)).isFalse();
+  }
+
+  @Test
+  void logits_within_a_ten_thousandth_of_the_largest_one_are_a_tie() {
+    // .009 of 100 is inside the tolerance, .011 is not; below 1 the tolerance stays .0001.
+    assertThat(new Answer(new double[] {100, 99.991, 0}).isMostLikely(1)).isTrue();
+    assertThat(new Answer(new double[] {100, 99.991, 0}).isTie()).isTrue();
+    assertThat(new Answer(new double[] {100, 99.989, 0}).isMostLikely(1)).isFalse();
+    assertThat(new Answer(new double[] {.2, .1998, 0}).isTie()).isFalse();
+    assertThat(new Answer(new double[] {.2, .19995, 0}).isTie()).isTrue();
+  }
+
+  @Test
+  void confidence_is_the_softmax() {
+    // softmax(ln 1, ln 2, ln 5) = 1/8, 2/8, 5/8.
+    Answer answer = new Answer(new double[] {0, Math.log(2), Math.log(5)});
+
+    assertThat(answer.hasConfidence(2, .625f)).isTrue();
+    assertThat(answer.hasConfidence(1, .25f)).isTrue();
+    assertThat(answer.hasConfidence(1, .252f)).isFalse();
+    assertThat(new Answer(new double[] {1000, 0}).hasConfidence(0, 1)).isTrue();
+  }
+
+  @Test
+  void logits_that_are_no_numbers_support_no_answer() {
+    Answer answer = new Answer(new double[] {Double.NaN, 1});
+
+    assertThat(answer.isMostLikely(1)).isFalse();
+    assertThat(answer.hasConfidence(1, 1)).isFalse();
+  }
+}
