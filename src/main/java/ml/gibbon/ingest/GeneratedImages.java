@@ -1,0 +1,32 @@
+package ml.gibbon.ingest;
+
+import ml.gibbon.image.LabelledImage;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Images that a generator draws when they are read; each depends on (seed, split, image id) only.
+ *
+ * @param split keeps the images of {@code train} and {@code test} apart
+ */
+record GeneratedImages(ImageGenerator generator, long seed, String split, long images)
+    implements ImageSource {
+
+  @Override
+  public ImageIterator read(long from, long to, Configuration hadoop) {
+    return new ImageIterator(from, to) {
+      @Override
+      LabelledImage read(long id) {
+        int label = label(id);
+        byte[] pixels = generator.draw(label, new SeededRandom(seed, split, id));
+        return new LabelledImage(id, label, pixels);
+      }
+    };
+  }
+
+  /** Every run of as many ids as there are classes has each class once, in random order. */
+  private int label(long id) {
+    int classes = generator.classNames().size();
+    SeededRandom random = new SeededRandom(seed, split + "/labels", id / classes);
+    return random.permutation(classes)[(int) (id % classes)];
+  }
+}

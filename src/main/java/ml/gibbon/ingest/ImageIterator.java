@@ -1,0 +1,43 @@
+package ml.gibbon.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import ml.gibbon.image.LabelledImage;
+
+/** Runs over a range of images and gives its files back when closed. */
+abstract class ImageIterator implements Iterator<LabelledImage>, AutoCloseable {
+
+  private long next;
+  private final long end;
+
+  /** Over the ids {@code from} (inclusive) to {@code to} (exclusive). */
+  ImageIterator(long from, long to) {
+    next = from;
+    end = to;
+  }
+
+  /** The image that follows the one before, or the first of the range. */
+  abstract LabelledImage read(long id) throws IOException;
+
+  @Override
+  public boolean hasNext() {
+    return next < end;
+  }
+
+  @Override
+  public LabelledImage next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    try {
+      return read(next++);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,20 @@
+package ml.gibbon.ingest;
+
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Images in a fixed order that any process can read from any position: what a Spark task needs to
+ * write its own piece of the clean table.
+ */
+interface ImageSource extends Serializable {
+
+  /** Number of images. */
+  long images();
+
+  /**
+   * Images {@code from} (inclusive) to {@code to} (exclusive); their ids are their positions. The
+   * caller closes the iterator.
+   */
+  ImageIterator read(long from, long to, Configuration hadoop);
+}
