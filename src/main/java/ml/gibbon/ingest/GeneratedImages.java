@@ -1,5 +1,6 @@
 package ml.gibbon.ingest;
 
+import java.util.function.UnaryOperator;
 import ml.gibbon.image.LabelledImage;
 import org.apache.hadoop.conf.Configuration;
 
@@ -12,12 +13,17 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
     implements ImageSource {
 
   @Override
+  public ImageSource relocate(UnaryOperator<DataFile> copy) {
+    return this;
+  }
+
+  @Override
   public ImageIterator read(long from, long to, Configuration hadoop) {
     return new ImageIterator(from, to) {
       @Override
       LabelledImage read(long id) {
         int label = label(id);
-        byte[] pixels = generator.draw(label, new SeededRandom(seed, split, id));
+        byte[] pixels = generator.draw(label, SeededRandom.of(seed, split, id));
         return new LabelledImage(id, label, pixels);
       }
     };
@@ -26,7 +32,7 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
   /** Every run of as many ids as there are classes has each class once, in random order. */
   private int label(long id) {
     int classes = generator.classNames().size();
-    SeededRandom random = new SeededRandom(seed, split + "/labels", id / classes);
+    SeededRandom random = SeededRandom.of(seed, split + "/labels", id / classes);
     return random.permutation(classes)[(int) (id % classes)];
   }
 }

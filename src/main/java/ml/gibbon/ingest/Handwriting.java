@@ -46,8 +46,20 @@ final class Handwriting {
     double foot = random.uniform(-0.65, -0.5);
     Stroke neck =
         curve(
-            -0.58, random.uniform(-0.65, -0.4), -0.3, -0.92, 0.22, -0.95, 0.55, -0.5, 0.3, bend,
-            -0.2, 0.5, foot, 0.92);
+            -0.58,
+            random.uniform(-0.65, -0.4),
+            -0.3,
+            -0.92,
+            0.22,
+            -0.95,
+            0.55,
+            -0.5,
+            0.3,
+            bend,
+            -0.2,
+            0.5,
+            foot,
+            0.92);
     Stroke base =
         random.chance(0.3)
             ? curve(foot, 0.92, -0.35, 0.68, 0.15, 0.92, 0.65, 0.85)
@@ -86,7 +98,17 @@ final class Handwriting {
     return List.of(
         line(random.uniform(0.35, 0.6), -0.95, corner, -0.95, -0.5, shoulder),
         curve(
-            -0.5, shoulder, 0.05, shoulder - 0.18, 0.55, 0.1, 0.52, 0.6, 0.05, 0.98, -0.55,
+            -0.5,
+            shoulder,
+            0.05,
+            shoulder - 0.18,
+            0.55,
+            0.1,
+            0.52,
+            0.6,
+            0.05,
+            0.98,
+            -0.55,
             random.uniform(0.6, 0.85)));
   }
 
@@ -95,8 +117,24 @@ final class Handwriting {
     double loop = random.uniform(-0.15, 0.15);
     return List.of(
         curve(
-            start, -1, -0.25, -0.55, -0.55, 0.15, -0.42, 0.78, 0.05, 1, 0.48, 0.7, 0.42,
-            loop + 0.2, 0, loop, -0.45, 0.4));
+            start,
+            -1,
+            -0.25,
+            -0.55,
+            -0.55,
+            0.15,
+            -0.42,
+            0.78,
+            0.05,
+            1,
+            0.48,
+            0.7,
+            0.42,
+            loop + 0.2,
+            0,
+            loop,
+            -0.45,
+            0.4));
   }
 
   private static List<Stroke> seven(SeededRandom random) {

@@ -1,5 +1,6 @@
 package ml.gibbon.ingest;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -7,7 +8,7 @@ import java.util.NoSuchElementException;
 import ml.gibbon.image.LabelledImage;
 
 /** Runs over a range of images and gives its files back when closed. */
-abstract class ImageIterator implements Iterator<LabelledImage>, AutoCloseable {
+abstract class ImageIterator implements Iterator<LabelledImage>, Closeable {
 
   private long next;
   private final long end;
@@ -39,5 +40,5 @@ abstract class ImageIterator implements Iterator<LabelledImage>, AutoCloseable {
   }
 
   @Override
-  public void close() {}
+  public void close() throws IOException {}
 }

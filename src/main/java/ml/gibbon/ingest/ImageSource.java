@@ -1,6 +1,8 @@
 package ml.gibbon.ingest;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,5 +18,8 @@ interface ImageSource extends Serializable {
    * Images {@code from} (inclusive) to {@code to} (exclusive); their ids are their positions. The
    * caller closes the iterator.
    */
-  ImageIterator read(long from, long to, Configuration hadoop);
+  ImageIterator read(long from, long to, Configuration hadoop) throws IOException;
+
+  /** The same images with every file replaced by a copy of it. */
+  ImageSource relocate(UnaryOperator<DataFile> copy);
 }

@@ -10,7 +10,15 @@ final class Outline {
 
   static final List<String> NAMES =
       List.of(
-          "circle", "square", "triangle", "star", "cross", "ring", "crescent", "heart", "arrow",
+          "circle",
+          "square",
+          "triangle",
+          "star",
+          "cross",
+          "ring",
+          "crescent",
+          "heart",
+          "arrow",
           "corner");
 
   private static final double[][] POLYGONS = {
@@ -47,7 +55,10 @@ final class Outline {
     return Math.max(Math.sqrt(x * x + y * y) - 0.95, 0.75 - Math.sqrt(u * u + y * y));
   }
 
-  /** Distance to the nearest edge; inside when a ray to the right crosses edges an odd number of times. */
+  /**
+   * Distance to the nearest edge; inside when a ray to the right crosses edges an odd number of
+   * times.
+   */
   private static double polygon(double[] points, double x, double y) {
     double nearest = Double.MAX_VALUE;
     boolean inside = false;

@@ -67,7 +67,6 @@ final class Pose {
   }
 
   private double bend(int axis, double x, double y) {
-    return warp[axis]
-        * StrictMath.sin(warp[axis + 1] * x + warp[axis + 2] * y + warp[axis + 3]);
+    return warp[axis] * StrictMath.sin(warp[axis + 1] * x + warp[axis + 2] * y + warp[axis + 3]);
   }
 }

@@ -19,7 +19,10 @@ final class Raster {
     Arrays.fill(distance, FAR);
   }
 
-  /** Draws a segment with round ends, {@code radius0} thick at its start and {@code radius1} at its end. */
+  /**
+   * Draws a segment with round ends, {@code radius0} thick at its start and {@code radius1} at its
+   * end.
+   */
   void segment(
       double x0, double y0, double radius0, double x1, double y1, double radius1, double reach) {
     double margin = Math.max(radius0, radius1) + reach;
@@ -48,7 +51,9 @@ final class Raster {
     }
   }
 
-  /** How much of a pixel is covered, from 0 to 1, by an edge that is {@code softness} pixels wide. */
+  /**
+   * How much of a pixel is covered, from 0 to 1, by an edge that is {@code softness} pixels wide.
+   */
   double coverage(int pixel, double softness) {
     return Math.max(0, Math.min(1, 0.5 - distance[pixel] / softness));
   }

@@ -26,7 +26,8 @@ final class Ripple {
   }
 
   double at(double x, double y) {
-    return amplitude * triangle(wave[0] * x + wave[1] * y + wave[2])
+    return amplitude
+        * triangle(wave[0] * x + wave[1] * y + wave[2])
         * triangle(wave[3] * x + wave[4] * y + wave[5]);
   }
 

@@ -10,9 +10,13 @@ final class SeededRandom {
 
   private long state;
 
-  /** A stream of its own for each (seed, stream, index). */
-  SeededRandom(long seed, String stream, long index) {
-    state = mix(mix(mix(seed) ^ stream.hashCode()) ^ index);
+  SeededRandom(long state) {
+    this.state = state;
+  }
+
+  /** A sequence of its own for each (seed, stream, index). */
+  static SeededRandom of(long seed, String stream, long index) {
+    return new SeededRandom(mix(mix(mix(seed) ^ stream.hashCode()) ^ index));
   }
 
   private static long mix(long value) {

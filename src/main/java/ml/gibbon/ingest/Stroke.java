@@ -76,7 +76,6 @@ record Stroke(double... points) {
   }
 
   private static double catmullRom(double a, double b, double c, double d, double t) {
-    return b
-        + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
   }
 }

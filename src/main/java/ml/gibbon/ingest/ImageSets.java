@@ -1,0 +1,162 @@
+package ml.gibbon.ingest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import ml.gibbon.config.DataSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the image set that the settings ask for, and checks it. */
+final class ImageSets {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
+
+  private static final List<ImageGenerator> GENERATORS = List.of(new Digits(), new Shapes());
+  private static final List<KnownSet> KNOWN_SETS = List.of(new Mnist(), new Cifar10());
+
+  private final Configuration hadoop;
+  private final Downloader downloader;
+
+  ImageSets(Configuration hadoop, Downloader downloader) {
+    this.hadoop = hadoop;
+    this.downloader = downloader;
+  }
+
+  /**
+   * Opens the set, after downloading it when that is needed and allowed.
+   *
+   * @param seed of a generator
+   * @throws ConfigurationException when the settings ask for what does not exist
+   * @throws InputException when files are missing or broken
+   */
+  ImageSet open(DataSettings data, long seed) throws IOException {
+    Optional<ImageSet> here = openHere(data, seed);
+    if (here.isPresent()) {
+      return limited(here.get(), data);
+    }
+    KnownSet set = known(data.name()).orElseThrow();
+    Path cache = Path.of(cacheOf(set, data));
+    for (PinnedFile file : set.downloads()) {
+      downloader.fetch(file, cache);
+    }
+    return limited(set.openIn(cache.toString(), hadoop).orElseThrow(), data);
+  }
+
+  /** What {@link #open} would give; nothing is downloaded. */
+  ImageSetSummary check(DataSettings data) throws IOException {
+    Optional<ImageSet> here = openHere(data, 0);
+    if (here.isPresent()) {
+      return ImageSetSummary.of(limited(here.get(), data));
+    }
+    ImageSetSummary official = known(data.name()).orElseThrow().official();
+    return new ImageSetSummary(
+        official.dataset(),
+        official.shape(),
+        official.classNames(),
+        limited(Split.TRAIN, data.trainImages(), official.trainImages()),
+        limited(Split.TEST, data.testImages(), official.testImages()));
+  }
+
+  /** Empty when the set has to be downloaded and may be. */
+  private Optional<ImageSet> openHere(DataSettings data, long seed) throws IOException {
+    for (ImageGenerator generator : GENERATORS) {
+      if (generator.name().equals(data.name())) {
+        return Optional.of(generated(generator, data, seed));
+      }
+    }
+    switch (data.name()) {
+      case IdxSet.NAME:
+        requirePath(data);
+        return Optional.of(IdxSet.open(data, hadoop));
+      case ParquetSet.NAME:
+        requirePath(data);
+        return Optional.of(ParquetSet.open(data, hadoop));
+      default:
+        return openKnown(known(data.name()).orElseThrow(() -> unknown(data.name())), data);
+    }
+  }
+
+  private Optional<ImageSet> openKnown(KnownSet set, DataSettings data) throws IOException {
+    List<String> places = new ArrayList<>();
+    if (!data.path().isEmpty()) {
+      places.add(data.path());
+    }
+    places.add(cacheOf(set, data));
+    for (String place : places) {
+      Optional<ImageSet> found = set.openIn(place, hadoop);
+      if (found.isPresent()) {
+        LOG.info("{}: found in {}", set.name(), place);
+        return found;
+      }
+    }
+    if (!data.download()) {
+      throw new InputException(
+          "%s is not there: looked in %s for %s; set data.path to the folder that holds them, or data.download = true to fetch them"
+              .formatted(set.name(), String.join(" and ", places), set.fileNames()));
+    }
+    return Optional.empty();
+  }
+
+  private static String cacheOf(KnownSet set, DataSettings data) {
+    return data.cache() + "/" + set.name();
+  }
+
+  private static Optional<KnownSet> known(String name) {
+    return KNOWN_SETS.stream().filter(set -> set.name().equals(name)).findFirst();
+  }
+
+  private static ConfigurationException unknown(String name) {
+    return new ConfigurationException(
+        "data.name is %s: choose digits, shapes, mnist, cifar10, idx or parquet".formatted(name));
+  }
+
+  private static void requirePath(DataSettings data) {
+    if (data.path().isEmpty()) {
+      throw new ConfigurationException(
+          "data.path is empty but data.name = %s needs the folder of its files"
+              .formatted(data.name()));
+    }
+  }
+
+  private static ImageSet generated(ImageGenerator generator, DataSettings data, long seed) {
+    return new ImageSet(
+        generator.name(),
+        generator.shape(),
+        generator.classNames(),
+        List.of(
+            generated(generator, Split.TRAIN, data.trainImages(), seed),
+            generated(generator, Split.TEST, data.testImages(), seed)));
+  }
+
+  private static Split generated(ImageGenerator generator, String name, long images, long seed) {
+    if (images < 1) {
+      throw new ConfigurationException(
+          "data.%s-images is %d but the generator %s has to be told how many: at least 1"
+              .formatted(name, images, generator.name()));
+    }
+    return new Split(name, new GeneratedImages(generator, seed, name, images), List.of());
+  }
+
+  private static ImageSet limited(ImageSet set, DataSettings data) {
+    List<Split> splits = new ArrayList<>();
+    for (Split split : set.splits()) {
+      boolean train = split.name().equals(Split.TRAIN);
+      splits.add(split.first(train ? data.trainImages() : data.testImages()));
+    }
+    if (splits.size() == 1 && data.testImages() != 0) {
+      Split.checkCount(Split.TEST, data.testImages(), 0);
+    }
+    return new ImageSet(set.name(), set.shape(), set.classNames(), splits);
+  }
+
+  private static long limited(String split, long wanted, long there) {
+    Split.checkCount(split, wanted, there);
+    return wanted == 0 ? there : wanted;
+  }
+}

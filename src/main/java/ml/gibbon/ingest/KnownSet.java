@@ -1,0 +1,30 @@
+package ml.gibbon.ingest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** A public image set whose files everybody knows by name. */
+interface KnownSet {
+
+  /** The value of {@code data.name} that asks for it. */
+  String name();
+
+  /** The files looked for, in words. */
+  String fileNames();
+
+  /**
+   * Opens the set in a folder.
+   *
+   * @return empty when its files are not all there
+   * @throws ml.gibbon.error.InputException when they are there and broken
+   */
+  Optional<ImageSet> openIn(String folder, Configuration hadoop) throws IOException;
+
+  /** What to download. */
+  List<PinnedFile> downloads();
+
+  /** What the download holds. */
+  ImageSetSummary official();
+}

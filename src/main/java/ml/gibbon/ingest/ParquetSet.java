@@ -1,0 +1,185 @@
+package ml.gibbon.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import ml.gibbon.config.DataSettings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.store.Json;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+
+/** {@code parquet}: PNG images in Parquet files laid out as Hugging Face's datasets are. */
+final class ParquetSet {
+
+  static final String NAME = "parquet";
+
+  /** Key of the footer under which the features are described, as JSON. */
+  private static final String FEATURES_KEY = "huggingface";
+
+  /** Beyond it a label column is more likely something else. */
+  private static final int MAX_UNNAMED_CLASSES = 100_000;
+
+  private final DataSettings data;
+  private final Configuration hadoop;
+  private ImageShape shape;
+  private List<String> classNames = List.of();
+  private DataFile labelledBy;
+  private long largestLabel;
+
+  private ParquetSet(DataSettings data, Configuration hadoop) {
+    this.data = data;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Opens the files of both splits; the first image gives the shape. Classes have the names in the
+   * files' footers, or else their numbers.
+   *
+   * @throws InputException when files or columns are missing, or a label is out of range
+   */
+  static ImageSet open(DataSettings data, Configuration hadoop) throws IOException {
+    return new ParquetSet(data, hadoop).open();
+  }
+
+  private ImageSet open() throws IOException {
+    List<Split> splits = new ArrayList<>();
+    splits.add(split(Split.TRAIN, data.parquet().train()));
+    if (!data.parquet().test().isEmpty()) {
+      splits.add(split(Split.TEST, data.parquet().test()));
+    }
+    if (classNames.isEmpty()) {
+      if (largestLabel >= MAX_UNNAMED_CLASSES) {
+        throw new InputException(
+            "%s has label %d: without class names in the footer, labels must be below %d"
+                .formatted(labelledBy, largestLabel, MAX_UNNAMED_CLASSES));
+      }
+      classNames = ImageSet.numbers((int) largestLabel + 1);
+    } else if (largestLabel >= classNames.size()) {
+      throw new InputException(
+          "%s has label %d but its footer names %d classes: labels must be 0 to %d"
+              .formatted(labelledBy, largestLabel, classNames.size(), classNames.size() - 1));
+    }
+    return new ImageSet(NAME, shape, classNames, splits);
+  }
+
+  private Split split(String name, String glob) throws IOException {
+    List<DataFile> files = find(glob);
+    List<ImageSource> parts = new ArrayList<>();
+    for (DataFile file : files) {
+      parts.add(open(file));
+    }
+    return new Split(name, new Concatenation(parts), files);
+  }
+
+  /** The files of a glob in the order of their paths: it fixes the image ids. */
+  private List<DataFile> find(String glob) throws IOException {
+    Path pattern = new Path(data.path(), glob);
+    FileSystem fs = pattern.getFileSystem(hadoop);
+    FileStatus[] found = fs.globStatus(pattern);
+    List<Path> paths = new ArrayList<>();
+    for (FileStatus status : found == null ? new FileStatus[0] : found) {
+      if (status.isFile()) {
+        paths.add(status.getPath());
+      }
+    }
+    if (paths.isEmpty()) {
+      throw new InputException(
+          "no file matches %s: set data.path to the folder of the Parquet files and data.parquet to their names"
+              .formatted(pattern));
+    }
+    paths.sort(Comparator.comparing(Path::toString));
+    return paths.stream().map(DataFile::of).toList();
+  }
+
+  private ParquetImages open(DataFile file) throws IOException {
+    long bytes = file.packedBytes(hadoop);
+    long rows;
+    ParquetColumns columns;
+    try (ParquetFileReader footer =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.uri()), hadoop))) {
+      MessageType schema = footer.getFileMetaData().getSchema();
+      rows = footer.getRecordCount();
+      columns = ParquetColumns.find(file, bytes, schema, data.parquet());
+      readClassNames(
+          file,
+          footer.getFileMetaData().getKeyValueMetaData().getOrDefault(FEATURES_KEY, ""),
+          columns.labelName());
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InputException(
+          "%s (%d bytes) is not a Parquet file: %s"
+              .formatted(file, bytes, ParquetImages.firstLine(e)),
+          e);
+    }
+    if (rows == 0) {
+      throw new InputException("%s (%d bytes) has no rows".formatted(file, bytes));
+    }
+    checkLabels(file, columns, rows);
+    if (shape == null) {
+      shape = firstShape(file, columns);
+    }
+    return new ParquetImages(file, columns, rows, shape);
+  }
+
+  private void readClassNames(DataFile file, String json, String labelName) {
+    if (json.isEmpty()) {
+      return;
+    }
+    JsonNode root = Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    List<String> names = new ArrayList<>();
+    for (JsonNode name : root.path("info").path("features").path(labelName).path("names")) {
+      names.add(name.asText());
+    }
+    if (names.isEmpty()) {
+      return;
+    }
+    if (!classNames.isEmpty() && !classNames.equals(names)) {
+      throw new InputException(
+          "%s names the classes %s but the files before it name them %s"
+              .formatted(file, names, classNames));
+    }
+    classNames = names;
+  }
+
+  private void checkLabels(DataFile file, ParquetColumns columns, long rows) throws IOException {
+    try (ParquetReader<Group> reader = ParquetImages.open(file, columns.labels(), 0, hadoop)) {
+      for (long row = 0; row < rows; row++) {
+        long label;
+        try {
+          label = columns.label(ParquetImages.nextRow(reader, file, row));
+        } catch (IOException e) {
+          throw ParquetImages.wrongImage(file, row, e);
+        }
+        if (label < 0) {
+          throw new InputException(
+              "%s has label %d in row %d: labels must be 0 or more".formatted(file, label, row));
+        }
+        if (labelledBy == null || label > largestLabel) {
+          largestLabel = label;
+          labelledBy = file;
+        }
+      }
+    }
+  }
+
+  private ImageShape firstShape(DataFile file, ParquetColumns columns) throws IOException {
+    try (ParquetReader<Group> reader = ParquetImages.open(file, columns.images(), 0, hadoop)) {
+      return Png.shape(columns.image(ParquetImages.nextRow(reader, file, 0)));
+    } catch (IOException e) {
+      throw ParquetImages.wrongImage(file, 0, e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package ml.gibbon.ingest;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import ml.gibbon.error.ConfigurationException;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One split of an image set.
+ *
+ * @param name {@code train} or {@code test}
+ * @param source where its images come from
+ * @param images how many of them are taken, from the first on
+ * @param files the files behind it, none for a generator
+ */
+record Split(String name, ImageSource source, long images, Collection<DataFile> files) {
+
+  static final String TRAIN = "train";
+  static final String TEST = "test";
+
+  Split(String name, ImageSource source, Collection<DataFile> files) {
+    this(name, source, source.images(), files);
+  }
+
+  /**
+   * The first images of this split.
+   *
+   * @param wanted how many, 0 for all
+   * @throws ConfigurationException when there are fewer
+   */
+  Split first(long wanted) {
+    checkCount(name, wanted, source.images());
+    return new Split(name, source, wanted == 0 ? source.images() : wanted, files);
+  }
+
+  static void checkCount(String split, long wanted, long there) {
+    if (wanted < 0 || wanted > there) {
+      throw new ConfigurationException(
+          "data.%s-images is %d but the %s split holds %d images: choose 0 for all, or at most %d"
+              .formatted(split, wanted, split, there, there));
+    }
+  }
+
+  /** What the images came from: SHA-256 of each file as it is stored, or the generator. */
+  Map<String, String> inputs(Configuration hadoop) throws IOException {
+    Map<String, String> inputs = new TreeMap<>();
+    if (source instanceof GeneratedImages generated) {
+      ImageGenerator generator = generated.generator();
+      inputs.put("generator " + generator.name(), "version " + generator.version());
+    }
+    Set<String> hashed = new HashSet<>();
+    for (DataFile file : files) {
+      if (hashed.add(file.uri())) {
+        String name = inputs.containsKey(file.name()) ? file.uri() : file.name();
+        inputs.put(name, file.sha256(hadoop));
+      }
+    }
+    return inputs;
+  }
+}
