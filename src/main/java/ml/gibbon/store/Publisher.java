@@ -79,6 +79,33 @@ public final class Publisher {
   }
 
   /**
+   * Opens all published folders directly below another one, in the order of their names.
+   *
+   * @param kind the kind they must be of
+   * @return empty when the parent is not there
+   * @throws InputException when one holds something else
+   */
+  public List<PublishedFolder> openAll(String parent, String kind) {
+    List<PublishedFolder> folders = new ArrayList<>();
+    try {
+      Path path = new Path(parent);
+      for (FileStatus child : path.getFileSystem(hadoop).listStatus(path)) {
+        // An attempt may have its manifest already, but it is not published before the rename.
+        boolean attempt = child.getPath().getName().startsWith("_");
+        if (child.isDirectory() && !attempt && isPublished(child.getPath().toString())) {
+          folders.add(open(child.getPath().toString(), kind));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    folders.sort(Comparator.comparing(PublishedFolder::path));
+    return folders;
+  }
+
+  /**
    * Publishes a folder.
    *
    * @param about the record that describes it, and

@@ -18,12 +18,22 @@ public record RunFolders(String root) {
     return root + "/clean/" + split;
   }
 
+  /** The folder that holds all model folders. */
+  public String models() {
+    return root + "/models";
+  }
+
   public String model(String name) {
-    return root + "/models/" + name;
+    return models() + "/" + name;
+  }
+
+  /** The folder that holds all adversarial tables of a model. */
+  public String adversarial(String model) {
+    return root + "/adversarial/" + model;
   }
 
   public String adversarial(String model, String attack) {
-    return root + "/adversarial/" + model + "/" + attack;
+    return adversarial(model) + "/" + attack;
   }
 
   public String checkpoints(String model) {

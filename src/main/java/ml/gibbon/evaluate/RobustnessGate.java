@@ -1,0 +1,54 @@
+package ml.gibbon.evaluate;
+
+import java.util.Comparator;
+import java.util.List;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.EvaluateSettings;
+import ml.gibbon.error.GateException;
+import ml.gibbon.metric.Figures;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+
+/** The gate {@code evaluate.fail-under}: how robust hardened models have to be. */
+public final class RobustnessGate {
+
+  private RobustnessGate() {}
+
+  /**
+   * Checks every row of a hardened model; does nothing when no gate was asked for. Call it last, so
+   * that a run that misses its gate still leaves its results.
+   *
+   * @throws GateException when a robust accuracy is below the gate, or no hardened model was
+   *     evaluated
+   */
+  public static void check(Metrics metrics, EvaluateSettings settings) {
+    if (settings.failUnder().isEmpty()) {
+      return;
+    }
+    double gate = settings.failUnder().getAsDouble();
+    List<MetricsRow> hardened =
+        metrics.rows().stream()
+            .filter(row -> row.model().endsWith(AdversarialTrainSettings.SUFFIX))
+            .toList();
+    if (hardened.isEmpty()) {
+      throw new GateException(
+          "evaluate.fail-under is %s but no hardened model was evaluated: name one in"
+                  .formatted(Figures.percent(gate))
+              + " adversarial-train, or leave the gate out");
+    }
+    MetricsRow worst =
+        hardened.stream().max(Comparator.comparingDouble(MetricsRow::adversarialError)).get();
+    double accuracy = 1 - worst.adversarialError();
+    if (accuracy < gate) {
+      throw new GateException(
+          "%s has a robust accuracy of %s against %s at epsilon %s (clip %s) but evaluate.fail-under is %s"
+              .formatted(
+                  worst.model(),
+                  Figures.percent(accuracy),
+                  worst.attack(),
+                  Figures.epsilon(worst.epsilon()),
+                  worst.clip(),
+                  Figures.percent(gate)));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Stage {@code evaluate}: result rows and automatic checks from what was written. */
+package ml.gibbon.evaluate;

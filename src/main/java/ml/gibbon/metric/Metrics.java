@@ -1,0 +1,17 @@
+package ml.gibbon.metric;
+
+import java.util.List;
+import ml.gibbon.provenance.ResultProvenance;
+
+/**
+ * The results of a run, as {@code metrics.json} holds them.
+ *
+ * @param provenance what they were measured with and on
+ * @param rows one for each adversarial table, in the order of generation
+ */
+public record Metrics(ResultProvenance provenance, List<MetricsRow> rows) {
+
+  public Metrics {
+    rows = List.copyOf(rows);
+  }
+}

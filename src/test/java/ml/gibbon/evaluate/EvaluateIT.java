@@ -1,0 +1,269 @@
+package ml.gibbon.evaluate;
+
+import static ml.gibbon.testing.SyntheticRun.image;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
+import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.error.InputException;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.store.Manifest.StoredFile;
+import ml.gibbon.store.MetricsFile;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.testing.SyntheticRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateIT {
+
+  private static final ThreatModel QUARTER = new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT);
+  private static final Instant NOON = Instant.parse("2024-05-06T12:00:00Z");
+
+  @TempDir Path root;
+  private SyntheticRun run;
+  private PublishedFolder test;
+
+  @BeforeEach
+  void make_clean_set_and_model() {
+    run = new SyntheticRun(root);
+    test = run.clean("test");
+    run.model("maxout", "");
+  }
+
+  private Metrics evaluate(List<String> tables) {
+    return new Evaluate(SyntheticRun.spark(), run.publisher(), Clock.fixed(NOON, ZoneOffset.UTC))
+        .run(run.folders(), tables, 42);
+  }
+
+  private MetricsRow evaluateOne(List<AdversarialImage> images) {
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), images, 2);
+    return evaluate(List.of(table)).rows().get(0);
+  }
+
+  /** Image 3 was wrong from the start; 0 and 2 are broken, 1 stands. */
+  private static List<AdversarialImage> fourImages() {
+    return List.of(
+        image(QUARTER, 0, 1, 1, 2, 0.5f),
+        image(QUARTER, 1, 1, 1, 1, 0.75f),
+        image(QUARTER, 2, 0, 0, 1, 1f),
+        image(QUARTER, 3, 0, 2, 2, 0.25f));
+  }
+
+  @Test
+  void computes_every_number_of_a_row_as_by_hand() {
+    MetricsRow row = evaluateOne(fourImages());
+
+    assertThat(row.dataset()).isEqualTo("blocks");
+    assertThat(row.split()).isEqualTo("test");
+    assertThat(row.model()).isEqualTo("maxout");
+    assertThat(row.attack()).isEqualTo("fgsm");
+    assertThat(row.norm()).isEqualTo("linf");
+    assertThat(row.epsilon()).isEqualTo(0.25);
+    assertThat(row.clip()).isEqualTo("[0, 1]");
+    assertThat(row.images()).isEqualTo(4);
+    assertThat(row.cleanError()).isEqualTo(0.25);
+    assertThat(row.adversarialError()).isEqualTo(0.75);
+    assertThat(row.confidence()).isEqualTo(2.5 / 4);
+    assertThat(row.confidenceOnMistakes()).hasValue(1.75 / 3);
+    assertThat(row.successRate()).hasValue(2.0 / 3);
+    assertThat(row.linfMax()).isEqualTo(0.25);
+    assertThat(row.l2Mean()).isEqualTo(2);
+    assertThat(row.seconds()).isPositive();
+    assertThat(row.warnings()).isEmpty();
+  }
+
+  @Test
+  void gives_the_same_row_for_any_number_of_files() {
+    // Confidences whose float sums depend on the order of adding.
+    List<AdversarialImage> images =
+        LongStream.range(0, 60).mapToObj(id -> image(QUARTER, id, 1, 1, 2, 1f / (3 + id))).toList();
+    double mean = 0;
+    for (AdversarialImage image : images) {
+      mean += image.adversarialConfidence() / 60.0;
+    }
+    run.model("one", "");
+    run.model("seven", "");
+    String one = run.adversarial(SyntheticRun.set("one", QUARTER), images, 1);
+    String seven = run.adversarial(SyntheticRun.set("seven", QUARTER), images, 7);
+
+    List<MetricsRow> rows = evaluate(List.of(one, seven)).rows();
+
+    assertThat(rows.get(0).confidence()).isEqualTo(rows.get(1).confidence());
+    assertThat(rows.get(0).confidence()).isCloseTo(mean, within(1e-15));
+  }
+
+  @Test
+  void has_no_confidence_on_mistakes_when_there_are_none() {
+    MetricsRow row = evaluateOne(List.of(image(QUARTER, 0, 1, 1, 1, 0.5f)));
+
+    assertThat(row.confidenceOnMistakes()).isEmpty();
+    assertThat(row.successRate()).hasValue(0);
+    assertThat(json().at("/rows/0/confidence_on_mistakes").isNull()).isTrue();
+  }
+
+  @Test
+  void has_no_success_rate_when_no_image_was_right() {
+    MetricsRow row = evaluateOne(List.of(image(QUARTER, 0, 1, 2, 2, 0.5f)));
+
+    assertThat(row.successRate()).isEmpty();
+    assertThat(json().at("/rows/0/success_rate").isNull()).isTrue();
+  }
+
+  @Test
+  void counts_success_of_a_targeted_attack_only_on_images_of_other_classes() {
+    // Target 1. Of the four images right when clean, image 0 is of class 1 itself.
+    MetricsRow row =
+        evaluateOne(
+            List.of(
+                targeted(0, 1, 1, 1, true),
+                targeted(1, 0, 0, 1, true),
+                targeted(2, 0, 0, 2, false),
+                targeted(3, 2, 2, 2, false),
+                targeted(4, 0, 3, 1, true)));
+
+    assertThat(row.successRate()).hasValue(1.0 / 3);
+  }
+
+  private static AdversarialImage targeted(
+      long id, int label, int cleanPrediction, int adversarialPrediction, boolean success) {
+    AdversarialImage image = image(QUARTER, id, label, cleanPrediction, adversarialPrediction, 1f);
+    return new AdversarialImage(
+        id,
+        label,
+        OptionalInt.of(1),
+        image.cleanPixels(),
+        image.adversarialPixels(),
+        cleanPrediction,
+        1f,
+        adversarialPrediction,
+        1f,
+        success,
+        image.linf(),
+        image.l2(),
+        image.l0());
+  }
+
+  @Test
+  void keeps_the_order_of_the_tables_and_compares_their_epsilons() {
+    ThreatModel tenth = new ThreatModel(Norm.LINF, 0.1, PixelRange.UNIT);
+    ThreatModel unclipped = new ThreatModel(Norm.LINF, 0.1, PixelRange.NONE);
+    List<MetricsRow> rows =
+        evaluate(
+                List.of(
+                    run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 1),
+                    run.adversarial(SyntheticRun.set("maxout", unclipped), broken(unclipped), 1),
+                    run.adversarial(SyntheticRun.set("maxout", tenth), broken(tenth), 1)))
+            .rows();
+
+    assertThat(rows).extracting(MetricsRow::epsilon).containsExactly(0.25, 0.1, 0.1);
+    assertThat(rows).extracting(MetricsRow::clip).containsExactly("[0, 1]", "none", "[0, 1]");
+    // One of one, then two of three: success falls while epsilon grows.
+    assertThat(rows.get(0).warnings()).singleElement().asString().startsWith("C8:");
+    assertThat(rows.get(1).warnings()).isEmpty();
+    assertThat(rows.get(2).warnings()).isEmpty();
+  }
+
+  private static List<AdversarialImage> broken(ThreatModel threatModel) {
+    return List.of(image(threatModel, 0, 1, 1, 2, 1f));
+  }
+
+  @Test
+  void writes_what_it_returns_with_its_provenance() throws Exception {
+    run.clean("train");
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 1);
+
+    Metrics metrics = evaluate(List.of(table));
+
+    assertThat(MetricsFile.read(run.publisher(), run.folders().metrics())).isEqualTo(metrics);
+    JsonNode provenance = json().get("provenance");
+    assertThat(provenance.get("seed").asLong()).isEqualTo(42);
+    assertThat(provenance.get("made").asText()).isEqualTo("2024-05-06T12:00:00Z");
+    assertThat(provenance.at("/versions/spark").asText()).isEqualTo(SyntheticRun.spark().version());
+    assertThat(provenance.at("/versions/java").asText())
+        .isEqualTo(System.getProperty("java.version"));
+    assertThat(provenance.at("/versions/nd4j").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(provenance.at("/versions/deeplearning4j").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(provenance.at("/models/maxout").asText()).isEqualTo(SyntheticRun.hashOf("maxout"));
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    for (StoredFile file : test.manifest().files()) {
+      sha256.update((file.sha256() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(provenance.get("data").get("blocks/test").asText())
+        .isEqualTo(HexFormat.of().formatHex(sha256.digest()));
+    assertThat(provenance.get("data").has("blocks/train")).isTrue();
+  }
+
+  private JsonNode json() {
+    try {
+      return new ObjectMapper().readTree(SyntheticRun.read(run.folders().metrics()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void refuses_a_table_with_fewer_rows_than_its_manifest_says() {
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 1, 5);
+
+    assertThatThrownBy(() -> evaluate(List.of(table)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds 4 rows but its manifest says 5");
+  }
+
+  @Test
+  void refuses_a_confidence_that_is_not_a_number() {
+    String table =
+        run.adversarial(
+            SyntheticRun.set("maxout", QUARTER),
+            List.of(image(QUARTER, 0, 1, 1, 2, Float.NaN), image(QUARTER, 1, 1, 1, 2, 1f)),
+            1);
+
+    assertThatThrownBy(() -> evaluate(List.of(table)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("1 images whose confidence or size of change is not a number");
+  }
+
+  @Test
+  void refuses_a_table_without_images() {
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), List.of(), 1);
+
+    assertThatThrownBy(() -> evaluate(List.of(table)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds no images");
+  }
+
+  @Test
+  void refuses_no_tables_missing_tables_and_missing_models() {
+    assertThatThrownBy(() -> evaluate(List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("run the stage generate first");
+    assertThatThrownBy(() -> evaluate(List.of(run.folders().adversarial("maxout", "none"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has no manifest.json");
+    String orphan = run.adversarial(SyntheticRun.set("unknown", QUARTER), fourImages(), 1);
+    assertThatThrownBy(() -> evaluate(List.of(orphan)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("models/unknown");
+    assertThat(root.resolve("metrics.json")).doesNotExist();
+  }
+}

@@ -1,0 +1,54 @@
+package ml.gibbon.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.config.EvaluateSettings;
+import ml.gibbon.error.GateException;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+
+class RobustnessGateTest {
+
+  private static final Metrics METRICS =
+      Rows.metrics(
+          List.of(
+              Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.93),
+              Rows.row("maxout-adversarial", 0.1, "[0, 1]", 0.02, 0.05),
+              Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.02, 0.25)));
+
+  private static void check(Metrics metrics, OptionalDouble failUnder) {
+    RobustnessGate.check(metrics, new EvaluateSettings(failUnder));
+  }
+
+  @Test
+  void lets_hardened_models_pass_that_reach_the_gate_and_ignores_the_others() {
+    assertThatCode(() -> check(METRICS, OptionalDouble.of(0.75))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void names_model_value_and_gate_of_the_worst_row() {
+    assertThatThrownBy(() -> check(METRICS, OptionalDouble.of(0.76)))
+        .isInstanceOf(GateException.class)
+        .hasMessage(
+            "maxout-adversarial has a robust accuracy of 75.00 % against fgsm at epsilon 0.25"
+                + " (clip [0, 1]) but evaluate.fail-under is 76.00 %");
+  }
+
+  @Test
+  void does_nothing_without_a_gate() {
+    assertThatCode(() -> check(METRICS, OptionalDouble.empty())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void is_missed_when_nothing_was_hardened() {
+    Metrics undefended = Rows.metrics(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.1)));
+
+    assertThatThrownBy(() -> check(undefended, OptionalDouble.of(0.5)))
+        .isInstanceOf(GateException.class)
+        .hasMessageContaining("no hardened model was evaluated");
+  }
+}

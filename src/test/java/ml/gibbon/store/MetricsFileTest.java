@@ -1,0 +1,135 @@
+package ml.gibbon.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.error.InputException;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.testing.Rows;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+
+  private static final MetricsRow UNDEFINED =
+      new MetricsRow(
+          "mnist",
+          "test",
+          "maxout",
+          "fgsm",
+          "linf",
+          8 / 255.0,
+          "none",
+          10,
+          1,
+          1,
+          0.5,
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          0.25,
+          5,
+          1.5,
+          List.of("C8: one", "C15: two"));
+
+  private static final Metrics METRICS =
+      Rows.metrics(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934), UNDEFINED));
+
+  private static JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(MetricsFile.toJson(METRICS));
+  }
+
+  private static List<String> keys(JsonNode object) {
+    List<String> keys = new ArrayList<>();
+    object.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  @Test
+  void has_exactly_the_keys_of_the_contract_in_its_order() throws IOException {
+    JsonNode json = json();
+
+    assertThat(keys(json)).containsExactly("provenance", "rows");
+    assertThat(json.get("rows"))
+        .allSatisfy(
+            row ->
+                assertThat(keys(row))
+                    .containsExactly(
+                        "dataset",
+                        "split",
+                        "model",
+                        "attack",
+                        "norm",
+                        "epsilon",
+                        "clip",
+                        "images",
+                        "clean_error",
+                        "adversarial_error",
+                        "confidence",
+                        "confidence_on_mistakes",
+                        "success_rate",
+                        "linf_max",
+                        "l2_mean",
+                        "seconds",
+                        "warnings"));
+    assertThat(keys(json.get("provenance")))
+        .containsExactly("seed", "made", "git_commit", "versions", "platform", "models", "data");
+  }
+
+  @Test
+  void writes_values_as_they_are() throws IOException {
+    JsonNode row = json().at("/rows/0");
+
+    assertThat(row.get("model").asText()).isEqualTo("maxout");
+    assertThat(row.get("clip").asText()).isEqualTo("[0, 1]");
+    assertThat(row.get("images").isIntegralNumber()).isTrue();
+    assertThat(row.get("images").asLong()).isEqualTo(10_000);
+    assertThat(row.get("clean_error").asDouble()).isEqualTo(0.019);
+    assertThat(row.get("adversarial_error").asDouble()).isEqualTo(0.934);
+    assertThat(row.get("confidence_on_mistakes").asDouble()).isEqualTo(0.75);
+    assertThat(row.get("warnings").isArray()).isTrue();
+    assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("C15: two");
+  }
+
+  @Test
+  void writes_null_for_a_rate_that_is_not_defined_and_never_nan() throws IOException {
+    assertThat(json().at("/rows/1/confidence_on_mistakes").isNull()).isTrue();
+    assertThat(json().at("/rows/1/success_rate").isNull()).isTrue();
+    assertThat(new String(MetricsFile.toJson(METRICS), StandardCharsets.UTF_8))
+        .doesNotContain("NaN")
+        .doesNotContain("Infinity");
+  }
+
+  @Test
+  void reads_back_what_it_wrote() {
+    assertThat(MetricsFile.fromJson(MetricsFile.toJson(METRICS))).isEqualTo(METRICS);
+  }
+
+  @Test
+  void names_a_file_that_is_missing_or_something_else(@TempDir Path folder) throws IOException {
+    Publisher publisher = new Publisher(new Configuration());
+    Path file = folder.resolve("metrics.json");
+
+    assertThatThrownBy(() -> MetricsFile.read(publisher, file.toString()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("metrics.json is not there");
+    for (String content :
+        List.of("", "no json", "[]", "{}", "{\"rows\": [{}]}", "{\"rows\": []}")) {
+      Files.writeString(file, content);
+      assertThatThrownBy(() -> MetricsFile.read(publisher, file.toString()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("metrics.json is not a metrics file")
+          .hasMessageNotContainingAny("\n");
+    }
+  }
+}
