@@ -1,0 +1,96 @@
+package ml.gibbon.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import ml.gibbon.metric.Figures;
+import ml.gibbon.metric.MetricsRow;
+
+/** The result table as plain text: aligned columns, one line a row, warnings below. */
+final class ConsoleTable {
+
+  /** Columns up to this one hold words and are aligned to the left, the others to the right. */
+  private static final int WORDS = 3;
+
+  private static final List<String> HEADER =
+      List.of(
+          "model",
+          "attack",
+          "norm",
+          "epsilon",
+          "clip",
+          "images",
+          "clean err",
+          "adv. err",
+          "confid.",
+          "mistaken",
+          "success",
+          "linf max",
+          "l2 mean",
+          "sec");
+
+  private ConsoleTable() {}
+
+  /** One block for each dataset and split, in the order of the rows. */
+  static String of(List<MetricsRow> rows) {
+    Set<String> sets = new LinkedHashSet<>();
+    rows.forEach(row -> sets.add(setOf(row)));
+    StringBuilder text = new StringBuilder();
+    for (String set : sets) {
+      text.append(set).append('\n');
+      appendTable(text, rows.stream().filter(row -> setOf(row).equals(set)).toList());
+    }
+    for (MetricsRow row : rows) {
+      for (String warning : row.warnings()) {
+        text.append(
+            "! %s, %s %s: %s%n"
+                .formatted(row.model(), row.attack(), Figures.epsilon(row.epsilon()), warning));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String setOf(MetricsRow row) {
+    return row.dataset() + "/" + row.split();
+  }
+
+  private static void appendTable(StringBuilder text, List<MetricsRow> rows) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(HEADER);
+    rows.forEach(row -> lines.add(cells(row)));
+    int[] widths = new int[HEADER.size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (List<String> line : lines) {
+      StringBuilder cells = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String padding = " ".repeat(widths[i] - line.get(i).length());
+        cells.append(i == 0 ? "" : "  ");
+        cells.append(i < WORDS ? line.get(i) + padding : padding + line.get(i));
+      }
+      text.append(cells.toString().stripTrailing()).append('\n');
+    }
+  }
+
+  private static List<String> cells(MetricsRow row) {
+    return List.of(
+        row.model(),
+        row.attack(),
+        Figures.norm(row.norm()),
+        Figures.epsilon(row.epsilon()),
+        row.clip(),
+        Long.toString(row.images()),
+        Figures.percent(row.cleanError()),
+        Figures.percent(row.adversarialError()),
+        Figures.percent(row.confidence()),
+        Figures.percent(row.confidenceOnMistakes()),
+        Figures.percent(row.successRate()),
+        Figures.decimal(row.linfMax()),
+        Figures.decimal(row.l2Mean()),
+        Figures.seconds(row.seconds()));
+  }
+}

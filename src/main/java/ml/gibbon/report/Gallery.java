@@ -1,0 +1,78 @@
+package ml.gibbon.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+
+/**
+ * The pictures of one attack: the same images on a model and on its hardened twin.
+ *
+ * @param attack in words
+ * @param amplification factor that the changes are shown with, the same for all grids
+ * @param clipped whether the adversarial pixels were clipped
+ * @param grids before and, where there is a hardened twin, after adversarial training
+ */
+record Gallery(String attack, int amplification, boolean clipped, List<PictureGrid> grids) {
+
+  /** Makes galleries from the tables of a run. */
+  static final class Maker {
+
+    private final Publisher publisher;
+    private final RunFolders folders;
+    private final Examples examples;
+
+    Maker(Publisher publisher, RunFolders folders, Examples examples) {
+      this.publisher = publisher;
+      this.folders = folders;
+      this.examples = examples;
+    }
+
+    /**
+     * Shows up to {@code count} images.
+     *
+     * @return empty when the table of the first attack is not below the run's folder
+     */
+    Optional<Gallery> make(BeforeAfter attack, int count) {
+      return table(attack.before())
+          .map(before -> make(attack, before, attack.after().flatMap(this::table), count));
+    }
+
+    private Gallery make(
+        BeforeAfter attack, PublishedFolder before, Optional<PublishedFolder> after, int count) {
+      List<Long> ids = examples.choose(before, count);
+      List<PublishedFolder> tables = Stream.concat(Stream.of(before), after.stream()).toList();
+      List<List<Example>> shown = tables.stream().map(table -> examples.read(table, ids)).toList();
+      int amplification = PictureGrid.amplification(shown.stream().flatMap(List::stream).toList());
+      List<PictureGrid> grids = new ArrayList<>();
+      for (int i = 0; i < tables.size(); i++) {
+        AdversarialSet set = tables.get(i).about(AdversarialSet.class);
+        grids.add(
+            PictureGrid.of(
+                set.model(), shown.get(i), set.imageShape(), set.classNames(), amplification));
+      }
+      return new Gallery(attack.attack(), amplification, attack.before().clipped(), grids);
+    }
+
+    private Optional<PublishedFolder> table(MetricsRow row) {
+      return publisher.openAll(folders.adversarial(row.model()), AdversarialSet.KIND).stream()
+          .filter(table -> isOf(table.about(AdversarialSet.class), row))
+          .findFirst();
+    }
+
+    private static boolean isOf(AdversarialSet set, MetricsRow row) {
+      return set.dataset().equals(row.dataset())
+          && set.split().equals(row.split())
+          && set.model().equals(row.model())
+          && set.attack().equals(row.attack())
+          && set.norm().equals(row.norm())
+          && set.epsilon() == row.epsilon()
+          && set.threatModel().clip().toString().equals(row.clip());
+    }
+  }
+}

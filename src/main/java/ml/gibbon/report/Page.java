@@ -1,0 +1,129 @@
+package ml.gibbon.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import ml.gibbon.metric.Figures;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.provenance.ResultProvenance;
+
+/**
+ * What the template {@code report.html} shows; its names are the template's.
+ *
+ * @param datasets attacked, {@code DATASET/SPLIT}, separated by commas
+ * @param made when the results were measured, UTC
+ * @param sentences that sum the results up
+ * @param rows of the result table
+ * @param errors charts of error against epsilon
+ * @param training charts of how the models were trained
+ * @param galleries pictures
+ * @param facts provenance
+ * @param configuration the resolved configuration, empty when it was not stored
+ */
+record Page(
+    String datasets,
+    String made,
+    List<String> sentences,
+    List<TableRow> rows,
+    List<Figure> errors,
+    List<Figure> training,
+    List<Gallery> galleries,
+    List<Fact> facts,
+    String configuration) {
+
+  static Page of(
+      Metrics metrics,
+      List<BeforeAfter> attacks,
+      List<Figure> training,
+      List<Gallery> galleries,
+      String configuration) {
+    return new Page(
+        String.join(
+            ", ",
+            new LinkedHashSet<>(
+                metrics.rows().stream().map(row -> row.dataset() + "/" + row.split()).toList())),
+        metrics.provenance().made().toString().replace('T', ' ').replace("Z", " UTC"),
+        attacks.stream().map(BeforeAfter::sentence).toList(),
+        metrics.rows().stream().map(TableRow::of).toList(),
+        Charts.errors(metrics.rows()),
+        training,
+        galleries,
+        facts(metrics.provenance()),
+        configuration);
+  }
+
+  boolean hasTraining() {
+    return !training.isEmpty();
+  }
+
+  boolean hasGalleries() {
+    return !galleries.isEmpty();
+  }
+
+  boolean hasConfiguration() {
+    return !configuration.isBlank();
+  }
+
+  /**
+   * A line of provenance.
+   *
+   * @param name what it is
+   * @param value of it
+   */
+  record Fact(String name, String value) {}
+
+  private static List<Fact> facts(ResultProvenance provenance) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("seed", Long.toString(provenance.maker().seed())));
+    facts.add(new Fact("gibbon", provenance.maker().version()));
+    facts.add(new Fact("git commit", provenance.maker().gitCommit()));
+    facts.add(new Fact("java", provenance.maker().java()));
+    provenance.libraries().forEach((name, version) -> facts.add(new Fact(name, version)));
+    facts.add(new Fact("platform", provenance.maker().platform()));
+    provenance.models().forEach((name, hash) -> facts.add(new Fact("model " + name, hash)));
+    provenance.data().forEach((name, hash) -> facts.add(new Fact("data " + name, hash)));
+    return facts;
+  }
+
+  /** A line of the result table, every number as text. */
+  record TableRow(
+      String model,
+      String attack,
+      String norm,
+      String epsilon,
+      String clip,
+      String images,
+      String cleanError,
+      String adversarialError,
+      String bar,
+      String confidence,
+      String confidenceOnMistakes,
+      String successRate,
+      String linfMax,
+      String l2Mean,
+      String seconds,
+      List<String> warnings) {
+
+    static TableRow of(MetricsRow row) {
+      return new TableRow(
+          row.model(),
+          row.attack().toUpperCase(Locale.ROOT),
+          Figures.norm(row.norm()),
+          Figures.epsilon(row.epsilon()),
+          row.clip(),
+          Figures.count(row.images()),
+          Figures.percent(row.cleanError()),
+          Figures.percent(row.adversarialError()),
+          String.format(Locale.ROOT, "%.2f%%", 100 * row.adversarialError()),
+          Figures.percent(row.confidence()),
+          Figures.percent(row.confidenceOnMistakes()),
+          Figures.percent(row.successRate()),
+          Figures.decimal(row.linfMax()),
+          Figures.decimal(row.l2Mean()),
+          Figures.seconds(row.seconds()),
+          row.warnings());
+    }
+  }
+}

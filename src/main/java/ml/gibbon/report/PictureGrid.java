@@ -1,0 +1,115 @@
+package ml.gibbon.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.metric.Figures;
+
+/**
+ * Pictures of one attack on one model: rows clean, change, adversarial; a column for each image.
+ *
+ * @param model the user's name for it
+ * @param rows of pictures
+ */
+record PictureGrid(String model, List<PictureRow> rows) {
+
+  /** Pictures with a label before them. */
+  record PictureRow(String label, List<Picture> pictures) {}
+
+  /**
+   * One picture.
+   *
+   * @param png a {@code data:} URI
+   * @param title shown on hovering
+   * @param caption label and prediction, or empty
+   * @param confidence of the prediction, or empty
+   * @param verdict {@code right}, {@code wrong} or {@code none}; also its CSS class
+   */
+  record Picture(String png, String title, String caption, String confidence, String verdict) {}
+
+  /**
+   * Lays out examples.
+   *
+   * @param amplification factor of the change, which is shown around middle grey
+   */
+  static PictureGrid of(
+      String model,
+      List<Example> examples,
+      ImageShape shape,
+      List<String> classNames,
+      int amplification) {
+    List<Picture> clean = new ArrayList<>();
+    List<Picture> change = new ArrayList<>();
+    List<Picture> adversarial = new ArrayList<>();
+    for (Example example : examples) {
+      String title = "image " + example.id();
+      clean.add(
+          answered(
+              Png.dataUri(example.clean(), shape),
+              title,
+              classNames,
+              example.label(),
+              example.cleanPrediction(),
+              example.cleanConfidence()));
+      change.add(
+          new Picture(
+              Png.dataUri(amplified(example.change(), amplification), shape),
+              title,
+              "",
+              "",
+              "none"));
+      adversarial.add(
+          answered(
+              Png.dataUri(example.adversarial(), shape),
+              title,
+              classNames,
+              example.label(),
+              example.adversarialPrediction(),
+              example.adversarialConfidence()));
+    }
+    return new PictureGrid(
+        model,
+        List.of(
+            new PictureRow("clean", clean),
+            new PictureRow("perturbation × " + amplification, change),
+            new PictureRow("adversarial", adversarial)));
+  }
+
+  /** The largest whole factor that keeps every change within half the range of a pixel. */
+  static int amplification(List<Example> examples) {
+    float largest = 0;
+    for (Example example : examples) {
+      for (float value : example.change()) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+    }
+    // The hundredth lets 0.25, stored as a sum of float32, count as a quarter.
+    return largest == 0 ? 1 : Math.max(1, (int) Math.min(255, 0.5 / largest + 0.01));
+  }
+
+  private static float[] amplified(float[] change, int amplification) {
+    for (int i = 0; i < change.length; i++) {
+      change[i] = 0.5f + amplification * change[i];
+    }
+    return change;
+  }
+
+  private static Picture answered(
+      String png,
+      String title,
+      List<String> classNames,
+      int label,
+      int prediction,
+      double confidence) {
+    return new Picture(
+        png,
+        title,
+        name(classNames, label) + " → " + name(classNames, prediction),
+        Figures.percent(confidence),
+        label == prediction ? "right" : "wrong");
+  }
+
+  private static String name(List<String> classNames, int label) {
+    return label < classNames.size() ? classNames.get(label) : Integer.toString(label);
+  }
+}

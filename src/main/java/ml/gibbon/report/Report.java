@@ -1,0 +1,101 @@
+package ml.gibbon.report;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.config.ReportSettings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** Shows results: a table for the console, and {@code report.html}, one file that opens offline. */
+public final class Report {
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+
+  public Report(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Writes the page. Of the tables only the pictures' rows are read: two small Spark jobs for each
+   * gallery.
+   *
+   * @return the result table as text for the console
+   * @throws InputException when a table or a training history is not whole
+   */
+  public String run(RunFolders folders, Metrics metrics, ReportSettings settings) {
+    List<BeforeAfter> attacks = BeforeAfter.of(metrics.rows());
+    Page page =
+        Page.of(
+            metrics,
+            attacks,
+            Charts.training(histories(folders)),
+            galleries(folders, attacks, settings),
+            configuration(folders));
+    publisher.replaceFile(folders.report(), Template.render(page).getBytes(StandardCharsets.UTF_8));
+    return ConsoleTable.of(metrics.rows());
+  }
+
+  private List<Gallery> galleries(
+      RunFolders folders, List<BeforeAfter> attacks, ReportSettings settings) {
+    Gallery.Maker maker = new Gallery.Maker(publisher, folders, new Examples(spark));
+    spark.sparkContext().setJobGroup("report", "report: pictures for " + folders.report(), false);
+    try {
+      return attacks.stream()
+          .flatMap(attack -> maker.make(attack, settings.images()).stream())
+          .toList();
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
+  }
+
+  private Map<String, History> histories(RunFolders folders) {
+    Map<String, History> histories = new LinkedHashMap<>();
+    for (PublishedFolder model : publisher.openAll(folders.models(), ModelSet.KIND)) {
+      boolean trainedHere =
+          model.manifest().files().stream()
+              .anyMatch(file -> file.name().equals(ModelSet.HISTORY_FILE));
+      if (trainedHere) {
+        histories.put(model.about(ModelSet.class).name(), history(model));
+      }
+    }
+    return histories;
+  }
+
+  private History history(PublishedFolder model) {
+    Path file = new Path(model.path(), ModelSet.HISTORY_FILE);
+    try {
+      return History.parse(new String(publisher.readFile(file), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "%s is not a training history (%s): train the model again"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String configuration(RunFolders folders) {
+    try {
+      byte[] text = publisher.readFile(new Path(folders.configuration()));
+      return new String(text, StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package ml.gibbon.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+
+class BeforeAfterTest {
+
+  private static final MetricsRow CLIPPED_SMALL = Rows.row("maxout", 0.1, "[0, 1]", 0.02, 0.5);
+  private static final MetricsRow CLIPPED = Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934);
+  private static final MetricsRow UNCLIPPED = Rows.row("maxout", 0.3, "none", 0.02, 0.99);
+  private static final MetricsRow HARDENED =
+      Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.0084, 0.142);
+
+  @Test
+  void takes_the_largest_clipped_epsilon_and_its_twin() {
+    MetricsRow otherTwin = Rows.row("maxout-adversarial", 0.1, "[0, 1]", 0.01, 0.05);
+
+    List<BeforeAfter> attacks =
+        BeforeAfter.of(List.of(CLIPPED_SMALL, UNCLIPPED, CLIPPED, otherTwin, HARDENED));
+
+    assertThat(attacks).hasSize(1);
+    assertThat(attacks.get(0).before()).isEqualTo(CLIPPED);
+    assertThat(attacks.get(0).after()).contains(HARDENED);
+  }
+
+  @Test
+  void takes_the_largest_epsilon_when_none_is_clipped() {
+    MetricsRow small = Rows.row("maxout", 0.1, "none", 0.02, 0.5);
+
+    assertThat(BeforeAfter.of(List.of(UNCLIPPED, small)))
+        .extracting(BeforeAfter::before)
+        .containsExactly(UNCLIPPED);
+  }
+
+  @Test
+  void lets_a_hardened_model_stand_for_itself_when_its_twin_was_not_attacked() {
+    assertThat(BeforeAfter.of(List.of(HARDENED)))
+        .extracting(BeforeAfter::before)
+        .containsExactly(HARDENED);
+  }
+
+  @Test
+  void tells_the_story_in_a_sentence() {
+    assertThat(BeforeAfter.of(List.of(CLIPPED, HARDENED)).get(0).sentence())
+        .isEqualTo(
+            "FGSM at epsilon 0.25 (L-inf, clipped to [0, 1]) takes the error of maxout from 1.90 %"
+                + " to 93.40 %; adversarial training brings it down to 14.20 % (clean error"
+                + " 0.84 %).");
+  }
+
+  @Test
+  void does_not_claim_that_hardening_helped_when_it_did_not() {
+    MetricsRow worse = Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.1, 0.95);
+
+    assertThat(BeforeAfter.of(List.of(CLIPPED, worse)).get(0).sentence())
+        .contains("adversarial training does not help: it is 95.00 %")
+        .doesNotContain("brings it down");
+  }
+}

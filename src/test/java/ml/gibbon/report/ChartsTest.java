@@ -1,0 +1,71 @@
+package ml.gibbon.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+
+class ChartsTest {
+
+  @Test
+  void draws_one_error_chart_with_a_marker_for_each_epsilon_and_the_clean_error() {
+    List<Figure> one = Charts.errors(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.9)));
+    List<Figure> two =
+        Charts.errors(
+            List.of(
+                Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.9),
+                Rows.row("maxout", 0.1, "[0, 1]", 0.02, 0.5),
+                Rows.row("maxout", 0.25, "none", 0.02, 0.95)));
+
+    assertThat(one).hasSize(1);
+    assertThat(one.get(0).title()).isEqualTo("Error against epsilon: FGSM (L-inf) on mnist/test");
+    // Two points and the legend's; then three, two and the legends' two.
+    assertThat(markers(one.get(0))).isEqualTo(3);
+    assertThat(markers(two.get(0))).isEqualTo(7);
+  }
+
+  private static int markers(Figure figure) {
+    return figure.svg().split("<ellipse |<circle ", -1).length - 1;
+  }
+
+  @Test
+  void dashes_the_lines_of_unclipped_attacks_only() {
+    String clipped = svg("[0, 1]");
+    String unclipped = svg("none");
+
+    assertThat(clipped).doesNotContain("stroke-dasharray:7");
+    assertThat(unclipped).contains("stroke-dasharray:7");
+  }
+
+  private static String svg(String clip) {
+    return Charts.errors(List.of(Rows.row("maxout", 0.25, clip, 0.02, 0.9))).get(0).svg();
+  }
+
+  @Test
+  void is_an_element_for_html_that_keeps_hostile_names_out() {
+    String svg =
+        Charts.training(
+                Map.of("\"><script>alert(1)</script>", History.parse("epoch,loss\n1,2\n2,1\n")))
+            .get(0)
+            .svg();
+
+    assertThat(svg).startsWith("<svg role=\"img\" aria-label=\"Training loss of &quot;&gt;&lt;");
+    assertThat(svg.strip()).endsWith("</svg>");
+    assertThat(svg).doesNotContain("<script").doesNotContain("<!DOCTYPE").doesNotContain("<?xml");
+  }
+
+  @Test
+  void draws_of_a_training_what_was_measured() {
+    String csv = "epoch,loss,clean_error,adversarial_error\n1,0.5,0.1,\n2,0.4,,\n";
+
+    assertThat(Charts.training(Map.of("maxout", History.parse(csv))))
+        .extracting(Figure::title)
+        .containsExactly("Validation error of maxout", "Training loss of maxout");
+    assertThat(Charts.training(Map.of("maxout", History.parse("epoch,loss\n1,0.5\n"))))
+        .extracting(Figure::title)
+        .containsExactly("Training loss of maxout");
+    assertThat(Charts.training(Map.of("maxout", History.parse("epoch,loss\n")))).isEmpty();
+  }
+}

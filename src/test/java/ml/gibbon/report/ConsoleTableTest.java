@@ -1,0 +1,65 @@
+package ml.gibbon.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTableTest {
+
+  private static final MetricsRow MAXOUT = Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934);
+  private static final MetricsRow HARDENED =
+      Rows.row("maxout-adversarial", 8 / 255.0, "none", 0.0084, 0.142);
+
+  @Test
+  void aligns_words_to_the_left_and_numbers_to_the_right() {
+    List<String> lines = ConsoleTable.of(List.of(MAXOUT, HARDENED)).lines().toList();
+
+    assertThat(lines)
+        .containsExactly(
+            "mnist/test",
+            "model               attack  norm   epsilon    clip  images  clean err  adv. err"
+                + "  confid.  mistaken  success  linf max  l2 mean   sec",
+            "maxout              fgsm    L-inf     0.25  [0, 1]   10000     1.90 %   93.40 %"
+                + "  80.00 %   75.00 %  93.40 %    0.2500   5.5000  12.3",
+            "maxout-adversarial  fgsm    L-inf    8/255    none   10000     0.84 %   14.20 %"
+                + "  80.00 %   75.00 %  14.20 %    0.0314   5.5000  12.3");
+  }
+
+  @Test
+  void shows_a_dash_for_a_rate_that_is_not_defined() {
+    MetricsRow row =
+        new MetricsRow(
+            "mnist",
+            "test",
+            "maxout",
+            "fgsm",
+            "linf",
+            0.25,
+            "none",
+            10,
+            0,
+            0,
+            1,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            0.25,
+            5,
+            1,
+            List.of());
+
+    assertThat(ConsoleTable.of(List.of(row)).lines().toList().get(2))
+        .contains("100.00 %         -        -    0.2500");
+  }
+
+  @Test
+  void lists_warnings_below_the_table() {
+    MetricsRow row = MAXOUT.withWarnings(List.of("C8: falls", "C15: leaks"));
+
+    assertThat(ConsoleTable.of(List.of(row)).lines().skip(3))
+        .containsExactly("! maxout, fgsm 0.25: C8: falls", "! maxout, fgsm 0.25: C15: leaks");
+  }
+}

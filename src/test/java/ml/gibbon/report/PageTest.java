@@ -1,0 +1,93 @@
+package ml.gibbon.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class PageTest {
+
+  private static final String HOSTILE = "\"'><script>alert(1)</script>&amp;{{seed}}";
+
+  private static String render(List<MetricsRow> rows, String configuration) {
+    Metrics metrics = Rows.metrics(rows);
+    return Template.render(
+        Page.of(metrics, BeforeAfter.of(rows), List.of(), List.of(), configuration));
+  }
+
+  /** The template is written so that it is XML too: a parser finds what is not closed. */
+  private static Document parse(String html) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    return factory.newDocumentBuilder().parse(new InputSource(new StringReader(html)));
+  }
+
+  @Test
+  void is_well_formed_and_has_its_parts() throws Exception {
+    Document page =
+        parse(
+            render(
+                List.of(
+                    Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)
+                        .withWarnings(List.of("C8: falls")),
+                    Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.0084, 0.142)),
+                "epsilon = 0.25"));
+
+    assertThat(page.getElementsByTagName("title").item(0).getTextContent())
+        .isEqualTo("Gibbon: mnist/test");
+    assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(1);
+    assertThat(texts(page.getElementsByTagName("td")))
+        .contains("maxout", "1.90 %", "93.40 %", "maxout-adversarial", "14.20 %", "⚠ C8: falls");
+    assertThat(texts(page.getElementsByTagName("p")))
+        .anyMatch(text -> text.contains("from 1.90 % to 93.40 %; adversarial training brings"));
+    assertThat(texts(page.getElementsByTagName("dd"))).contains("7", "abc123", "11aa", "22bb");
+    assertThat(page.getElementsByTagName("pre").item(0).getTextContent())
+        .isEqualTo("epsilon = 0.25");
+  }
+
+  private static List<String> texts(NodeList nodes) {
+    return java.util.stream.IntStream.range(0, nodes.getLength())
+        .mapToObj(i -> nodes.item(i).getTextContent())
+        .toList();
+  }
+
+  @Test
+  void shows_hostile_names_as_text() throws Exception {
+    String html =
+        render(
+            List.of(Rows.row(HOSTILE, 0.25, "[0, 1]", 0.019, 0.934).withWarnings(List.of(HOSTILE))),
+            HOSTILE);
+    Document page = parse(html);
+
+    assertThat(page.getElementsByTagName("script").getLength()).isZero();
+    assertThat(texts(page.getElementsByTagName("td"))).contains(HOSTILE, "⚠ " + HOSTILE);
+    assertThat(page.getElementsByTagName("pre").item(0).getTextContent()).isEqualTo(HOSTILE);
+  }
+
+  @Test
+  void needs_nothing_from_outside() {
+    String html = render(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)), "");
+
+    assertThat(html)
+        .doesNotContain("src=\"http")
+        .doesNotContain("href=")
+        .doesNotContain("url(http")
+        .doesNotContain("@import")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void leaves_out_what_is_not_there() {
+    String html = render(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)), "");
+
+    assertThat(html).doesNotContain("<pre>").doesNotContain("Pictures").doesNotContain("Training");
+  }
+}

@@ -1,0 +1,184 @@
+package ml.gibbon.report;
+
+import static ml.gibbon.testing.SyntheticRun.image;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.ReportSettings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.testing.Rows;
+import ml.gibbon.testing.SyntheticRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportIT {
+
+  private static final ThreatModel QUARTER = new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT);
+  private static final String HISTORY =
+      """
+      epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second
+      1,0.5,0.1,0.9,0.1,0.5,1000
+      2,0.25,0.05,0.4,0.1,0.5,1100
+      """;
+
+  @TempDir Path root;
+  private SyntheticRun run;
+
+  @BeforeEach
+  void make_run() {
+    run = new SyntheticRun(root);
+  }
+
+  private static MetricsRow row(String model) {
+    MetricsRow row = Rows.row(model, 0.25, "[0, 1]", 0.019, 0.934);
+    return new MetricsRow(
+        "blocks",
+        row.split(),
+        model,
+        row.attack(),
+        row.norm(),
+        row.epsilon(),
+        row.clip(),
+        row.images(),
+        row.cleanError(),
+        row.adversarialError(),
+        row.confidence(),
+        row.confidenceOnMistakes(),
+        row.successRate(),
+        row.linfMax(),
+        row.l2Mean(),
+        row.seconds(),
+        row.warnings());
+  }
+
+  private String report(int images, String... models) {
+    Metrics metrics = Rows.metrics(List.of(models).stream().map(ReportIT::row).toList());
+    return new Report(SyntheticRun.spark(), run.publisher())
+        .run(run.folders(), metrics, new ReportSettings(images));
+  }
+
+  private String page() {
+    return SyntheticRun.read(run.folders().report());
+  }
+
+  /** Ids of the pictures in the order of the page. */
+  private List<Integer> shown() {
+    return Pattern.compile("alt=\"image (\\d+) ")
+        .matcher(page())
+        .results()
+        .map(match -> Integer.valueOf(match.group(1)))
+        .toList();
+  }
+
+  @Test
+  void picks_broken_images_of_every_class_by_smallest_id() {
+    run.adversarial(
+        SyntheticRun.set("maxout", QUARTER),
+        List.of(
+            image(QUARTER, 9, 0, 0, 1, 1f), // broken, but 4 comes before it
+            image(QUARTER, 4, 0, 0, 1, 1f),
+            image(QUARTER, 0, 0, 1, 1, 1f), // wrong when clean
+            image(QUARTER, 1, 2, 2, 2, 1f), // not broken
+            image(QUARTER, 7, 2, 2, 3, 1f),
+            image(QUARTER, 3, 1, 1, 0, 1f)),
+        3);
+
+    report(3, "maxout");
+
+    // Labels 0, 1, 2, three rows of pictures.
+    assertThat(shown()).containsExactly(4, 3, 7, 4, 3, 7, 4, 3, 7);
+  }
+
+  @Test
+  void takes_a_second_of_a_class_before_an_image_that_stands() {
+    run.adversarial(
+        SyntheticRun.set("maxout", QUARTER),
+        List.of(
+            image(QUARTER, 0, 5, 6, 6, 1f),
+            image(QUARTER, 1, 2, 2, 2, 1f),
+            image(QUARTER, 2, 0, 0, 1, 1f),
+            image(QUARTER, 3, 0, 0, 1, 1f),
+            image(QUARTER, 4, 1, 1, 0, 1f)),
+        1);
+
+    report(3, "maxout");
+    assertThat(shown().subList(0, 3)).containsExactly(2, 3, 4);
+
+    report(4, "maxout");
+    assertThat(shown().subList(0, 4)).containsExactly(2, 3, 4, 1);
+
+    report(20, "maxout");
+    assertThat(shown()).hasSize(15);
+  }
+
+  @Test
+  void shows_the_same_images_before_and_after_adversarial_training() {
+    List<AdversarialImage> before = new ArrayList<>();
+    List<AdversarialImage> after = new ArrayList<>();
+    for (int id = 0; id < 30; id++) {
+      before.add(image(QUARTER, id, id % 10, id % 10, (id + 1) % 10, 0.9721f));
+      after.add(image(QUARTER, id, id % 10, id % 10, id % 10, 0.61f));
+    }
+    run.adversarial(SyntheticRun.set("maxout", QUARTER), before, 2);
+    run.adversarial(SyntheticRun.set("maxout-adversarial", QUARTER), after, 2);
+
+    String table = report(10, "maxout", "maxout-adversarial");
+
+    List<Integer> ids = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertThat(shown()).hasSize(60);
+    assertThat(shown().subList(0, 10)).isEqualTo(ids);
+    assertThat(shown().subList(30, 40)).isEqualTo(ids);
+    assertThat(page())
+        .contains("<b>3 → 4</b><br />97.21 %")
+        .contains("<b>3 → 3</b><br />61.00 %")
+        .contains("perturbation × 2");
+    assertThat(table).startsWith("blocks/test\nmodel ");
+  }
+
+  @Test
+  void shows_training_curves_and_the_configuration() {
+    run.model("maxout", HISTORY);
+    run.model("given", "");
+    run.publisher()
+        .replaceFile(
+            run.folders().configuration(),
+            "epsilon = [0.1] # <b>".getBytes(StandardCharsets.UTF_8));
+
+    report(10, "maxout");
+
+    assertThat(page())
+        .contains("Validation error of maxout")
+        .contains("Training loss of maxout")
+        .doesNotContain("of given")
+        .contains("# &lt;b&gt;");
+  }
+
+  @Test
+  void is_whole_without_tables_histories_and_configuration() {
+    report(10, "maxout");
+
+    assertThat(page()).contains("93.40 %").endsWith("</html>\n");
+    assertThat(shown()).isEmpty();
+  }
+
+  @Test
+  void names_a_history_that_is_none() {
+    run.model("maxout", "epoch,loss\n1,much\n");
+
+    assertThatThrownBy(() -> report(10, "maxout"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("models/maxout/history.csv is not a training history");
+  }
+}
