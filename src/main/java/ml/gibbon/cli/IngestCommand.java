@@ -10,6 +10,6 @@ final class IngestCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    pipeline.ingest(settings);
+    refuseIfNothingMade(pipeline.ingest(settings), settings);
   }
 }

@@ -1,9 +1,15 @@
 package ml.gibbon.cli;
 
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
 
-/** The stages, as the commands call them; it holds a Spark session until it is closed. */
+/**
+ * The stages, as the commands call them; it holds a Spark session until it is closed.
+ *
+ * <p>The stages that make folders return how many they made: what is there already with the same
+ * settings is left as it is.
+ */
 public interface Pipeline extends AutoCloseable {
 
   /** Starts a pipeline. */
@@ -15,17 +21,24 @@ public interface Pipeline extends AutoCloseable {
     Pipeline open(String name);
   }
 
+  /**
+   * Begins a run and keeps its configuration beside its outputs. A run that was cut short goes on.
+   *
+   * @throws ConfigurationException when the output holds a finished run
+   */
+  void begin(Settings settings);
+
   /** Writes the clean tables. */
-  void ingest(Settings settings);
+  int ingest(Settings settings);
 
   /** Trains the models on the clean training split. */
-  void train(Settings settings);
+  int train(Settings settings);
 
   /** Trains the hardened twins. */
-  void adversarialTrain(Settings settings);
+  int adversarialTrain(Settings settings);
 
   /** Writes the adversarial tables. */
-  void generate(Settings settings);
+  int generate(Settings settings);
 
   /** Measures what was written into {@code metrics.json}. */
   void evaluate(Settings settings);

@@ -25,6 +25,7 @@ final class RunCommand extends StageCommand {
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     RunFolders folders = new RunFolders(settings.output());
+    pipeline.begin(settings);
 
     headline(out, "ingest", "images of %s".formatted(settings.data().name()));
     pipeline.ingest(settings);

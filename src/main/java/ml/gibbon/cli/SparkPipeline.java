@@ -1,61 +1,196 @@
 package ml.gibbon.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.evaluate.Evaluate;
+import ml.gibbon.evaluate.RobustnessGate;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.ingest.Ingest;
+import ml.gibbon.metric.Metrics;
+import ml.gibbon.report.Report;
+import ml.gibbon.store.MetricsFile;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SparkSessions;
+import ml.gibbon.train.AdversarialTrain;
+import ml.gibbon.train.Train;
+import ml.gibbon.verify.Verification;
+import ml.gibbon.verify.Verify;
 import org.apache.spark.sql.SparkSession;
 
 /** The stages on a Spark session. */
 final class SparkPipeline implements Pipeline {
 
   private final SparkSession spark;
+  private final Publisher publisher;
 
   SparkPipeline(String name) {
     spark = SparkSessions.open(name);
+    publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
   }
 
   @Override
-  public void ingest(Settings settings) {
-    throw new UnsupportedOperationException("ingest");
+  public void begin(Settings settings) {
+    RunFolders folders = folders(settings);
+    publisher.refuseExisting(folders.report());
+    publisher.replaceFile(
+        folders.configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
-  public void train(Settings settings) {
-    throw new UnsupportedOperationException("train");
+  public int ingest(Settings settings) {
+    RunFolders folders = folders(settings);
+    Recipe recipe = Recipe.ofData(settings);
+    Published published = new Published(publisher);
+    if (published.holds(folders.clean("train"), recipe)) {
+      return 0;
+    }
+    // Ingest publishes train last: a test split alone is what a run that was cut short left.
+    publisher.delete(folders.clean("test"));
+    return new Ingest(spark, publisher)
+        .run(settings.data(), settings.ingest(), settings.seed(), folders, recipe.json())
+        .size();
   }
 
   @Override
-  public void adversarialTrain(Settings settings) {
-    throw new UnsupportedOperationException("adversarial-train");
+  public int train(Settings settings) {
+    RunFolders folders = folders(settings);
+    Published published = new Published(publisher);
+    Train train = new Train(spark, publisher);
+    int made = 0;
+    for (ModelSettings model : settings.models()) {
+      Recipe recipe = Recipe.ofModel(settings, model);
+      if (!published.holds(folders.model(model.name()), recipe)) {
+        train.run(model, folders, settings.seed(), recipe.json());
+        made++;
+      }
+    }
+    return made;
   }
 
   @Override
-  public void generate(Settings settings) {
-    throw new UnsupportedOperationException("generate");
+  public int adversarialTrain(Settings settings) {
+    RunFolders folders = folders(settings);
+    Published published = new Published(publisher);
+    AdversarialTrain train = new AdversarialTrain(spark, publisher);
+    int made = 0;
+    for (ModelSettings model : settings.models()) {
+      if (!settings.adversarialTrain().training().containsKey(model.name())) {
+        continue;
+      }
+      Recipe recipe = Recipe.ofHardened(settings, model);
+      String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
+      if (!published.holds(folders.model(hardened), recipe)) {
+        train.run(model, settings.adversarialTrain(), folders, settings.seed(), recipe.json());
+        made++;
+      }
+    }
+    return made;
+  }
+
+  @Override
+  public int generate(Settings settings) {
+    RunFolders folders = folders(settings);
+    Published published = new Published(publisher);
+    Generate generate = new Generate(spark, publisher);
+    int made = 0;
+    for (Table table : tables(settings)) {
+      Recipe recipe = Recipe.ofTable(settings, table.threatModel);
+      if (!published.holds(table.folder, recipe)) {
+        generate.run(
+            table.model,
+            table.threatModel,
+            settings.generate(),
+            folders,
+            settings.seed(),
+            recipe.json());
+        made++;
+      }
+    }
+    return made;
+  }
+
+  /** One adversarial table that a configuration asks for. */
+  record Table(String model, ThreatModel threatModel, String folder) {}
+
+  /** All tables of a configuration, model by model. */
+  static List<Table> tables(Settings settings) {
+    List<String> models = settings.generate().models();
+    if (models.isEmpty()) {
+      models = new ArrayList<>();
+      for (ModelSettings model : settings.models()) {
+        models.add(model.name());
+        if (settings.adversarialTrain().training().containsKey(model.name())) {
+          models.add(model.name() + AdversarialTrainSettings.SUFFIX);
+        }
+      }
+    }
+    List<Table> tables = new ArrayList<>();
+    for (String model : models) {
+      for (ThreatModel threatModel : settings.generate().threatModels()) {
+        String attack = Generate.folderName(settings.generate().attack(), threatModel);
+        tables.add(new Table(model, threatModel, folders(settings).adversarial(model, attack)));
+      }
+    }
+    return tables;
   }
 
   @Override
   public void evaluate(Settings settings) {
-    throw new UnsupportedOperationException("evaluate");
+    List<String> tables = tables(settings).stream().map(Table::folder).toList();
+    new Evaluate(spark, publisher).run(folders(settings), tables, settings.seed());
   }
 
   @Override
   public String report(Settings settings) {
-    throw new UnsupportedOperationException("report");
+    return new Report(spark, publisher)
+        .run(folders(settings), metrics(settings), settings.report());
   }
 
   @Override
   public void checkGate(Settings settings) {
-    throw new UnsupportedOperationException("gate");
+    RobustnessGate.check(metrics(settings), settings.evaluate());
+  }
+
+  private Metrics metrics(Settings settings) {
+    return MetricsFile.read(publisher, folders(settings).metrics());
   }
 
   @Override
   public String verify(Settings settings) {
-    throw new UnsupportedOperationException("verify");
+    RunFolders folders = folders(settings);
+    Verify verify = new Verify(spark, publisher);
+    StringBuilder lines = new StringBuilder();
+    for (Table table : tables(settings)) {
+      Verification found =
+          verify.run(
+              table.folder, folders.model(table.model), folders.clean(settings.generate().split()));
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d images as they should be, largest change %.6f, %d ties, %.1f s%n",
+              table.folder,
+              found.rows(),
+              found.largestLinf(),
+              found.ties(),
+              found.seconds()));
+    }
+    return lines.toString().stripTrailing();
   }
 
   @Override
   public String plan(Settings settings) {
-    throw new UnsupportedOperationException("plan");
+    return new Plan(spark, publisher).of(settings, tables(settings));
+  }
+
+  private static RunFolders folders(Settings settings) {
+    return new RunFolders(settings.output());
   }
 
   @Override

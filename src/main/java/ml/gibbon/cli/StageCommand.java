@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
+import ml.gibbon.error.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -53,4 +54,13 @@ abstract class StageCommand implements Runnable {
   }
 
   abstract void run(Pipeline pipeline, Settings settings, PrintWriter out);
+
+  /** A stage whose outputs all exist is a mistake of the caller's, not a success. */
+  static void refuseIfNothingMade(int made, Settings settings) {
+    if (made == 0) {
+      throw new ConfigurationException(
+          "output %s exists and already holds all that this would make: choose another one with --set output=FOLDER, or delete it"
+              .formatted(settings.output()));
+    }
+  }
 }

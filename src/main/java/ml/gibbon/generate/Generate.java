@@ -127,7 +127,8 @@ public final class Generate {
       String attempt) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     long images = clean.manifest().rows();
-    int partitions = partitions(wantedPartitions, images);
+    int partitions =
+        partitions(wantedPartitions, images, spark.sparkContext().defaultParallelism());
     context.setJobGroup(
         "generate",
         "generate: %s %s %s on %s/%s"
@@ -160,10 +161,16 @@ public final class Generate {
         .sortWithinPartitions(CleanTable.IMAGE_ID);
   }
 
-  private int partitions(int wanted, long images) {
+  /**
+   * Number of tasks for a table.
+   *
+   * @param wanted {@code generate.partitions}, 0 to choose
+   * @param slots tasks that run at the same time
+   */
+  public static int partitions(int wanted, long images, int slots) {
     long microBatches = (images + PerturbPartition.MICRO_BATCH - 1) / PerturbPartition.MICRO_BATCH;
-    int slots = spark.sparkContext().defaultParallelism();
-    // A task holds about 16 k images: short enough to retry, long enough to pay for its start.
+    // A task holds about 16 k images, short enough to retry and long enough to pay for its start;
+    // a multiple of the slots leaves none of them idle at the end.
     long bySize = (images / 16_384 + slots) / slots * slots;
     long chosen = wanted > 0 ? wanted : Math.max(2L * slots, bySize);
     return (int) Math.max(1, Math.min(chosen, microBatches));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
@@ -54,11 +55,12 @@ public final class Ingest {
   }
 
   /**
-   * Publishes {@code clean/train}, and {@code clean/test} when the set has a test split.
+   * Publishes {@code clean/test}, when the set has a test split, and then {@code clean/train}:
+   * where the training split is, all is.
    *
    * @param seed of the images that a generator draws
    * @param settings written into the manifests as they are
-   * @return the published splits, {@code train} first
+   * @return the published splits, {@code train} last
    * @throws ml.gibbon.error.ConfigurationException when the settings ask for what does not exist,
    *     or a folder exists
    * @throws ml.gibbon.error.InputException when files are missing or broken
@@ -72,7 +74,9 @@ public final class Ingest {
       }
       CleanTableWriter writer = new CleanTableWriter(spark, ingest.imagesPerFile());
       List<PublishedFolder> published = new ArrayList<>();
-      for (Split split : set.splits()) {
+      List<Split> trainLast = new ArrayList<>(set.splits());
+      Collections.reverse(trainLast);
+      for (Split split : trainLast) {
         published.add(publish(set, split, writer, seed, folders, settings));
       }
       return published;

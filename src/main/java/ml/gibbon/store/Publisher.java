@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
@@ -43,9 +44,16 @@ public final class Publisher {
 
   /** Whether the folder has been published. */
   public boolean isPublished(String folder) {
+    return manifest(folder).isPresent();
+  }
+
+  /** The manifest of a published folder, empty when there is none. */
+  public Optional<Manifest> manifest(String folder) {
     try {
-      Path manifest = new Path(folder, Manifest.FILE_NAME);
-      return manifest.getFileSystem(hadoop).exists(manifest);
+      byte[] json = readFile(new Path(folder, Manifest.FILE_NAME));
+      return Optional.of(Json.read(json, Manifest.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,51 +66,33 @@ public final class Publisher {
    * @throws InputException when it is not there, is not whole or holds something else
    */
   public PublishedFolder open(String folder, String kind) {
-    Path path = new Path(folder);
-    byte[] json;
-    try {
-      json = readFile(new Path(path, Manifest.FILE_NAME));
-    } catch (FileNotFoundException e) {
-      throw new InputException(
-          "%s has no %s: run the stage that makes it (%s) first"
-              .formatted(folder, Manifest.FILE_NAME, kind));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Manifest manifest = Json.read(json, Manifest.class);
+    Manifest manifest =
+        manifest(folder)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s has no %s: run the stage that makes it (%s) first"
+                            .formatted(folder, Manifest.FILE_NAME, kind)));
     if (!manifest.kind().equals(kind)) {
       throw new InputException(
           "%s holds a %s folder but a %s folder is needed"
               .formatted(folder, manifest.kind(), kind));
     }
-    return new PublishedFolder(path, manifest);
+    return new PublishedFolder(new Path(folder), manifest);
   }
 
   /**
-   * Opens all published folders directly below another one, in the order of their names.
+   * Opens every published folder below a parent folder, by name; none when it is not there.
    *
    * @param kind the kind they must be of
-   * @return empty when the parent is not there
-   * @throws InputException when one holds something else
+   * @throws InputException when one of them holds something else
    */
   public List<PublishedFolder> openAll(String parent, String kind) {
-    List<PublishedFolder> folders = new ArrayList<>();
-    try {
-      Path path = new Path(parent);
-      for (FileStatus child : path.getFileSystem(hadoop).listStatus(path)) {
-        // An attempt may have its manifest already, but it is not published before the rename.
-        boolean attempt = child.getPath().getName().startsWith("_");
-        if (child.isDirectory() && !attempt && isPublished(child.getPath().toString())) {
-          folders.add(open(child.getPath().toString(), kind));
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    folders.sort(Comparator.comparing(PublishedFolder::path));
-    return folders;
+    return children(parent).stream()
+        .map(name -> parent + "/" + name)
+        .filter(this::isPublished)
+        .map(folder -> open(folder, kind))
+        .toList();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.Networks;
@@ -60,6 +61,21 @@ public final class Train {
                 Map.of()));
   }
 
+  /**
+   * Reads a model file and checks that it fits the data; writes nothing.
+   *
+   * @throws InputException when it is missing, is not a safe DL4J zip or does not fit
+   */
+  public MultiLayerNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
+    MultiLayerNetwork network = ModelFile.read(cleaned(source), source.file());
+    ModelInput.check(network, shape, classes, source.file());
+    return network;
+  }
+
+  private byte[] cleaned(ModelSettings.FromFile source) {
+    return ModelFile.clean(read(source.file()), source.file(), source.sha256());
+  }
+
   private PublishedFolder take(
       String name,
       ModelSettings.FromFile source,
@@ -68,9 +84,8 @@ public final class Train {
       JsonNode settings) {
     publisher.refuseExisting(folders.model(name));
     CleanSet data = publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
-    byte[] file = ModelFile.clean(read(source.file()), source.file(), source.sha256());
-    MultiLayerNetwork network = ModelFile.read(file);
-    ModelInput.check(network, data.imageShape(), data.classes(), source.file());
+    MultiLayerNetwork network = check(source, data.imageShape(), data.classes());
+    byte[] file = cleaned(source);
     ModelSet about =
         new ModelSet(
             name,

@@ -9,6 +9,7 @@ final class RecordingPipeline implements Pipeline {
 
   final List<String> calls = new ArrayList<>();
   final List<Settings> settings = new ArrayList<>();
+  int made = 1;
   private final String failingStage;
   private final RuntimeException failure;
 
@@ -36,23 +37,32 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
-  public void ingest(Settings given) {
+  public void begin(Settings given) {
+    called("begin", given);
+  }
+
+  @Override
+  public int ingest(Settings given) {
     called("ingest", given);
+    return made;
   }
 
   @Override
-  public void train(Settings given) {
+  public int train(Settings given) {
     called("train", given);
+    return made;
   }
 
   @Override
-  public void adversarialTrain(Settings given) {
+  public int adversarialTrain(Settings given) {
     called("adversarial-train", given);
+    return made;
   }
 
   @Override
-  public void generate(Settings given) {
+  public int generate(Settings given) {
     called("generate", given);
+    return made;
   }
 
   @Override

@@ -1,0 +1,142 @@
+package ml.gibbon.cli;
+
+import java.util.List;
+import java.util.Locale;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.ingest.ImageSetSummary;
+import ml.gibbon.ingest.Ingest;
+import ml.gibbon.model.Networks;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.train.Train;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** The dry run: checks the inputs and says what a run would do. Writes nothing. */
+final class Plan {
+
+  private static final List<String> SPARK_KEYS =
+      List.of(
+          "spark.master",
+          "spark.driver.memory",
+          "spark.executor.instances",
+          "spark.executor.cores",
+          "spark.executor.memory",
+          "spark.executor.memoryOverhead",
+          "spark.executorEnv.OMP_NUM_THREADS",
+          "spark.serializer");
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+  private final StringBuilder text = new StringBuilder();
+
+  Plan(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  String of(Settings settings, List<SparkPipeline.Table> tables) {
+    publisher.refuseExisting(new RunFolders(settings.output()).report());
+    ImageSetSummary data = new Ingest(spark, publisher).check(settings.data());
+    line("output            %s", settings.output());
+    line(
+        "ingest            %s: %,d training and %,d test images of %s, %d classes",
+        data.dataset(),
+        data.trainImages(),
+        data.testImages(),
+        data.shape(),
+        data.classNames().size());
+    settings.models().forEach(model -> train(model, data, settings));
+    settings
+        .adversarialTrain()
+        .training()
+        .forEach((model, training) -> harden(model, training, data, settings));
+    tables.forEach(table -> generate(table, data, settings));
+    spark();
+    return text.toString().stripTrailing();
+  }
+
+  private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
+    if (model.source() instanceof ModelSettings.FromFile file) {
+      MultiLayerNetwork network =
+          new Train(spark, publisher).check(file, data.shape(), data.classNames().size());
+      line(
+          "train             %s: taken from %s, %,d parameters",
+          model.name(), file.file(), network.numParams());
+    } else if (model.source() instanceof ModelSettings.Trained trained) {
+      MultiLayerNetwork network =
+          Networks.fresh(
+              trained.architecture(), data.shape(), data.classNames().size(), settings.seed());
+      line(
+          "train             %s: %s, %,d parameters (%,d MB in each task); %s",
+          model.name(),
+          trained.architecture().inWords(),
+          network.numParams(),
+          megabytes(4 * network.numParams()),
+          rounds(trained.training(), data));
+    }
+  }
+
+  private void harden(
+      String model, TrainSettings training, ImageSetSummary data, Settings settings) {
+    AdversarialTrainSettings adversarial = settings.adversarialTrain();
+    line(
+        "adversarial-train %s%s: alpha %s, epsilon %.4f, from %s; %s",
+        model,
+        AdversarialTrainSettings.SUFFIX,
+        adversarial.alpha(),
+        adversarial.threatModel().epsilon(),
+        adversarial.start().name().toLowerCase(Locale.ROOT),
+        rounds(training, data));
+  }
+
+  private static String rounds(TrainSettings training, ImageSetSummary data) {
+    long images = data.trainImages() - training.validationImages();
+    long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
+    return String.format(
+        Locale.ROOT,
+        "%d epochs of %,d images, %d workers, %,d averaging rounds each",
+        training.epochs(),
+        images,
+        training.workers(),
+        (images + round - 1) / round);
+  }
+
+  private void generate(SparkPipeline.Table table, ImageSetSummary data, Settings settings) {
+    long images =
+        settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
+    int slots = spark.sparkContext().defaultParallelism();
+    PixelFormat pixels = settings.generate().pixels();
+    long bytes = images * data.shape().size() * (1 + pixels.bytesPerValue());
+    line(
+        "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
+        table.folder(),
+        images,
+        Generate.partitions(settings.generate().partitions(), images, slots),
+        megabytes(bytes));
+  }
+
+  private void spark() {
+    SparkConf conf = spark.sparkContext().getConf();
+    line("spark             %d tasks at a time", spark.sparkContext().defaultParallelism());
+    for (String key : SPARK_KEYS) {
+      if (conf.contains(key)) {
+        line("                  %s = %s", key, conf.get(key));
+      }
+    }
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + 1_000_000 - 1) / 1_000_000;
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

@@ -1,0 +1,34 @@
+package ml.gibbon.cli;
+
+import java.util.Optional;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.store.Manifest;
+import ml.gibbon.store.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a run's root folder holds already: a run that was cut short goes on where it was. */
+record Published(Publisher publisher) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Published.class);
+
+  /**
+   * Whether a folder has been published with these settings, so that it need not be made again.
+   *
+   * @throws ConfigurationException when it was published with others: it is neither used nor
+   *     overwritten
+   */
+  boolean holds(String folder, Recipe recipe) {
+    Optional<Manifest> manifest = publisher.manifest(folder);
+    if (manifest.isEmpty()) {
+      return false;
+    }
+    if (!manifest.get().settings().equals(recipe.json())) {
+      throw new ConfigurationException(
+          "output %s was made with other settings (see its manifest.json): restore them, choose another one with --set output=FOLDER, or delete it"
+              .formatted(folder));
+    }
+    LOG.info("{} is there already", folder);
+    return true;
+  }
+}

@@ -1,0 +1,73 @@
+package ml.gibbon.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.store.Json;
+
+/**
+ * The settings that one output depends on, as its manifest keeps them: what is equal need not be
+ * made again.
+ *
+ * @param json keys in a fixed order
+ */
+record Recipe(JsonNode json) {
+
+  private static Recipe of(Settings settings, Map<String, JsonNode> groups) {
+    ObjectNode json = (ObjectNode) Json.tree(Map.of());
+    json.put("seed", settings.seed());
+    groups.keySet().stream().sorted().forEach(name -> json.set(name, groups.get(name)));
+    // Once through text, so that numbers compare equal to those read back from a manifest.
+    return new Recipe(parse(Json.write(json)));
+  }
+
+  static Recipe ofData(Settings settings) {
+    // Where files are cached, or whether they may be downloaded, does not change them.
+    JsonNode data = without(group(settings, "data"), List.of("cache", "download"));
+    return of(settings, Map.of("data", data, "ingest", group(settings, "ingest")));
+  }
+
+  static Recipe ofModel(Settings settings, ModelSettings model) {
+    return of(settings, Map.of("model", group(settings, "models." + model.name())));
+  }
+
+  static Recipe ofHardened(Settings settings, ModelSettings model) {
+    JsonNode training = without(group(settings, "adversarial-train"), List.of("models"));
+    return of(
+        settings,
+        Map.of("model", group(settings, "models." + model.name()), "adversarial-train", training));
+  }
+
+  static Recipe ofTable(Settings settings, ThreatModel threatModel) {
+    JsonNode generate =
+        without(
+            group(settings, "generate"),
+            List.of("models", "norm", "epsilon", "clip", "partitions"));
+    return of(
+        settings,
+        Map.of("generate", generate, "threat-model", Json.tree(Description.of(threatModel))));
+  }
+
+  private record Description(String norm, double epsilon, String clip) {
+    static Description of(ThreatModel threat) {
+      return new Description(threat.norm().key(), threat.epsilon(), threat.clip().toString());
+    }
+  }
+
+  private static JsonNode group(Settings settings, String path) {
+    return parse(settings.resolvedGroup(path));
+  }
+
+  private static JsonNode parse(String json) {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+  }
+
+  private static JsonNode without(JsonNode group, List<String> keys) {
+    return ((ObjectNode) group).without(keys);
+  }
+}
