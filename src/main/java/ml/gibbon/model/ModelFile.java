@@ -102,19 +102,22 @@ public final class ModelFile {
   }
 
   /**
-   * Fails unless the file is the one that the user meant.
+   * Checks first that the file is the one that the user meant, then as {@link #clean(byte[],
+   * String)} does.
    *
-   * @param name of the file, for the message
+   * @param name of the file, for messages
    * @param sha256 64 hexadecimal digits, or empty to accept any file
    * @throws ConfigurationException when the file has another hash
+   * @throws InputException when it is not a safe and whole model file
    */
-  public static void requireSha256(byte[] zip, String name, String sha256) {
+  public static byte[] clean(byte[] zip, String name, String sha256) {
     String found = Sha256.of(zip);
     if (!sha256.isEmpty() && !found.equals(sha256.toLowerCase(Locale.ROOT))) {
       throw new ConfigurationException(
           "%s has SHA-256 %s but the configuration pins %s: take the right file, or correct sha256"
               .formatted(name, found, sha256));
     }
+    return clean(zip, name);
   }
 
   static InputException refused(String name, String why) {

@@ -43,8 +43,9 @@ final class PlainModel {
   Answer[] answers(float[] pixels, int images) {
     Answer[] answers = new Answer[images];
     try (INDArray input = Nd4j.create(pixels, new long[] {images, pixels.length / images}, 'c');
-        INDArray output = network.output(input, false)) {
-      float[] logits = output.ravel('c').toFloatVector();
+        INDArray output = network.output(input, false);
+        INDArray inOrder = output.dup('c')) {
+      float[] logits = inOrder.data().asFloat();
       int classes = logits.length / images;
       for (int i = 0; i < images; i++) {
         double[] row = new double[classes];

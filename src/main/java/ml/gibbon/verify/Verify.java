@@ -1,12 +1,10 @@
 package ml.gibbon.verify;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.model.ModelFile;
-import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
@@ -14,7 +12,7 @@ import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
-import org.apache.hadoop.fs.Path;
+import ml.gibbon.store.StoredModel;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -65,8 +63,8 @@ public final class Verify {
     for (PublishedFolder folder : List.of(table, model, clean)) {
       FileCheck.run(context, folder);
     }
-    byte[] modelZip = readModel(model);
-    requireSameOrigin(table, model, clean, modelZip);
+    byte[] modelZip = StoredModel.open(publisher, modelFolder).file();
+    requireSameOrigin(table, model, clean);
     Dataset<Row> rows = read(table, AdversarialTable.SCHEMA);
     Dataset<Row> cleanRows = read(clean, CleanTable.SCHEMA);
 
@@ -86,30 +84,28 @@ public final class Verify {
         tally.rows(), tally.largestLinf(), tally.ties(), (System.nanoTime() - start) / 1e9);
   }
 
-  private byte[] readModel(PublishedFolder model) {
-    Path file = new Path(model.path(), ModelSet.MODEL_FILE);
-    try {
-      return publisher.readFile(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void requireSameOrigin(
-      PublishedFolder table, PublishedFolder model, PublishedFolder clean, byte[] modelZip) {
+      PublishedFolder table, PublishedFolder model, PublishedFolder clean) {
     AdversarialSet set = table.about(AdversarialSet.class);
     ModelSet modelSet = model.about(ModelSet.class);
     CleanSet cleanSet = clean.about(CleanSet.class);
     requireSame(table, "model", set.model(), model, modelSet.name());
     requireSame(table, "shape", set.shape(), model, modelSet.shape());
-    requireSame(table, "classes", set.classNames(), model, modelSet.classNames());
     requireSame(table, "dataset", set.dataset(), clean, cleanSet.dataset());
     requireSame(table, "split", set.split(), clean, cleanSet.split());
     requireSame(table, "shape", set.shape(), clean, cleanSet.shape());
-    String hash = Sha256.of(modelZip);
-    requireSame(model, "model.zip SHA-256", modelSet.sha256(), model, hash);
-    String attacked = table.manifest().provenance().inputs().getOrDefault("model", hash);
-    requireSame(table, "model SHA-256", attacked, model, hash);
+    Map<String, String> inputs = table.manifest().provenance().inputs();
+    requireInput(table, inputs, set.model(), model, modelSet.sha256());
+    requireInput(table, inputs, "clean/" + set.split(), clean, clean.hash());
+  }
+
+  private static void requireInput(
+      PublishedFolder table,
+      Map<String, String> inputs,
+      String name,
+      PublishedFolder other,
+      String hash) {
+    requireSame(table, "SHA-256 of " + name, inputs.getOrDefault(name, "unknown"), other, hash);
   }
 
   private static void requireSame(

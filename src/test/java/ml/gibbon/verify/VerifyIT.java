@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,25 +21,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ml.gibbon.error.InputException;
-import ml.gibbon.model.ModelFile;
-import ml.gibbon.provenance.Provenance;
-import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
-import ml.gibbon.store.CleanSet;
-import ml.gibbon.store.CleanTable;
-import ml.gibbon.store.ModelSet;
-import ml.gibbon.store.Publisher;
+import ml.gibbon.store.LocalSpark;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,12 +55,14 @@ class VerifyIT {
   private static final AdversarialSet SET = set("float32", "linf", "true-label", true);
 
   @TempDir static Path published;
-  @TempDir Path folder;
+  @TempDir Path own;
 
-  private static SparkSession spark;
-  private static Publisher publisher;
+  private static Folders folders;
   private static MultiLayerNetwork network;
   private static List<Image> images;
+
+  /** What the manifest of an adversarial table says it was made from. */
+  private static Map<String, String> inputs = Map.of();
 
   /** A clean image with levels 0 to 255. */
   private record Image(long id, int label, byte[] levels) {
@@ -85,13 +77,7 @@ class VerifyIT {
 
   @BeforeAll
   static void publish_clean_images_and_a_model() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
-    publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    folders = new Folders(published, "1x4x4", CLASS_NAMES);
     Random random = new Random(11);
     images = new ArrayList<>();
     for (int id = 0; id < IMAGES; id++) {
@@ -102,12 +88,9 @@ class VerifyIT {
       levels[1] = (byte) 230;
       images.add(new Image(id, random.nextInt(CLASSES), levels));
     }
-    publishTable(
-        published.resolve("clean"),
-        CleanSet.KIND,
-        new CleanSet("noise", "test", "1x4x4", CLASS_NAMES),
-        CleanTable.SCHEMA,
-        images.stream().map(i -> RowFactory.create(i.id(), i.label(), i.levels())).toList());
+    String clean =
+        folders.publishClean(
+            images.stream().map(i -> RowFactory.create(i.id(), i.label(), i.levels())).toList());
     network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -121,12 +104,7 @@ class VerifyIT {
     network.init();
     // Far from zero, so that answers differ from image to image.
     network.params().muli(3);
-    publishModel(published.resolve("model"), network);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
+    inputs = Map.of("tiny", folders.publishModel("tiny", network), "clean/test", clean);
   }
 
   private List<Row> rows;
@@ -306,10 +284,10 @@ class VerifyIT {
 
   @Test
   void rows_are_held_against_the_manifest() {
-    Path table = folder.resolve("table");
-    publish(table, AdversarialSet.KIND, SET, at -> write(rows, AdversarialTable.SCHEMA, at) + 1);
+    ownFolders()
+        .publishTable(SET, inputs, at -> Folders.write(rows, AdversarialTable.SCHEMA, at) + 1);
 
-    assertThatThrownBy(() -> verify(table))
+    assertThatThrownBy(this::verify)
         .isInstanceOf(InputException.class)
         .hasMessageContaining("25 rows, where its manifest says 26 and the clean table has 25");
   }
@@ -330,14 +308,19 @@ class VerifyIT {
 
   @Test
   void an_altered_file_is_named() throws IOException {
-    Path table = folder.resolve("table");
-    publishTable(table, AdversarialSet.KIND, SET, AdversarialTable.SCHEMA, rows);
-    Path file = parquet(table);
+    ownFolders().publishTable(SET, rows, inputs);
+    Path file = parquet();
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            file.getFileName() + " does not match the file system's own checksum");
+
     rewrite(file, bytes);
 
-    assertThatThrownBy(() -> verify(table))
+    assertThatThrownBy(this::verify)
         .isInstanceOf(InputException.class)
         .message()
         .contains("files are not as published: " + file.getFileName() + " has SHA-256 ")
@@ -346,17 +329,16 @@ class VerifyIT {
 
   @Test
   void a_file_cut_short_or_gone_is_named() throws IOException {
-    Path table = folder.resolve("table");
-    publishTable(table, AdversarialSet.KIND, SET, AdversarialTable.SCHEMA, rows);
-    Path file = parquet(table);
+    ownFolders().publishTable(SET, rows, inputs);
+    Path file = parquet();
     byte[] bytes = Files.readAllBytes(file);
     rewrite(file, Arrays.copyOf(bytes, bytes.length - 1));
-    assertThatThrownBy(() -> verify(table))
+    assertThatThrownBy(this::verify)
         .hasMessageContaining(
             "%s has %d bytes, not %d", file.getFileName(), bytes.length - 1, bytes.length);
 
     Files.delete(file);
-    assertThatThrownBy(() -> verify(table))
+    assertThatThrownBy(this::verify)
         .isInstanceOf(InputException.class)
         .hasMessageContaining(file.getFileName() + " is missing");
   }
@@ -366,8 +348,6 @@ class VerifyIT {
     // All logits of a network of zeros are equal: every class is as right as any other.
     MultiLayerNetwork zeros = network.clone();
     zeros.params().assign(0);
-    Path model = folder.resolve("model");
-    publishModel(model, zeros);
     List<Row> table = new ArrayList<>();
     for (Row row : rows) {
       Row tied = with(row, "clean_prediction", value -> 1);
@@ -377,54 +357,56 @@ class VerifyIT {
       int label = row.getInt(LABEL);
       table.add(with(tied, "success", value -> label != 2));
     }
-    publishTable(folder.resolve("table"), AdversarialSet.KIND, SET, AdversarialTable.SCHEMA, table);
+    Folders zero = ownFolders();
+    zero.publishTable(
+        SET,
+        table,
+        Map.of("tiny", zero.publishModel("tiny", zeros), "clean/test", inputs.get("clean/test")));
 
-    Verification verification =
-        new Verify(spark, publisher)
-            .run(folder.resolve("table").toString(), model.toString(), clean());
+    Verification verification = verify(zero.model());
 
     assertThat(verification.ties()).isEqualTo(IMAGES);
   }
 
   @Test
   void a_table_of_another_model_is_refused() {
-    Path table = folder.resolve("table");
-    publishTable(table, AdversarialSet.KIND, SET, AdversarialTable.SCHEMA, rows);
-    Path model = folder.resolve("model");
-    publish(
-        model,
-        ModelSet.KIND,
-        new ModelSet("other", "noise", "1x4x4", CLASS_NAMES, "tiny", 1, "clean", ""),
-        at -> {
-          Files.write(Path.of(at, ModelSet.MODEL_FILE), ModelFile.write(network));
-          return 0;
-        });
+    ownFolders().publishTable(SET, rows, inputs);
+    ownFolders().publishModel("other", network);
 
-    assertThatThrownBy(
-            () -> new Verify(spark, publisher).run(table.toString(), model.toString(), clean()))
+    assertThatThrownBy(() -> verify(ownFolders().model()))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("says model tiny but")
-        .hasMessageContaining("has other");
+        .hasMessageContainingAll("says model tiny but", "has other");
+  }
+
+  @Test
+  void a_model_of_the_same_name_with_other_parameters_is_refused() {
+    ownFolders().publishTable(SET, rows, inputs);
+    MultiLayerNetwork other = network.clone();
+    other.params().addi(1e-6);
+    String hash = ownFolders().publishModel("tiny", other);
+
+    assertThatThrownBy(() -> verify(ownFolders().model()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("says SHA-256 of tiny " + inputs.get("tiny"), "has " + hash);
   }
 
   @Test
   void a_table_without_a_column_is_refused() {
-    Path table = folder.resolve("table");
-    publish(
-        table,
-        AdversarialSet.KIND,
-        SET,
-        at -> {
-          spark
-              .createDataFrame(rows, AdversarialTable.SCHEMA)
-              .drop("l2")
-              .write()
-              .mode("append")
-              .parquet(at);
-          return rows.size();
-        });
+    ownFolders()
+        .publishTable(
+            SET,
+            inputs,
+            at -> {
+              LocalSpark.session()
+                  .createDataFrame(rows, AdversarialTable.SCHEMA)
+                  .drop("l2")
+                  .write()
+                  .mode("append")
+                  .parquet(at);
+              return rows.size();
+            });
 
-    assertThatThrownBy(() -> verify(table))
+    assertThatThrownBy(this::verify)
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has no column l2");
   }
@@ -434,21 +416,26 @@ class VerifyIT {
         .isInstanceOf(InputException.class)
         .hasMessage(
             "%s does not hold what it says: %s; delete it and generate it again"
-                .formatted(folder.resolve("table"), difference));
+                .formatted(ownFolders().table(), difference));
   }
 
   private Verification verify(List<Row> table, AdversarialSet set) {
-    publishTable(folder.resolve("table"), AdversarialSet.KIND, set, AdversarialTable.SCHEMA, table);
-    return verify(folder.resolve("table"));
+    ownFolders().publishTable(set, table, inputs);
+    return verify();
   }
 
-  private static Verification verify(Path table) {
-    return new Verify(spark, publisher)
-        .run(table.toString(), published.resolve("model").toString(), clean());
+  /** Verifies this test's table with the model that all tests share. */
+  private Verification verify() {
+    return verify(folders.model());
   }
 
-  private static String clean() {
-    return published.resolve("clean").toString();
+  private Verification verify(String model) {
+    return new Verify(LocalSpark.session(), LocalSpark.publisher())
+        .run(ownFolders().table(), model, folders.clean());
+  }
+
+  private Folders ownFolders() {
+    return new Folders(own, folders.shape(), CLASS_NAMES);
   }
 
   /** Every value moved by epsilon one way or the other, clipped to [0, 1]. */
@@ -556,43 +543,8 @@ class VerifyIT {
         pixels);
   }
 
-  private static void publishTable(
-      Path folder, String kind, Object about, StructType schema, List<Row> rows) {
-    publish(folder, kind, about, at -> write(rows, schema, at));
-  }
-
-  private static long write(List<Row> rows, StructType schema, String at) {
-    spark.createDataFrame(rows, schema).coalesce(2).write().mode("append").parquet(at);
-    return rows.size();
-  }
-
-  private static void publishModel(Path folder, MultiLayerNetwork model) {
-    byte[] zip = ModelFile.write(model);
-    publish(
-        folder,
-        ModelSet.KIND,
-        new ModelSet(
-            "tiny",
-            "noise",
-            "1x4x4",
-            CLASS_NAMES,
-            "tiny",
-            model.numParams(),
-            "clean",
-            Sha256.of(zip)),
-        at -> {
-          Files.write(Path.of(at, ModelSet.MODEL_FILE), zip);
-          return 0;
-        });
-  }
-
-  private static void publish(Path folder, String kind, Object about, Publisher.Writer writer) {
-    publisher.publish(
-        folder.toString(), kind, about, NullNode.instance, Provenance.of(1, Map.of()), writer);
-  }
-
-  private static Path parquet(Path table) throws IOException {
-    try (Stream<Path> files = Files.list(table)) {
+  private Path parquet() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(ownFolders().table()))) {
       return files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
     }
   }
