@@ -2,6 +2,7 @@ package ml.gibbon.ingest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import ml.gibbon.error.UserException;
 import ml.gibbon.image.LabelledImage;
@@ -85,6 +86,10 @@ final class CleanTableWriter {
 
     @Override
     public Iterator<Row> call(Iterator<Long> files) throws IOException {
+      // Spark's generated iterators give nothing before they are asked whether there is something.
+      if (!files.hasNext()) {
+        return Collections.emptyIterator();
+      }
       long from = files.next() * imagesPerFile;
       long to = Math.min(images, from + imagesPerFile);
       ImageIterator range = source.read(from, to, hadoop.value());

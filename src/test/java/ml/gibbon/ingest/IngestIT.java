@@ -1,0 +1,282 @@
+package ml.gibbon.ingest;
+
+import static ml.gibbon.ingest.TestFiles.settings;
+import static ml.gibbon.ingest.TestFiles.threeImages;
+import static ml.gibbon.ingest.TestFiles.threeLabels;
+import static ml.gibbon.ingest.TestFiles.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.IngestSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.Json;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngestIT {
+
+  private static final JsonNode SETTINGS = Json.tree(Map.of("seed", 11));
+
+  private static SparkSession spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("IngestIT")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.hadoop.fs.far.impl", FarFileSystem.class.getName())
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  /** A file system that is not the local one, as far as anybody can tell. */
+  public static final class FarFileSystem extends RawLocalFileSystem {
+    @Override
+    public String getScheme() {
+      return "far";
+    }
+
+    @Override
+    public java.net.URI getUri() {
+      return java.net.URI.create("far:///");
+    }
+
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      return withoutPermissions(super.getFileStatus(path));
+    }
+
+    @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      return Stream.of(super.listStatus(path))
+          .map(FarFileSystem::withoutPermissions)
+          .toArray(FileStatus[]::new);
+    }
+
+    /** The local permissions are looked up by URI, which fails for any other scheme. */
+    private static FileStatus withoutPermissions(FileStatus file) {
+      return new FileStatus(
+          file.getLen(),
+          file.isDirectory(),
+          1,
+          file.getBlockSize(),
+          file.getModificationTime(),
+          file.getPath());
+    }
+  }
+
+  private List<PublishedFolder> run(DataSettings data, int imagesPerFile, String root) {
+    Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    return new Ingest(spark, publisher)
+        .run(data, new IngestSettings(imagesPerFile), 11, new RunFolders(root), SETTINGS);
+  }
+
+  /** File by file, in the manifest's order. */
+  private static List<LabelledImage> images(PublishedFolder published) {
+    List<LabelledImage> images = new ArrayList<>();
+    for (String file : published.files()) {
+      spark
+          .read()
+          .parquet(file)
+          .collectAsList()
+          .forEach(row -> images.add(CleanTable.fromRow(row)));
+    }
+    return images;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"digits", "shapes"})
+  void a_generator_gives_the_same_rows_for_1_2_and_7_files(String name) {
+    DataSettings data = settings(name, folder, folder, 70, 5);
+
+    List<List<LabelledImage>> cuts = new ArrayList<>();
+    for (int files : new int[] {1, 2, 7}) {
+      PublishedFolder train = run(data, 70 / files, folder + "/out" + files).get(0);
+      assertThat(train.files()).hasSize(files);
+      cuts.add(images(train));
+    }
+
+    for (List<LabelledImage> cut : cuts) {
+      assertThat(cut)
+          .usingRecursiveFieldByFieldElementComparator()
+          .containsExactlyElementsOf(cuts.get(0));
+      assertThat(cut)
+          .extracting(LabelledImage::id)
+          .containsExactlyElementsOf(LongStream.range(0, 70).boxed().toList());
+    }
+  }
+
+  @Test
+  void publishes_both_splits_with_what_there_is_to_know() {
+    List<PublishedFolder> published =
+        run(settings("shapes", folder, folder, 25, 10), 10, folder + "/out");
+
+    assertThat(published).hasSize(2);
+    PublishedFolder train = published.get(0);
+    assertThat(train.path().toString()).endsWith("out/clean/train");
+    assertThat(train.manifest().kind()).isEqualTo(CleanSet.KIND);
+    assertThat(train.manifest().rows()).isEqualTo(25);
+    assertThat(train.manifest().settings()).isEqualTo(SETTINGS);
+    assertThat(train.manifest().provenance().seed()).isEqualTo(11);
+    assertThat(train.manifest().provenance().inputs())
+        .isEqualTo(Map.of("generator shapes", "version 1"));
+    assertThat(train.about(CleanSet.class))
+        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames()));
+    assertThat(published.get(1).about(CleanSet.class).split()).isEqualTo("test");
+  }
+
+  @Test
+  void writes_the_clean_schema_with_one_row_group_a_file() throws IOException {
+    PublishedFolder train =
+        run(settings("digits", folder, folder, 25, 1), 10, folder + "/out").get(0);
+
+    assertThat(spark.read().parquet(train.files()).schema())
+        .as("Spark reads every column back as nullable")
+        .isEqualTo(CleanTable.SCHEMA.asNullable());
+    MessageType expected =
+        MessageTypeParser.parseMessageType(
+            "message spark_schema { required int64 image_id; required int32 label;"
+                + " required binary pixels; }");
+    long[] rows = {10, 10, 5};
+    for (int i = 0; i < 3; i++) {
+      var file =
+          HadoopInputFile.fromPath(
+              new org.apache.hadoop.fs.Path(train.files()[i]), TestFiles.HADOOP);
+      try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+        assertThat(reader.getFileMetaData().getSchema()).isEqualTo(expected);
+        assertThat(reader.getRowGroups()).hasSize(1);
+        assertThat(reader.getRowGroups().get(0).getRowCount()).isEqualTo(rows[i]);
+        assertThat(reader.getRowGroups().get(0).getColumns().get(2).getCodec().name())
+            .isEqualTo("SNAPPY");
+      }
+    }
+  }
+
+  @Test
+  void writes_files_of_thousands_of_images_in_one_row_group_in_order() throws IOException {
+    PublishedFolder train =
+        run(settings("shapes", folder, folder, 8000, 1), 4000, folder + "/out").get(0);
+
+    for (String name : train.files()) {
+      var file = HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(name), TestFiles.HADOOP);
+      try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+        assertThat(reader.getRowGroups()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void ingests_an_idx_pair_without_a_test_split() throws IOException {
+    write(folder, "images", threeImages());
+    write(folder, "labels", TestFiles.gzip(threeLabels()));
+
+    List<PublishedFolder> published =
+        run(settings("idx", folder, folder, 0, 0), 2, folder + "/out");
+
+    assertThat(published).hasSize(1);
+    assertThat(published.get(0).files()).hasSize(2);
+    List<LabelledImage> images = images(published.get(0));
+    assertThat(images).extracting(LabelledImage::label).containsExactly(7, 0, 9);
+    assertThat(images.get(1).pixels()).isEqualTo(TestFiles.bytes(4, 5, 6, 7));
+    assertThat(published.get(0).manifest().provenance().inputs())
+        .containsEntry("images", Sha256.of(threeImages()))
+        .containsEntry("labels", Sha256.of(TestFiles.gzip(threeLabels())));
+  }
+
+  @Test
+  void brings_local_files_to_executors_when_the_output_is_far_and_takes_them_away_again()
+      throws IOException {
+    write(folder, "images", threeImages());
+    write(folder, "labels", threeLabels());
+    String root = "far://" + folder + "/out";
+
+    List<PublishedFolder> published = run(settings("idx", folder, folder, 0, 0), 2, root);
+
+    assertThat(images(published.get(0))).extracting(LabelledImage::label).containsExactly(7, 0, 9);
+    assertThat(folder.resolve("out/clean/train")).isDirectoryNotContaining("glob:**/_source");
+    assertThat(published.get(0).manifest().files()).hasSize(2);
+  }
+
+  @Test
+  void refuses_a_folder_that_exists_and_writes_nothing() throws IOException {
+    DataSettings data = settings("digits", folder, folder, 5, 5);
+    Files.createDirectories(folder.resolve("out/clean/test"));
+
+    assertThatThrownBy(() -> run(data, 5, folder + "/out"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("out/clean/test exists");
+    assertThat(folder.resolve("out/clean/train")).doesNotExist();
+  }
+
+  @Test
+  void shows_what_a_task_found_wrong_as_one_line_and_publishes_nothing() throws IOException {
+    DataSettings data = settings("parquet", folder, folder, 0, 0);
+    spark
+        .createDataFrame(
+            List.of(
+                org.apache.spark.sql.RowFactory.create(PngTest.greyPng(), 0L),
+                org.apache.spark.sql.RowFactory.create(new byte[50], 1L)),
+            new org.apache.spark.sql.types.StructType()
+                .add("image", "binary")
+                .add("label", "bigint"))
+        .coalesce(1)
+        .write()
+        .parquet(folder + "/source");
+    DataSettings inFolder =
+        new DataSettings(
+            data.name(),
+            folder + "/source",
+            data.cache(),
+            false,
+            0,
+            0,
+            data.idx(),
+            new DataSettings.Parquet("*.parquet", "", "", ""));
+
+    assertThatThrownBy(() -> run(inFolder, 10, folder + "/out"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("row 1: 50 bytes that are not a PNG image")
+        .message()
+        .hasLineCount(1);
+    assertThat(folder.resolve("out/clean")).isEmptyDirectory();
+  }
+}
