@@ -1,7 +1,6 @@
 package ml.gibbon.ingest;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import ml.gibbon.image.ImageShape;
 
 /**
@@ -12,8 +11,7 @@ record Digits() implements ImageGenerator {
 
   private static final int SIDE = 28;
   private static final ImageShape SHAPE = new ImageShape(1, SIDE, SIDE);
-  private static final List<String> NAMES =
-      IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+  private static final List<String> NAMES = ImageSet.numbers(10);
 
   @Override
   public String name() {

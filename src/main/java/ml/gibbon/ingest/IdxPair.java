@@ -53,6 +53,15 @@ record IdxPair(
     return new IdxPair(imageFile, labelFile, images.count, images.shape, labels.largest);
   }
 
+  /** Both splits of a set must go through the same model. */
+  static void checkSameShape(IdxPair train, IdxPair test) {
+    if (!train.shape().equals(test.shape())) {
+      throw new InputException(
+          "%s holds images of shape %s but %s of shape %s"
+              .formatted(train.imageFile(), train.shape(), test.imageFile(), test.shape()));
+    }
+  }
+
   private record ImageHeader(long count, ImageShape shape) {}
 
   private record LabelSummary(long count, int largest) {}

@@ -21,15 +21,14 @@ final class IdxSet {
    *
    * @throws InputException when a file is missing or broken
    */
-  static ImageSet open(DataSettings data, Configuration hadoop) throws IOException {
-    DataSettings.Idx names = data.idx();
-    IdxPair train = pair(data.path(), names.trainImages(), names.trainLabels(), hadoop);
+  static ImageSet open(String folder, DataSettings.Idx names, Configuration hadoop) throws IOException {
+    IdxPair train = pair(folder, names.trainImages(), names.trainLabels(), hadoop);
     int largest = train.largestLabel();
     List<Split> splits = new ArrayList<>();
     splits.add(split(Split.TRAIN, train));
     if (!names.testImages().isEmpty()) {
-      IdxPair test = pair(data.path(), names.testImages(), names.testLabels(), hadoop);
-      Mnist.checkSameShape(train, test);
+      IdxPair test = pair(folder, names.testImages(), names.testLabels(), hadoop);
+      IdxPair.checkSameShape(train, test);
       largest = Math.max(largest, test.largestLabel());
       splits.add(split(Split.TEST, test));
     }

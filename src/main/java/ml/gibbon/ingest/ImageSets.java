@@ -1,6 +1,7 @@
 package ml.gibbon.ingest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,10 @@ final class ImageSets {
       return limited(here.get(), data);
     }
     KnownSet set = known(data.name()).orElseThrow();
-    Path cache = Path.of(cacheOf(set, data));
     for (PinnedFile file : set.downloads()) {
-      downloader.fetch(file, cache);
+      downloader.fetch(file, cacheOf(set, data));
     }
-    return limited(set.openIn(cache.toString(), hadoop).orElseThrow(), data);
+    return limited(set.openIn(uri(cacheOf(set, data)), hadoop).orElseThrow(), data);
   }
 
   /** What {@link #open} would give; nothing is downloaded. */
@@ -72,11 +72,9 @@ final class ImageSets {
     }
     switch (data.name()) {
       case IdxSet.NAME:
-        requirePath(data);
-        return Optional.of(IdxSet.open(data, hadoop));
+        return Optional.of(IdxSet.open(folderOf(data), data.idx(), hadoop));
       case ParquetSet.NAME:
-        requirePath(data);
-        return Optional.of(ParquetSet.open(data, hadoop));
+        return Optional.of(ParquetSet.open(folderOf(data), data.parquet(), hadoop));
       default:
         return openKnown(known(data.name()).orElseThrow(() -> unknown(data.name())), data);
     }
@@ -85,9 +83,9 @@ final class ImageSets {
   private Optional<ImageSet> openKnown(KnownSet set, DataSettings data) throws IOException {
     List<String> places = new ArrayList<>();
     if (!data.path().isEmpty()) {
-      places.add(data.path());
+      places.add(located(data.path()));
     }
-    places.add(cacheOf(set, data));
+    places.add(uri(cacheOf(set, data)));
     for (String place : places) {
       Optional<ImageSet> found = set.openIn(place, hadoop);
       if (found.isPresent()) {
@@ -103,8 +101,19 @@ final class ImageSets {
     return Optional.empty();
   }
 
-  private static String cacheOf(KnownSet set, DataSettings data) {
-    return data.cache() + "/" + set.name();
+  private static Path cacheOf(KnownSet set, DataSettings data) {
+    return Path.of(data.cache(), set.name());
+  }
+
+  /** With its scheme, because a cluster's default file system need not be the local one. */
+  private static String uri(Path local) {
+    return new org.apache.hadoop.fs.Path(local.toAbsolutePath().toUri()).toString();
+  }
+
+  /** A folder of this machine when there is one, or else what Hadoop makes of the path. */
+  private static String located(String path) {
+    boolean local = !path.contains(":") && Files.exists(Path.of(path));
+    return local ? uri(Path.of(path)) : path;
   }
 
   private static Optional<KnownSet> known(String name) {
@@ -116,12 +125,13 @@ final class ImageSets {
         "data.name is %s: choose digits, shapes, mnist, cifar10, idx or parquet".formatted(name));
   }
 
-  private static void requirePath(DataSettings data) {
+  private static String folderOf(DataSettings data) {
     if (data.path().isEmpty()) {
       throw new ConfigurationException(
           "data.path is empty but data.name = %s needs the folder of its files"
               .formatted(data.name()));
     }
+    return located(data.path());
   }
 
   private static ImageSet generated(ImageGenerator generator, DataSettings data, long seed) {

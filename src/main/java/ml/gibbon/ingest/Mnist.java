@@ -5,7 +5,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import org.apache.hadoop.conf.Configuration;
 
@@ -80,7 +79,7 @@ record Mnist() implements KnownSet {
     }
     IdxPair train = IdxPair.check(files.get(0), files.get(1), CLASSES, hadoop);
     IdxPair test = IdxPair.check(files.get(2), files.get(3), CLASSES, hadoop);
-    checkSameShape(train, test);
+    IdxPair.checkSameShape(train, test);
     return Optional.of(
         new ImageSet(
             name(),
@@ -103,13 +102,5 @@ record Mnist() implements KnownSet {
       }
     }
     return Optional.empty();
-  }
-
-  static void checkSameShape(IdxPair train, IdxPair test) {
-    if (!train.shape().equals(test.shape())) {
-      throw new InputException(
-          "%s holds images of shape %s but %s of shape %s"
-              .formatted(train.imageFile(), train.shape(), test.imageFile(), test.shape()));
-    }
   }
 }

@@ -31,15 +31,17 @@ final class ParquetSet {
   /** Beyond it a label column is more likely something else. */
   private static final int MAX_UNNAMED_CLASSES = 100_000;
 
-  private final DataSettings data;
+  private final String folder;
+  private final DataSettings.Parquet settings;
   private final Configuration hadoop;
   private ImageShape shape;
   private List<String> classNames = List.of();
   private DataFile labelledBy;
   private long largestLabel;
 
-  private ParquetSet(DataSettings data, Configuration hadoop) {
-    this.data = data;
+  private ParquetSet(String folder, DataSettings.Parquet settings, Configuration hadoop) {
+    this.folder = folder;
+    this.settings = settings;
     this.hadoop = hadoop;
   }
 
@@ -49,15 +51,15 @@ final class ParquetSet {
    *
    * @throws InputException when files or columns are missing, or a label is out of range
    */
-  static ImageSet open(DataSettings data, Configuration hadoop) throws IOException {
-    return new ParquetSet(data, hadoop).open();
+  static ImageSet open(String folder, DataSettings.Parquet settings, Configuration hadoop) throws IOException {
+    return new ParquetSet(folder, settings, hadoop).open();
   }
 
   private ImageSet open() throws IOException {
     List<Split> splits = new ArrayList<>();
-    splits.add(split(Split.TRAIN, data.parquet().train()));
-    if (!data.parquet().test().isEmpty()) {
-      splits.add(split(Split.TEST, data.parquet().test()));
+    splits.add(split(Split.TRAIN, settings.train()));
+    if (!settings.test().isEmpty()) {
+      splits.add(split(Split.TEST, settings.test()));
     }
     if (classNames.isEmpty()) {
       if (largestLabel >= MAX_UNNAMED_CLASSES) {
@@ -85,7 +87,7 @@ final class ParquetSet {
 
   /** The files of a glob in the order of their paths: it fixes the image ids. */
   private List<DataFile> find(String glob) throws IOException {
-    Path pattern = new Path(data.path(), glob);
+    Path pattern = new Path(folder, glob);
     FileSystem fs = pattern.getFileSystem(hadoop);
     FileStatus[] found = fs.globStatus(pattern);
     List<Path> paths = new ArrayList<>();
@@ -111,7 +113,7 @@ final class ParquetSet {
         ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.uri()), hadoop))) {
       MessageType schema = footer.getFileMetaData().getSchema();
       rows = footer.getRecordCount();
-      columns = ParquetColumns.find(file, bytes, schema, data.parquet());
+      columns = ParquetColumns.find(file, bytes, schema, settings);
       readClassNames(
           file,
           footer.getFileMetaData().getKeyValueMetaData().getOrDefault(FEATURES_KEY, ""),

@@ -192,7 +192,7 @@ class IngestIT {
   }
 
   @Test
-  void writes_files_of_thousands_of_images_in_one_row_group_in_order() throws IOException {
+  void writes_files_of_thousands_of_images_in_one_row_group() throws IOException {
     PublishedFolder train =
         run(settings("shapes", folder, folder, 8000, 1), 4000, folder + "/out").get(0);
 

@@ -95,17 +95,9 @@ class ParquetSetTest {
   }
 
   private ImageSet open(String train, String imageColumn, String labelColumn) throws IOException {
-    DataSettings settings =
-        new DataSettings(
-            "parquet",
-            folder.toString(),
-            "",
-            false,
-            0,
-            0,
-            new DataSettings.Idx("", "", "", ""),
-            new DataSettings.Parquet(train, "", imageColumn, labelColumn));
-    return ParquetSet.open(settings, HADOOP);
+    DataSettings.Parquet settings =
+        new DataSettings.Parquet(train, "", imageColumn, labelColumn);
+    return ParquetSet.open(folder.toString(), settings, HADOOP);
   }
 
   @Test
