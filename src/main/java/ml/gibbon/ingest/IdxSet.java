@@ -21,7 +21,8 @@ final class IdxSet {
    *
    * @throws InputException when a file is missing or broken
    */
-  static ImageSet open(String folder, DataSettings.Idx names, Configuration hadoop) throws IOException {
+  static ImageSet open(String folder, DataSettings.Idx names, Configuration hadoop)
+      throws IOException {
     IdxPair train = pair(folder, names.trainImages(), names.trainLabels(), hadoop);
     int largest = train.largestLabel();
     List<Split> splits = new ArrayList<>();

@@ -51,7 +51,8 @@ final class ParquetSet {
    *
    * @throws InputException when files or columns are missing, or a label is out of range
    */
-  static ImageSet open(String folder, DataSettings.Parquet settings, Configuration hadoop) throws IOException {
+  static ImageSet open(String folder, DataSettings.Parquet settings, Configuration hadoop)
+      throws IOException {
     return new ParquetSet(folder, settings, hadoop).open();
   }
 

@@ -95,8 +95,7 @@ class ParquetSetTest {
   }
 
   private ImageSet open(String train, String imageColumn, String labelColumn) throws IOException {
-    DataSettings.Parquet settings =
-        new DataSettings.Parquet(train, "", imageColumn, labelColumn);
+    DataSettings.Parquet settings = new DataSettings.Parquet(train, "", imageColumn, labelColumn);
     return ParquetSet.open(folder.toString(), settings, HADOOP);
   }
 
