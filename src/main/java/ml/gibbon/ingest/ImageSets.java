@@ -107,7 +107,7 @@ final class ImageSets {
 
   /** With its scheme, because a cluster's default file system need not be the local one. */
   private static String uri(Path local) {
-    return new org.apache.hadoop.fs.Path(local.toAbsolutePath().toUri()).toString();
+    return new org.apache.hadoop.fs.Path(local.toAbsolutePath().toUri().toString()).toString();
   }
 
   /** A folder of this machine when there is one, or else what Hadoop makes of the path. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -30,6 +31,7 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -110,17 +112,19 @@ class IngestIT {
         .run(data, new IngestSettings(imagesPerFile), 11, new RunFolders(root), SETTINGS);
   }
 
-  /** File by file, in the manifest's order. */
+  /** By image id. */
   private static List<LabelledImage> images(PublishedFolder published) {
-    List<LabelledImage> images = new ArrayList<>();
-    for (String file : published.files()) {
-      spark
-          .read()
-          .parquet(file)
-          .collectAsList()
-          .forEach(row -> images.add(CleanTable.fromRow(row)));
-    }
-    return images;
+    return spark.read().parquet(published.files()).collectAsList().stream()
+        .map(CleanTable::fromRow)
+        .sorted(Comparator.comparing(LabelledImage::id))
+        .toList();
+  }
+
+  private static PublishedFolder split(String name, List<PublishedFolder> published) {
+    return published.stream()
+        .filter(folder -> folder.about(CleanSet.class).split().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest
@@ -130,7 +134,7 @@ class IngestIT {
 
     List<List<LabelledImage>> cuts = new ArrayList<>();
     for (int files : new int[] {1, 2, 7}) {
-      PublishedFolder train = run(data, 70 / files, folder + "/out" + files).get(0);
+      PublishedFolder train = split("train", run(data, 70 / files, folder + "/out" + files));
       assertThat(train.files()).hasSize(files);
       cuts.add(images(train));
     }
@@ -151,7 +155,7 @@ class IngestIT {
         run(settings("shapes", folder, folder, 25, 10), 10, folder + "/out");
 
     assertThat(published).hasSize(2);
-    PublishedFolder train = published.get(0);
+    PublishedFolder train = split("train", published);
     assertThat(train.path().toString()).endsWith("out/clean/train");
     assertThat(train.manifest().kind()).isEqualTo(CleanSet.KIND);
     assertThat(train.manifest().rows()).isEqualTo(25);
@@ -161,13 +165,13 @@ class IngestIT {
         .isEqualTo(Map.of("generator shapes", "version 1"));
     assertThat(train.about(CleanSet.class))
         .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames()));
-    assertThat(published.get(1).about(CleanSet.class).split()).isEqualTo("test");
+    assertThat(split("test", published).manifest().rows()).isEqualTo(10);
   }
 
   @Test
   void writes_the_clean_schema_with_one_row_group_a_file() throws IOException {
     PublishedFolder train =
-        run(settings("digits", folder, folder, 25, 1), 10, folder + "/out").get(0);
+        split("train", run(settings("digits", folder, folder, 25, 1), 10, folder + "/out"));
 
     assertThat(spark.read().parquet(train.files()).schema())
         .as("Spark reads every column back as nullable")
@@ -185,6 +189,9 @@ class IngestIT {
         assertThat(reader.getFileMetaData().getSchema()).isEqualTo(expected);
         assertThat(reader.getRowGroups()).hasSize(1);
         assertThat(reader.getRowGroups().get(0).getRowCount()).isEqualTo(rows[i]);
+        Statistics<?> ids = reader.getRowGroups().get(0).getColumns().get(0).getStatistics();
+        assertThat(ids.genericGetMin()).isEqualTo(10L * i);
+        assertThat(ids.genericGetMax()).isEqualTo(10L * i + rows[i] - 1);
         assertThat(reader.getRowGroups().get(0).getColumns().get(2).getCodec().name())
             .isEqualTo("SNAPPY");
       }
@@ -194,7 +201,7 @@ class IngestIT {
   @Test
   void writes_files_of_thousands_of_images_in_one_row_group() throws IOException {
     PublishedFolder train =
-        run(settings("shapes", folder, folder, 8000, 1), 4000, folder + "/out").get(0);
+        split("train", run(settings("shapes", folder, folder, 8000, 1), 4000, folder + "/out"));
 
     for (String name : train.files()) {
       var file = HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(name), TestFiles.HADOOP);
