@@ -84,6 +84,7 @@ final class Chart {
     styler.setLegendBorderColor(Color.WHITE);
     styler.setYAxisMin(0.0);
     styler.setMarkerSize(7);
+    styler.setDecimalPattern("0.####");
   }
 
   /** Fixes the upper end of the y axis. */

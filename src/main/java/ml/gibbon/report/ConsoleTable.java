@@ -20,19 +20,18 @@ final class ConsoleTable {
           "norm",
           "epsilon",
           "clip",
-          "images",
           "clean err",
           "adv. err",
           "confid.",
           "mistaken",
           "success",
-          "linf max",
-          "l2 mean",
+          "linf",
+          "l2",
           "sec");
 
   private ConsoleTable() {}
 
-  /** One block for each dataset and split, in the order of the rows. */
+  /** One block for each set of images, in the order of the rows. */
   static String of(List<MetricsRow> rows) {
     Set<String> sets = new LinkedHashSet<>();
     rows.forEach(row -> sets.add(setOf(row)));
@@ -52,7 +51,7 @@ final class ConsoleTable {
   }
 
   private static String setOf(MetricsRow row) {
-    return row.dataset() + "/" + row.split();
+    return "%s/%s, %s images".formatted(row.dataset(), row.split(), Figures.count(row.images()));
   }
 
   private static void appendTable(StringBuilder text, List<MetricsRow> rows) {
@@ -83,7 +82,6 @@ final class ConsoleTable {
         Figures.norm(row.norm()),
         Figures.epsilon(row.epsilon()),
         row.clip(),
-        Long.toString(row.images()),
         Figures.percent(row.cleanError()),
         Figures.percent(row.adversarialError()),
         Figures.percent(row.confidence()),

@@ -20,13 +20,13 @@ class ConsoleTableTest {
 
     assertThat(lines)
         .containsExactly(
-            "mnist/test",
-            "model               attack  norm   epsilon    clip  images  clean err  adv. err"
-                + "  confid.  mistaken  success  linf max  l2 mean   sec",
-            "maxout              fgsm    L-inf     0.25  [0, 1]   10000     1.90 %   93.40 %"
-                + "  80.00 %   75.00 %  93.40 %    0.2500   5.5000  12.3",
-            "maxout-adversarial  fgsm    L-inf    8/255    none   10000     0.84 %   14.20 %"
-                + "  80.00 %   75.00 %  14.20 %    0.0314   5.5000  12.3");
+            "mnist/test, 10,000 images",
+            "model               attack  norm   epsilon    clip  clean err  adv. err"
+                + "  confid.  mistaken  success    linf      l2   sec",
+            "maxout              fgsm    L-inf     0.25  [0, 1]     1.90 %   93.40 %"
+                + "  80.00 %   75.00 %  93.40 %  0.2500  5.5000  12.3",
+            "maxout-adversarial  fgsm    L-inf    8/255    none     0.84 %   14.20 %"
+                + "  80.00 %   75.00 %  14.20 %  0.0314  5.5000  12.3");
   }
 
   @Test
@@ -52,7 +52,7 @@ class ConsoleTableTest {
             List.of());
 
     assertThat(ConsoleTable.of(List.of(row)).lines().toList().get(2))
-        .contains("100.00 %         -        -    0.2500");
+        .contains("100.00 %         -        -  0.2500");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
@@ -54,7 +55,7 @@ class PageTest {
   }
 
   private static List<String> texts(NodeList nodes) {
-    return java.util.stream.IntStream.range(0, nodes.getLength())
+    return IntStream.range(0, nodes.getLength())
         .mapToObj(i -> nodes.item(i).getTextContent())
         .toList();
   }

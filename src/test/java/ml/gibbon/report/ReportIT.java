@@ -144,7 +144,7 @@ class ReportIT {
         .contains("<b>3 → 4</b><br />97.21 %")
         .contains("<b>3 → 3</b><br />61.00 %")
         .contains("perturbation × 2");
-    assertThat(table).startsWith("blocks/test\nmodel ");
+    assertThat(table).startsWith("blocks/test, 10,000 images\nmodel ");
   }
 
   @Test

@@ -3,6 +3,7 @@ package ml.gibbon.testing;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ public final class SyntheticRun {
 
   public static String read(String uri) {
     try {
-      return Files.readString(Path.of(java.net.URI.create(uri)));
+      return Files.readString(Path.of(URI.create(uri)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
