@@ -6,6 +6,12 @@ package ml.gibbon.attack;
  */
 final class Projection {
 
+  /**
+   * Grey levels by which a change of a whole number of levels may fall short in float arithmetic (2
+   * units in the last place of 1.25 x 255), and a little more.
+   */
+  private static final double ROUNDING = 5e-5;
+
   private Projection() {}
 
   /**
@@ -60,8 +66,7 @@ final class Projection {
     for (int i = from; i < from + size; i++) {
       float level = clean[i] * 255f;
       float change = adversarial[i] * 255f - level;
-      // The slack keeps a change of a whole number of levels whole when floats fall just short.
-      double whole = Math.signum(change) * Math.floor(Math.abs(change) + 1e-3);
+      double whole = Math.signum(change) * Math.floor(Math.abs(change) + ROUNDING);
       adversarial[i] = (float) (Math.rint(level) + whole) / 255f;
     }
   }

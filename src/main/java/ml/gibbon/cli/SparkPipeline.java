@@ -8,6 +8,7 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.generate.Generate;
@@ -64,6 +65,10 @@ final class SparkPipeline implements Pipeline {
     Published published = new Published(publisher);
     Train train = new Train(spark, publisher);
     int made = 0;
+    if (settings.models().isEmpty()) {
+      throw new ConfigurationException(
+          "models is empty: name at least one, such as models.softmax.architecture = softmax");
+    }
     for (ModelSettings model : settings.models()) {
       Recipe recipe = Recipe.ofModel(settings, model);
       if (!published.holds(folders.model(model.name()), recipe)) {

@@ -1,7 +1,8 @@
 package ml.gibbon.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Attacks;
@@ -54,13 +55,22 @@ public final class Generate {
    * fgsm-linf-0.25-unclipped}.
    */
   public static String folderName(String attack, ThreatModel threatModel) {
-    String epsilon = String.format(Locale.ROOT, "%.6f", threatModel.epsilon());
+    String epsilon =
+        new BigDecimal(threatModel.epsilon())
+            .round(new MathContext(9))
+            .stripTrailingZeros()
+            .toPlainString();
     return "%s-%s-%s%s"
-        .formatted(
-            attack,
-            threatModel.norm().key(),
-            epsilon.replaceAll("0+$", "").replaceAll("\\.$", ""),
-            threatModel.clip().equals(PixelRange.NONE) ? "-unclipped" : "");
+        .formatted(attack, threatModel.norm().key(), epsilon, suffix(threatModel.clip()));
+  }
+
+  private static String suffix(PixelRange clip) {
+    if (clip.equals(PixelRange.UNIT)) {
+      return "";
+    }
+    return clip.equals(PixelRange.NONE)
+        ? "-unclipped"
+        : "-clip-%s-%s".formatted(clip.low(), clip.high());
   }
 
   /**

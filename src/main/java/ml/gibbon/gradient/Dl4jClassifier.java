@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelInput;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Logits and gradients by DL4J's own layers, in inference mode.
  *
- * <p>The network takes float32 {@code [N, C * H * W]}. Its parameters are shared, not copied: when
- * they are trained further, the classifier follows.
+ * <p>The network takes float32 {@code [N, C * H * W]} or {@code [N, C, H, W]}. Its parameters are
+ * shared, not copied: when they are trained further, the classifier follows.
  */
 public final class Dl4jClassifier implements DifferentiableClassifier {
 
@@ -71,7 +72,7 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
       throw new IllegalArgumentException(
           "%d values do not make %d images of %s".formatted(pixels.length, images, inputShape));
     }
-    return Nd4j.create(pixels, new long[] {images, inputShape.size()}, 'c');
+    return Nd4j.create(pixels, ModelInput.batchShape(logits, inputShape, images), 'c');
   }
 
   private static float[] rows(INDArray matrix) {

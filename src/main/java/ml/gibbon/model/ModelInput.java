@@ -35,6 +35,18 @@ public final class ModelInput {
     }
   }
 
+  /**
+   * The shape in which a network takes a batch: {@code [N, C, H, W]} when it begins with a
+   * convolution and does not unflatten by itself, otherwise {@code [N, C * H * W]}.
+   */
+  public static long[] batchShape(MultiLayerNetwork network, ImageShape shape, int images) {
+    boolean asImages =
+        firstWithInputs(network) instanceof ConvolutionLayer && unflattening(network) == null;
+    return asImages
+        ? new long[] {images, shape.channels(), shape.height(), shape.width()}
+        : new long[] {images, shape.size()};
+  }
+
   /** {@code CxHxW} where the network knows it, otherwise as much as it does know. */
   private static String expected(MultiLayerNetwork network) {
     if (unflattening(network) != null) {

@@ -22,7 +22,9 @@ public final class SparkSessions {
     // One BLAS thread a task: Spark's tasks are the parallelism.
     setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
     setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
-    return builder.getOrCreate();
+    SparkSession session = builder.getOrCreate();
+    session.sparkContext().addSparkListener(new TaskProgress());
+    return session;
   }
 
   private static void setIfMissing(SparkSession.Builder builder, String key, String value) {

@@ -2,12 +2,13 @@ package ml.gibbon.verify;
 
 import java.io.Serializable;
 import java.util.Optional;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.store.AdversarialSet;
 
 /**
  * What a table's manifest claims of every row, in the form that tasks check.
  *
- * @param values numbers in an image
+ * @param shape of every image
  * @param bytesPerValue of adversarial pixels: 1 for uint8, 4 for float32
  * @param low smallest and
  * @param high largest pixel value allowed
@@ -17,7 +18,7 @@ record Claims(
     String attack,
     String norm,
     double epsilon,
-    int values,
+    ImageShape shape,
     int bytesPerValue,
     double low,
     double high,
@@ -38,12 +39,17 @@ record Claims(
 
   private static final String FIXED_CLASS = "class-";
 
+  /** Numbers in an image. */
+  int values() {
+    return shape.size();
+  }
+
   static Claims of(AdversarialSet set) {
     return new Claims(
         set.attack(),
         set.norm(),
         set.epsilon(),
-        set.imageShape().size(),
+        set.imageShape(),
         set.pixels().equals("uint8") ? 1 : Float.BYTES,
         set.clipped() ? set.clipLow() : Double.NEGATIVE_INFINITY,
         set.clipped() ? set.clipHigh() : Double.POSITIVE_INFINITY,
@@ -58,7 +64,7 @@ record Claims(
 
   /** What rounding of all values can add to a norm. */
   double rounding(String ofNorm) {
-    return ofNorm.equals("l2") ? ROUNDING * Math.sqrt(values) : ROUNDING;
+    return ofNorm.equals("l2") ? ROUNDING * Math.sqrt(values()) : ROUNDING;
   }
 
   boolean targeted() {

@@ -1,7 +1,9 @@
 package ml.gibbon.verify;
 
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.ModelInput;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -16,13 +18,16 @@ import org.nd4j.linalg.factory.Nd4j;
 final class PlainModel {
 
   private final MultiLayerNetwork network;
+  private final ImageShape shape;
 
   /**
    * @param zip a DL4J model file
    * @param name of it, for messages
+   * @param shape of the images it will be asked about
    * @throws InputException when it cannot be read or does not end in a softmax
    */
-  PlainModel(byte[] zip, String name) {
+  PlainModel(byte[] zip, String name, ImageShape shape) {
+    this.shape = shape;
     network = ModelFile.read(zip, name);
     int last = network.getnLayers() - 1;
     if (network.getLayer(last).conf().getLayer() instanceof BaseLayer output
@@ -42,7 +47,7 @@ final class PlainModel {
    */
   Answer[] answers(float[] pixels, int images) {
     Answer[] answers = new Answer[images];
-    try (INDArray input = Nd4j.create(pixels, new long[] {images, pixels.length / images}, 'c');
+    try (INDArray input = Nd4j.create(pixels, ModelInput.batchShape(network, shape, images), 'c');
         INDArray output = network.output(input, false);
         INDArray inOrder = output.dup('c')) {
       float[] logits = inOrder.data().asFloat();

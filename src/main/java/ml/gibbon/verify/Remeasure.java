@@ -32,7 +32,7 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Tally> {
     Tally tally = new Tally();
     if (rows.hasNext()) {
       RowCheck check = new RowCheck(claims, tally);
-      PlainModel network = new PlainModel(model.value(), ModelSet.MODEL_FILE);
+      PlainModel network = new PlainModel(model.value(), ModelSet.MODEL_FILE, claims.shape());
       while (rows.hasNext()) {
         measure(nextBatch(rows), check, network);
       }

@@ -149,7 +149,7 @@ public final class Verify {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
     byte[] cleaned = ModelFile.clean(modelZip, name);
     // Built once here, so that a bad model is refused in one line and before the first task.
-    new PlainModel(cleaned, name);
+    new PlainModel(cleaned, name, set.imageShape());
     Broadcast<byte[]> model = context.broadcast(cleaned);
     try {
       return Tally.sum(table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model)));

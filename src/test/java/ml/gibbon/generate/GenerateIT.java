@@ -103,7 +103,7 @@ class GenerateIT {
   }
 
   /** Rows as text with their bytes, so that a comparison is byte for byte. */
-  private static List<String> bytes(List<Row> rows) {
+  static List<String> bytes(List<Row> rows) {
     return rows.stream()
         .map(
             row -> {
@@ -245,8 +245,10 @@ class GenerateIT {
   void folder_names_tell_threat_models_apart() {
     assertThat(Generate.folderName("fgsm", THREAT)).isEqualTo("fgsm-linf-0.1");
     assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE)))
-        .isEqualTo("fgsm-linf-0.031373-unclipped");
+        .isEqualTo("fgsm-linf-0.031372549-unclipped");
     assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.L2, 10, PixelRange.UNIT)))
         .isEqualTo("fgsm-l2-10");
+    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.LINF, .1, new PixelRange(-1, 1))))
+        .isEqualTo("fgsm-linf-0.1-clip--1.0-1.0");
   }
 }

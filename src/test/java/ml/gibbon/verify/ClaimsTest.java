@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ClaimsTest {
 
   private static Claims claims(String norm, double epsilon, String goal) {
-    return new Claims("fgsm", norm, epsilon, 100, 4, 0, 1, goal);
+    return new Claims(
+        "fgsm", norm, epsilon, new ml.gibbon.image.ImageShape(1, 10, 10), 4, 0, 1, goal);
   }
 
   @Test
