@@ -76,9 +76,8 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
   }
 
   private static float[] rows(INDArray matrix) {
-    INDArray floats = matrix.castTo(DataType.FLOAT);
-    boolean inOrder = floats.ordering() == 'c' && !floats.isView();
-    return (inOrder ? floats : floats.dup('c')).data().asFloat();
+    // The copy puts the values in order: DL4J's arrays are often permuted views.
+    return matrix.castTo(DataType.FLOAT).dup('c').data().asFloat();
   }
 
   @Override

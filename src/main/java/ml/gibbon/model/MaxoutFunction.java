@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The computation of {@link MaxoutLayer}. */
@@ -51,7 +52,8 @@ final class MaxoutFunction extends AbstractLayer<MaxoutLayer> {
   private INDArray piecesOf(INDArray values) {
     long images = values.size(0);
     long pieces = layerConf().getPieces();
-    INDArray ordered = values.ordering() == 'c' && !values.isView() ? values : values.dup('c');
+    // DL4J's activations may be permuted views.
+    INDArray ordered = Shape.hasDefaultStridesForShape(values) ? values : values.dup('c');
     return ordered.reshape('c', images, pieces, ordered.length() / (images * pieces));
   }
 

@@ -1,0 +1,160 @@
+package ml.gibbon.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import ml.gibbon.provenance.Provenance;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+
+  @TempDir Path root;
+
+  private final Publisher publisher = new Publisher(new Configuration());
+
+  private PublishedFolder publish(String name, Publisher.Writer writer) {
+    return publisher.publish(
+        root.resolve(name).toString(),
+        "letters",
+        Map.of("alphabet", "latin"),
+        Json.tree(Map.of("upper", true)),
+        Provenance.of(7, Map.of("source", "abc")),
+        writer);
+  }
+
+  private PublishedFolder publishTwoFiles(String name) {
+    return publish(
+        name,
+        attempt -> {
+          publisher.writeFile(attempt + "/data/b", "beta".getBytes(StandardCharsets.UTF_8));
+          publisher.writeFile(attempt + "/a", "alpha".getBytes(StandardCharsets.UTF_8));
+          publisher.writeFile(attempt + "/data/_SUCCESS", new byte[0]);
+          return 2;
+        });
+  }
+
+  @Test
+  void a_published_folder_lists_its_files_with_sizes_and_hashes() {
+    publishTwoFiles("out");
+    PublishedFolder folder = publisher.open(root.resolve("out").toString(), "letters");
+    // sha256sum of the words.
+    assertThat(folder.manifest().files())
+        .containsExactly(
+            new Manifest.StoredFile(
+                "a", 5, "8ed3f6ad685b959ead7022518e1af76cd816f8e8ec7ccdda1ed4018e8f2223f8"),
+            new Manifest.StoredFile(
+                "data/b", 4, "f44e64e75f3948e9f73f8dfa94721c4ce8cbb4f265c4790c702b2d41cfbf2753"));
+    assertThat(folder.manifest().rows()).isEqualTo(2);
+    assertThat(folder.manifest().provenance().seed()).isEqualTo(7);
+    assertThat(folder.manifest().settings()).isEqualTo(Json.tree(Map.of("upper", true)));
+    assertThat(folder.files())
+        .containsExactly(root.resolve("out/a").toString(), root.resolve("out/data/b").toString());
+  }
+
+  @Test
+  void a_writer_that_fails_leaves_nothing_behind() throws IOException {
+    assertThatThrownBy(
+            () ->
+                publish(
+                    "out",
+                    attempt -> {
+                      publisher.writeFile(attempt + "/a", new byte[10]);
+                      throw new IllegalStateException("no more letters");
+                    }))
+        .hasMessage("no more letters");
+    try (var left = Files.list(root)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void nothing_is_visible_before_the_folder_is_whole() {
+    publish(
+        "out",
+        attempt -> {
+          assertThat(root.resolve("out")).doesNotExist();
+          assertThat(publisher.isPublished(root.resolve("out").toString())).isFalse();
+          assertThat(publisher.children(root.toString())).isEmpty();
+          return 0;
+        });
+    assertThat(publisher.children(root.toString())).containsExactly("out");
+  }
+
+  @Test
+  void an_existing_folder_is_refused_even_when_it_appears_during_the_writing() throws IOException {
+    publishTwoFiles("out");
+    assertThatThrownBy(() -> publishTwoFiles("out"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("out exists");
+    assertThatThrownBy(
+            () ->
+                publish(
+                    "late",
+                    attempt -> {
+                      try {
+                        Files.createDirectory(root.resolve("late"));
+                      } catch (IOException e) {
+                        throw new AssertionError(e);
+                      }
+                      return 0;
+                    }))
+        .isInstanceOf(ConfigurationException.class);
+    assertThat(root.resolve("late")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_folder_without_manifest_or_of_another_kind_is_refused() throws IOException {
+    Files.createDirectory(root.resolve("half"));
+    assertThatThrownBy(() -> publisher.open(root.resolve("half").toString(), "letters"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("half has no manifest.json");
+    publishTwoFiles("out");
+    assertThatThrownBy(() -> publisher.open(root.resolve("out").toString(), "numbers"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds a letters folder but a numbers folder is needed");
+  }
+
+  @Test
+  void all_published_folders_below_a_parent_are_found_and_attempts_are_not() throws IOException {
+    publishTwoFiles("b");
+    publishTwoFiles("a");
+    Files.createDirectory(root.resolve("unfinished"));
+    Files.createDirectory(root.resolve("_attempt-c-1"));
+    List<PublishedFolder> found = publisher.openAll(root.toString(), "letters");
+    assertThat(found).extracting(folder -> folder.path().getName()).containsExactly("a", "b");
+    assertThat(publisher.openAll(root.resolve("nowhere").toString(), "letters")).isEmpty();
+  }
+
+  @Test
+  void a_folders_hash_depends_on_its_content_and_not_on_its_name() {
+    String hash = publishTwoFiles("one").hash();
+    assertThat(publishTwoFiles("two").hash()).isEqualTo(hash);
+    PublishedFolder other =
+        publish(
+            "three",
+            attempt -> {
+              publisher.writeFile(attempt + "/a", "alpha".getBytes(StandardCharsets.UTF_8));
+              return 1;
+            });
+    assertThat(other.hash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void a_replaced_file_has_the_new_content_only() throws IOException {
+    Path file = root.resolve("sub/metrics.json");
+    publisher.replaceFile(file.toString(), "a longer first text".getBytes(StandardCharsets.UTF_8));
+    publisher.replaceFile(file.toString(), "second".getBytes(StandardCharsets.UTF_8));
+    assertThat(file).hasContent("second");
+    assertThat(publisher.children(root.resolve("sub").toString())).containsExactly("metrics.json");
+  }
+}
