@@ -1,0 +1,160 @@
+package ml.gibbon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.TestModels;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on real Spark, as a user meets them: a small run from images to report. */
+class RunIT {
+
+  @TempDir Path folder;
+
+  private Path conf;
+  private Path root;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void write_a_configuration() throws IOException {
+    conf = folder.resolve("small.conf");
+    root = folder.resolve("out");
+    Files.writeString(
+        conf,
+        """
+        output = "%s"
+        data { name = digits, train-images = 600, test-images = 300 }
+        train { epochs = 2, batch-size = 20, validation-images = 100 }
+        models {
+          softmax.architecture = softmax
+          maxout { architecture = maxout, units = [20], pieces = 2 }
+        }
+        generate { epsilon = [0.1, 0.25], clip = [[0, 1], none] }
+        adversarial-train { models = [maxout] }
+        report.images = 4
+        """
+            .formatted(root));
+  }
+
+  private int gibbon(String command, String... sets) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    List<String> args = new ArrayList<>(List.of(command, conf.toString()));
+    for (String set : sets) {
+      args.add("--set");
+      args.add(set);
+    }
+    System.setProperty("spark.master", "local[2]");
+    try {
+      return GibbonCommand.execute(
+          SparkPipeline::new,
+          new PrintWriter(out, true),
+          new PrintWriter(err, true),
+          args.toArray(String[]::new));
+    } finally {
+      System.clearProperty("spark.master");
+    }
+  }
+
+  private void assertOneLineError(String... parts) {
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("gibbon: ").contains(parts);
+  }
+
+  @Test
+  void a_run_goes_from_images_to_report_and_verify_agrees() throws IOException {
+    assertThat(gibbon("run")).as(err.toString()).isZero();
+    JsonNode metrics = new ObjectMapper().readTree(root.resolve("metrics.json").toFile());
+    assertThat(metrics.get("rows")).hasSize(3 * 4);
+    for (JsonNode row : metrics.get("rows")) {
+      assertThat(row.get("images").asInt()).isEqualTo(300);
+      assertThat(row.get("linf_max").asDouble())
+          .isBetween(.99 * row.get("epsilon").asDouble(), 1.0001 * row.get("epsilon").asDouble());
+    }
+    assertThat(metrics.get("provenance").get("seed").asInt()).isEqualTo(1);
+    assertThat(Files.readString(root.resolve("report.html"))).contains("</html>", "<svg");
+    assertThat(root.resolve("run.conf")).content().contains("seed = 1");
+    assertThat(out.toString())
+        .contains("maxout-adversarial", root.resolve("report.html").toString());
+
+    assertThat(gibbon("verify")).as(err.toString()).isZero();
+    assertThat(out.toString().lines()).hasSize(12).allMatch(line -> line.contains("300 images"));
+
+    assertThat(gibbon("run")).isEqualTo(2);
+    assertOneLineError("report.html exists", "--set output=FOLDER");
+    assertThat(gibbon("generate")).isEqualTo(2);
+    assertOneLineError("exists", "--set output=FOLDER");
+  }
+
+  @Test
+  void a_run_that_was_cut_short_goes_on_with_what_is_published() throws IOException {
+    assertThat(gibbon("ingest")).isZero();
+    assertThat(gibbon("train")).isZero();
+    byte[] model = Files.readAllBytes(root.resolve("models/maxout/model.zip"));
+    Files.createDirectories(root.resolve("adversarial/softmax/_attempt-of-a-killed-run/data"));
+    assertThat(gibbon("run")).as(err.toString()).isZero();
+    assertThat(Files.readAllBytes(root.resolve("models/maxout/model.zip"))).isEqualTo(model);
+    assertThat(root.resolve("report.html")).exists();
+  }
+
+  @Test
+  void what_was_made_with_other_settings_is_neither_used_nor_overwritten() throws IOException {
+    assertThat(gibbon("ingest")).isZero();
+    String manifest = Files.readString(root.resolve("clean/train/manifest.json"));
+    assertThat(gibbon("run", "data.train-images=500")).isEqualTo(2);
+    assertOneLineError("clean/train was made with other settings");
+    assertThat(root.resolve("clean/train/manifest.json")).hasContent(manifest);
+    assertThat(root.resolve("models")).doesNotExist();
+  }
+
+  @Test
+  void a_missed_gate_ends_with_4_after_the_report_was_written() {
+    assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
+    assertOneLineError("maxout-adversarial", "fail-under");
+    assertThat(root.resolve("report.html")).exists();
+  }
+
+  @Test
+  void a_plan_writes_nothing() {
+    assertThat(gibbon("plan")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("600 training and 300 test images", "300 rows", "spark.master");
+    assertThat(root).doesNotExist();
+  }
+
+  @Test
+  void wrong_input_is_one_line_with_its_exit_code_and_writes_nothing() {
+    assertThat(gibbon("run", "generate.epsilon=8")).isEqualTo(2);
+    assertOneLineError("generate.epsilon is 8.0", "8/255");
+    assertThat(gibbon("run", "data.name=mnist", "data.train-images=0", "data.path=" + folder))
+        .isEqualTo(3);
+    assertOneLineError("train-images-idx3-ubyte", folder.toString());
+    assertThat(gibbon("run", "generate.epsilom=0.1")).isEqualTo(2);
+    assertOneLineError("epsilom", "epsilon");
+    assertThat(root.resolve("clean")).doesNotExist();
+  }
+
+  @Test
+  void a_model_file_that_does_not_fit_is_found_by_plan_and_by_train() throws IOException {
+    TestModels.Model small = TestModels.model("small", TestModels.GREY, new Architecture.Softmax());
+    Path file = folder.resolve("small.zip");
+    Files.write(file, ModelFile.write(small.network()));
+    assertThat(gibbon("plan", "models.mine.file=\"" + file + "\"")).isEqualTo(3);
+    assertOneLineError("small.zip", "64 values", "1x28x28");
+    assertThat(gibbon("plan", "models.mine.file=\"" + file + "x\"")).isEqualTo(3);
+    assertOneLineError("small.zipx", "not there");
+  }
+}
