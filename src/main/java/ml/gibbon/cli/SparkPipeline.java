@@ -24,9 +24,13 @@ import ml.gibbon.train.Train;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stages on a Spark session. */
 final class SparkPipeline implements Pipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
   private final SparkSession spark;
   private final Publisher publisher;
@@ -200,6 +204,10 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public void close() {
+    if (spark.sparkContext().isLocal()) {
+      PeakMemory.megabytes()
+          .ifPresent(peak -> LOG.info("peak memory of this process: {} MB", peak));
+    }
     spark.stop();
   }
 }

@@ -3,6 +3,7 @@ package ml.gibbon.generate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Attacks;
@@ -18,6 +19,7 @@ import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.Manifest;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
@@ -111,13 +113,31 @@ public final class Generate {
         Provenance.of(
             seed,
             Map.of(model, stored.about().sha256(), "clean/" + generate.split(), clean.hash()));
-    return publisher.publish(
-        folder,
-        AdversarialSet.KIND,
-        set,
-        settings,
-        provenance,
-        attempt -> write(stored, clean, runner, set, generate.partitions(), attempt));
+    PublishedFolder table =
+        publisher.publish(
+            folder,
+            AdversarialSet.KIND,
+            set,
+            settings,
+            provenance,
+            attempt -> write(stored, clean, runner, set, generate.partitions(), attempt));
+    log(model, set, table.manifest());
+    return table;
+  }
+
+  private static void log(String model, AdversarialSet set, Manifest manifest) {
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "%s: %s %s %s, clip %s: %,d images in %.1f s (%,.0f images/s)",
+            model,
+            set.attack(),
+            set.norm(),
+            set.epsilon(),
+            set.threatModel().clip(),
+            manifest.rows(),
+            manifest.seconds(),
+            manifest.rows() / manifest.seconds()));
   }
 
   private static void checkTarget(Goal goal, CleanSet set) {
@@ -143,7 +163,6 @@ public final class Generate {
         "generate",
         "generate: %s %s %s on %s/%s"
             .formatted(set.attack(), set.norm(), set.epsilon(), set.dataset(), set.split()));
-    LOG.info("generate: {} images in {} tasks", images, partitions);
     Broadcast<byte[]> bytes = context.broadcast(model.file());
     try {
       PerturbPartition perturb = new PerturbPartition(bytes, runner, set);
