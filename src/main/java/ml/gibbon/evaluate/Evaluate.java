@@ -1,6 +1,5 @@
 package ml.gibbon.evaluate;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,10 +15,8 @@ import ml.gibbon.metric.Tally;
 import ml.gibbon.provenance.Libraries;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
-import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
-import ml.gibbon.store.Manifest;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -146,13 +143,6 @@ public final class Evaluate {
   private void addData(Map<String, String> data, String folder) {
     PublishedFolder clean = publisher.open(folder, CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
-    data.put(set.dataset() + "/" + set.split(), Sha256.of(hashes(clean.manifest())));
-  }
-
-  /** The files' hashes without their names: Spark puts a random part into these. */
-  private static byte[] hashes(Manifest manifest) {
-    StringBuilder hashes = new StringBuilder();
-    manifest.files().forEach(file -> hashes.append(file.sha256()).append('\n'));
-    return hashes.toString().getBytes(StandardCharsets.US_ASCII);
+    data.put(set.dataset() + "/" + set.split(), clean.hash());
   }
 }

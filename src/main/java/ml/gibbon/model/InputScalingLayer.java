@@ -1,20 +1,12 @@
 package ml.gibbon.model;
 
-import java.util.Collection;
-import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.NoParamLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Normalisation as the first layer of a model, so that pixels outside it are always in [0, 1]:
  * {@code (x - mean) / standardDeviation}, the same for every value.
  */
-public final class InputScalingLayer extends NoParamLayer {
+public final class InputScalingLayer extends ParameterlessLayer {
 
   private final double mean;
   private final double standardDeviation;
@@ -53,40 +45,13 @@ public final class InputScalingLayer extends NoParamLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType dataType) {
-    Function layer = new Function(conf, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    return layer;
+  AbstractLayer<?> function(NeuralNetConfiguration conf, DataType dataType) {
+    return new Function(conf, dataType);
   }
 
   @Override
   public InputType getOutputType(int index, InputType input) {
     return input;
-  }
-
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType input) {
-    return null;
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType input) {
-    return new LayerMemoryReport.Builder(getLayerName(), InputScalingLayer.class, input, input)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(
-            Map.copyOf(MemoryReport.CACHE_MODE_ALL_ZEROS),
-            Map.copyOf(MemoryReport.CACHE_MODE_ALL_ZEROS))
-        .build();
   }
 
   @Override

@@ -1,17 +1,9 @@
 package ml.gibbon.model;
 
-import java.util.Collection;
-import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.NoParamLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -22,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * piece: {@code [N, pieces * units]} becomes {@code [N, units]}, and {@code [N, pieces * units, H,
  * W]} becomes {@code [N, units, H, W]}.
  */
-public final class MaxoutLayer extends NoParamLayer {
+public final class MaxoutLayer extends ParameterlessLayer {
 
   private final int pieces;
 
@@ -41,19 +33,8 @@ public final class MaxoutLayer extends NoParamLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType dataType) {
-    MaxoutFunction layer = new MaxoutFunction(conf, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    return layer;
+  AbstractLayer<?> function(NeuralNetConfiguration conf, DataType dataType) {
+    return new MaxoutFunction(conf, dataType);
   }
 
   @Override
@@ -74,24 +55,6 @@ public final class MaxoutLayer extends NoParamLayer {
           "maxout of %d pieces cannot divide %d values".formatted(pieces, values));
     }
     return values / pieces;
-  }
-
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType input) {
-    return null;
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType input) {
-    long values = input.arrayElementsPerExample();
-    return new LayerMemoryReport.Builder(
-            getLayerName(), MaxoutLayer.class, input, getOutputType(0, input))
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, values)
-        .cacheMemory(
-            Map.copyOf(MemoryReport.CACHE_MODE_ALL_ZEROS),
-            Map.copyOf(MemoryReport.CACHE_MODE_ALL_ZEROS))
-        .build();
   }
 
   @Override
