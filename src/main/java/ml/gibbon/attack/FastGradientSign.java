@@ -40,11 +40,9 @@ public final class FastGradientSign implements Attack {
         classifier.differentiate(
             clean.pixels(),
             clean.size(),
-            (logits, classes, cotangent) -> {
-              for (int i = 0; i < clean.size(); i++) {
-                int reference = goal.reference(clean.labels()[i], logits, classes, i);
-                CrossEntropy.derivative(logits, classes, cotangent, i, reference);
-              }
+            (image, logits, classes, cotangent) -> {
+              int reference = goal.reference(clean.labels()[image], logits, classes, image);
+              CrossEntropy.derivative(logits, classes, cotangent, image, reference);
             });
     float step = goal.sign() * (float) threatModel.epsilon();
     float[] gradient = pass.gradient();

@@ -9,10 +9,8 @@ package ml.gibbon.gradient;
 public record CrossEntropy(int[] labels) implements LogitLoss {
 
   @Override
-  public void derivative(float[] logits, int classes, float[] cotangent) {
-    for (int i = 0; i < labels.length; i++) {
-      derivative(logits, classes, cotangent, i, labels[i]);
-    }
+  public void derivative(int image, float[] logits, int classes, float[] cotangent) {
+    derivative(logits, classes, cotangent, image, labels[image]);
   }
 
   /** The derivative for one image, row {@code row}, with class {@code label}. */

@@ -16,6 +16,9 @@ public interface DifferentiableClassifier extends AutoCloseable {
   /** Number of classes, K. */
   int classes();
 
+  /** Takes over the parameters that the network it was made from has at this moment. */
+  void refresh();
+
   /**
    * The model's outputs before the softmax.
    *

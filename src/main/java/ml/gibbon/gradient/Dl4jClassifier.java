@@ -40,6 +40,10 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
     return classes;
   }
 
+  /** Does nothing: the parameters are the network's own. */
+  @Override
+  public void refresh() {}
+
   @Override
   public float[] logits(float[] pixels, int images) {
     INDArray input = input(pixels, images);
@@ -56,7 +60,9 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
     logits.setInput(input);
     float[] outputs = rows(logits.feedForward(false, false).get(logits.getnLayers()));
     float[] cotangent = new float[outputs.length];
-    loss.derivative(outputs, classes, cotangent);
+    for (int i = 0; i < images; i++) {
+      loss.derivative(i, outputs, classes, cotangent);
+    }
     INDArray epsilon = Nd4j.create(cotangent, new long[] {images, classes}, 'c');
     INDArray gradient = logits.backpropGradient(epsilon, null).getSecond();
     float[] rows = rows(gradient);

@@ -10,11 +10,12 @@ package ml.gibbon.gradient;
 public interface LogitLoss {
 
   /**
-   * Writes the derivative of the function by the logits.
+   * Writes the derivative of one image's function by its logits.
    *
-   * @param logits {@code [N, K]}, row by row
+   * @param image row of the batch
+   * @param logits {@code [N, K]}, row by row; this image's row is set
    * @param classes K
-   * @param cotangent {@code [N, K]}, to be filled
+   * @param cotangent {@code [N, K]}; this image's row is to be filled
    */
-  void derivative(float[] logits, int classes, float[] cotangent);
+  void derivative(int image, float[] logits, int classes, float[] cotangent);
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -19,8 +20,9 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
  * Turns a trained DL4J network into one that ends in its logits and has nothing random left.
  *
  * <p>DL4J's own gradients run in training mode and end in the loss. Here the softmax output layer
- * becomes a linear layer with the same parameters, and dropout is taken out of the configuration
- * rather than switched off: its backward pass would look for a mask that inference never made.
+ * becomes a linear layer with the same parameters, and dropout and weight noise are taken out of
+ * the configuration rather than switched off: its backward pass would look for a mask that
+ * inference never made.
  */
 final class LogitNetwork {
 
@@ -42,6 +44,10 @@ final class LogitNetwork {
       NeuralNetConfiguration layer = configuration.getConf(i);
       refuseUnsupported(layer.getLayer(), i);
       layer.getLayer().setIDropout(null);
+      if (layer.getLayer() instanceof BaseLayer weighted) {
+        // DL4J's backward pass adds it as in training.
+        weighted.setWeightNoise(null);
+      }
     }
     NeuralNetConfiguration output = configuration.getConf(last);
     output.setLayer(linear(output.getLayer()));

@@ -1,0 +1,67 @@
+package ml.gibbon.gradient;
+
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the classifier that fits a network. */
+public final class Classifiers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Classifiers.class);
+
+  private Classifiers() {}
+
+  /**
+   * A classifier with native memory of its own, for one task.
+   *
+   * @throws UnsupportedNetworkException when the compiled engine is demanded and does not support a
+   *     layer, which the message names
+   * @throws IllegalArgumentException when DL4J's layers are needed and do not give the gradient
+   */
+  public static DifferentiableClassifier of(
+      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
+    LOG.debug("{}", explain(network, inputShape, choice));
+    return compiles(network, inputShape, choice)
+        ? new CompiledClassifier(network, inputShape)
+        : new Dl4jClassifier(network, inputShape);
+  }
+
+  /**
+   * Which implementation {@link #of} takes and why, in one sentence for the log.
+   *
+   * @throws UnsupportedNetworkException as {@link #of}
+   */
+  public static String explain(
+      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
+    if (choice == EngineChoice.DL4J) {
+      return "gradients by DL4J's own layers, as chosen";
+    }
+    try {
+      return "gradients by the compiled engine, %d images at a time, %,d MB of native memory in each task, with %s"
+          .formatted(
+              MicroBatch.of(network, inputShape),
+              (CompiledClassifier.nativeBytes(network, inputShape) + 999_999) / 1_000_000,
+              Sgemm.fastest().description());
+    } catch (UnsupportedNetworkException e) {
+      if (choice == EngineChoice.COMPILED) {
+        throw e;
+      }
+      return "gradients by DL4J's own layers, several times slower than the compiled engine, which refused: "
+          + e.getMessage();
+    }
+  }
+
+  private static boolean compiles(
+      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
+    if (choice != EngineChoice.AUTO) {
+      return choice == EngineChoice.COMPILED;
+    }
+    try {
+      CompiledClassifier.nativeBytes(network, inputShape);
+      return true;
+    } catch (UnsupportedNetworkException e) {
+      return false;
+    }
+  }
+}

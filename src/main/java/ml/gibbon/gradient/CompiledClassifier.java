@@ -1,0 +1,151 @@
+package ml.gibbon.gradient;
+
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Logits and input gradients of a DL4J network by the compiled engine: forward and backward to the
+ * pixels only, in inference mode, on native buffers that are taken once.
+ *
+ * <p>Images go through it in micro-batches of a fixed size, filled up with zeros; with oneDNN's
+ * product an image's results have the same bits whatever batch it comes in.
+ */
+public final class CompiledClassifier implements DifferentiableClassifier {
+
+  private final ImageShape inputShape;
+  private final CompiledNetwork network;
+  private final FiniteCheck pixelCheck;
+  private final FiniteCheck logitCheck;
+  private final Sgemm sgemm;
+  private boolean closed;
+
+  /**
+   * Takes a copy of the network's parameters; {@link #refresh} takes another.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public CompiledClassifier(MultiLayerNetwork network, ImageShape inputShape) {
+    this(network, inputShape, MicroBatch.of(network, inputShape), Sgemm.fastest());
+  }
+
+  CompiledClassifier(
+      MultiLayerNetwork network, ImageShape inputShape, int microBatch, Sgemm sgemm) {
+    this.inputShape = inputShape;
+    this.sgemm = sgemm;
+    this.network = NetworkCompiler.compile(network, inputShape, microBatch, sgemm);
+    this.pixelCheck = new FiniteCheck(inputShape.size());
+    this.logitCheck = new FiniteCheck(this.network.classes());
+    this.network.arena().allocate();
+    refresh();
+  }
+
+  /**
+   * Native memory that a classifier of this network takes, without taking any.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public static long nativeBytes(MultiLayerNetwork network, ImageShape inputShape) {
+    int microBatch = MicroBatch.of(network, inputShape);
+    return NetworkCompiler.compile(network, inputShape, microBatch, Sgemm.fastest())
+        .arena()
+        .bytes();
+  }
+
+  /** Images that go through the network together. */
+  public int microBatch() {
+    return network.microBatch();
+  }
+
+  /** The library of the matrix product, its version and the instruction set it uses. */
+  public String product() {
+    return sgemm.description();
+  }
+
+  @Override
+  public ImageShape inputShape() {
+    return inputShape;
+  }
+
+  @Override
+  public int classes() {
+    return network.classes();
+  }
+
+  @Override
+  public void refresh() {
+    refuseIfClosed();
+    network.refresh();
+  }
+
+  /**
+   * @throws IllegalArgumentException when a pixel or a logit is not finite, naming the image's row
+   */
+  @Override
+  public float[] logits(float[] pixels, int images) {
+    check(pixels, images);
+    float[] logits = new float[images * classes()];
+    for (int first = 0; first < images; first += microBatch()) {
+      forward(pixels, logits, first, Math.min(microBatch(), images - first));
+    }
+    return logits;
+  }
+
+  /**
+   * @throws IllegalArgumentException when a pixel, a logit or a value of the gradient is not
+   *     finite, naming the image's row
+   */
+  @Override
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+    check(pixels, images);
+    float[] logits = new float[images * classes()];
+    float[] cotangent = new float[images * classes()];
+    float[] gradient = new float[pixels.length];
+    for (int first = 0; first < images; first += microBatch()) {
+      int count = Math.min(microBatch(), images - first);
+      forward(pixels, logits, first, count);
+      for (int i = first; i < first + count; i++) {
+        loss.derivative(i, logits, classes(), cotangent);
+      }
+      backward(cotangent, gradient, first, count);
+    }
+    return new Differentiated(logits, gradient);
+  }
+
+  private void check(float[] pixels, int images) {
+    refuseIfClosed();
+    if (pixels.length != images * inputShape.size()) {
+      throw new IllegalArgumentException(
+          "%d values do not make %d images of %s".formatted(pixels.length, images, inputShape));
+    }
+  }
+
+  private void refuseIfClosed() {
+    if (closed) {
+      throw new IllegalStateException("the classifier is closed");
+    }
+  }
+
+  private void forward(float[] pixels, float[] logits, int first, int count) {
+    pixelCheck.require(pixels, first, count, "a pixel");
+    network.pixels().load(pixels, first, count);
+    network.forward();
+    network.logits().values().get(0, logits, first * classes(), count * classes());
+    logitCheck.require(logits, first, count, "a logit");
+  }
+
+  private void backward(float[] cotangent, float[] gradient, int first, int count) {
+    int used = count * classes();
+    network.logits().gradient().put(0, cotangent, first * classes(), used);
+    network.logits().gradient().zero(used, network.logits().length() - used);
+    network.backward();
+    network.pixels().store(gradient, first, count);
+    pixelCheck.require(gradient, first, count, "a gradient");
+  }
+
+  /** Frees the native memory; the classifier cannot be used any more. */
+  @Override
+  public void close() {
+    closed = true;
+    network.arena().close();
+  }
+}

@@ -1,0 +1,43 @@
+package ml.gibbon.gradient;
+
+import java.util.List;
+
+/**
+ * A network as steps over fixed micro-batches; its native memory is reserved but not taken.
+ *
+ * @param pixels where images enter
+ * @param steps in the order of the way forward
+ * @param logits the last step's output, {@code [1, 1, N, K]}
+ * @param arena all the native memory
+ */
+record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena arena) {
+
+  CompiledNetwork {
+    steps = List.copyOf(steps);
+  }
+
+  /** Images in a micro-batch. */
+  int microBatch() {
+    return logits.images();
+  }
+
+  int classes() {
+    return logits.volume().size();
+  }
+
+  void refresh() {
+    steps.forEach(Step::refresh);
+  }
+
+  void forward() {
+    for (Step step : steps) {
+      step.forward();
+    }
+  }
+
+  void backward() {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      steps.get(i).backward();
+    }
+  }
+}

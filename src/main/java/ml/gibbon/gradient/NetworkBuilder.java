@@ -1,0 +1,133 @@
+package ml.gibbon.gradient;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the steps of a compiled network together and keeps track of the form of the values between
+ * them.
+ */
+final class NetworkBuilder {
+
+  /** Channels from which on the products of single taps are wide enough to run at full speed. */
+  private static final int MIN_TAP_CHANNELS = 16;
+
+  private final Arena arena = new Arena();
+  private final Sgemm sgemm;
+  private final PixelPort pixels;
+  private final List<Step> steps = new ArrayList<>();
+  private Signal signal;
+  private boolean vector;
+
+  /**
+   * @param pixels the image's volume, or a vector of its size
+   */
+  NetworkBuilder(Volume pixels, int microBatch, Sgemm sgemm) {
+    this.sgemm = sgemm;
+    this.signal = Signal.reserve(pixels, microBatch, arena);
+    this.pixels = new PixelPort(signal);
+    this.vector = pixels.places() == 1;
+  }
+
+  Volume volume() {
+    return signal.volume();
+  }
+
+  /** Whether DL4J sees the values as channel-major vectors, whatever their order in memory. */
+  boolean isVector() {
+    return vector;
+  }
+
+  CompiledNetwork build() {
+    return new CompiledNetwork(pixels, steps, signal, arena);
+  }
+
+  private void add(Step step) {
+    steps.add(step);
+    signal = step.output();
+  }
+
+  private boolean lastReadsOutput() {
+    return !steps.isEmpty() && steps.get(steps.size() - 1).readsOutput();
+  }
+
+  void asVector() {
+    vector = true;
+  }
+
+  /** Images of this volume, which the values have as many of. */
+  void asImages(Volume volume) {
+    if (!signal.volume().equals(volume)) {
+      flatten();
+      add(new Unflatten(signal, volume, arena));
+    }
+    vector = false;
+  }
+
+  private void flatten() {
+    if (signal.volume().places() > 1) {
+      add(new Flatten(signal, arena));
+    }
+  }
+
+  void dense(int outputs, LinearParameters parameters) {
+    Window window = Window.whole(signal.volume());
+    add(new TapConvolution(signal, window, outputs, parameters, arena, sgemm));
+    vector = true;
+  }
+
+  void convolution(Window window, int outputs, LinearParameters parameters) {
+    boolean taps = signal.volume().channels() >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
+    add(
+        taps
+            ? new TapConvolution(signal, window, outputs, parameters, arena, sgemm)
+            : new PatchConvolution(signal, window, outputs, parameters, arena, sgemm));
+  }
+
+  void affine(ChannelAffine affine) {
+    Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    boolean sameChannels = !vector || signal.volume().places() == 1;
+    if (last instanceof Linear linear && !linear.isFollowed() && sameChannels) {
+      linear.followedBy(affine);
+      return;
+    }
+    if (!sameChannels) {
+      flatten();
+    }
+    if (lastReadsOutput()) {
+      add(new Copy(signal, arena));
+    }
+    add(new ChannelScaling(signal, affine));
+  }
+
+  void activation(ActivationFunction function) {
+    boolean inPlace = !lastReadsOutput() || function instanceof ActivationFunction.Relu;
+    Signal output = inPlace ? signal : Signal.reserve(signal.volume(), signal.images(), arena);
+    add(new Activate(signal, output, function));
+  }
+
+  void maxout(int pieces) {
+    if (vector) {
+      flatten();
+    }
+    add(new Maxout(signal, pieces, arena));
+  }
+
+  /** A ReLU commutes with a maximum, and is cheaper after it. */
+  void maxPooling(Window window) {
+    Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    if (last instanceof Activate activate
+        && activate.function() instanceof ActivationFunction.Relu
+        && activate.input() == activate.output()) {
+      steps.remove(steps.size() - 1);
+      add(new MaxPooling(signal, window, arena));
+      activation(activate.function());
+    } else {
+      add(new MaxPooling(signal, window, arena));
+    }
+  }
+
+  void averagePooling(Window window, AveragePooling.Divisor divisor) {
+    add(new AveragePooling(signal, window, divisor, arena));
+  }
+}

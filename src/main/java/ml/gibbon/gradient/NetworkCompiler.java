@@ -1,0 +1,341 @@
+package ml.gibbon.gradient;
+
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.InputScalingLayer;
+import ml.gibbon.model.MaxoutLayer;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.Pooling2D;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Translates a DL4J network into the steps of the compiled engine, layer by layer, in inference
+ * mode. Whatever it does not know, layer or setting, it refuses.
+ */
+final class NetworkCompiler {
+
+  private final MultiLayerNetwork network;
+  private final NetworkBuilder builder;
+  private int index;
+
+  private NetworkCompiler(
+      MultiLayerNetwork network, ImageShape shape, int microBatch, Sgemm sgemm) {
+    this.network = network;
+    Volume images = new Volume(shape.height(), shape.width(), shape.channels());
+    this.builder =
+        new NetworkBuilder(
+            startsWithImages() ? images : Volume.vector(images.size()), microBatch, sgemm);
+  }
+
+  /**
+   * @param microBatch images that go through the steps together
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  static CompiledNetwork compile(
+      MultiLayerNetwork network, ImageShape shape, int microBatch, Sgemm sgemm) {
+    return new NetworkCompiler(network, shape, microBatch, sgemm).compile();
+  }
+
+  private CompiledNetwork compile() {
+    DataType type = network.getLayerWiseConfigurations().getDataType();
+    if (type != DataType.FLOAT) {
+      throw new UnsupportedNetworkException("the network computes in " + type + ", not in FLOAT");
+    }
+    for (index = 0; index < network.getnLayers(); index++) {
+      preProcess(network.getLayerWiseConfigurations().getInputPreProcess(index));
+      org.deeplearning4j.nn.conf.layers.Layer layer = layer(index);
+      if (layer instanceof BaseLayer base) {
+        refuseIf(base.getWeightNoise() != null, "has weight noise");
+      }
+      if (index == network.getnLayers() - 1) {
+        last(layer);
+      } else {
+        add(layer);
+      }
+    }
+    return builder.build();
+  }
+
+  private org.deeplearning4j.nn.conf.layers.Layer layer(int i) {
+    return network.getLayerWiseConfigurations().getConf(i).getLayer();
+  }
+
+  /** Whether the first layer that is not elementwise sees images rather than vectors. */
+  private boolean startsWithImages() {
+    for (int i = 0; i < network.getnLayers(); i++) {
+      if (network.getLayerWiseConfigurations().getInputPreProcess(i)
+              instanceof FeedForwardToCnnPreProcessor
+          || is(layer(i), ConvolutionLayer.class, Convolution2D.class)
+          || is(layer(i), SubsamplingLayer.class, Pooling2D.class)) {
+        return true;
+      }
+      if (!is(layer(i), InputScalingLayer.class, DropoutLayer.class, ActivationLayer.class)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Exactly one of these classes: what extends them may compute something else. */
+  private static boolean is(Object layer, Class<?>... classes) {
+    return List.of(classes).contains(layer.getClass());
+  }
+
+  private UnsupportedNetworkException refused(String why) {
+    return new UnsupportedNetworkException(
+        "layer %d (%s) %s".formatted(index, layer(index).getClass().getSimpleName(), why));
+  }
+
+  private void refuseIf(boolean condition, String why) {
+    if (condition) {
+      throw refused(why);
+    }
+  }
+
+  private void preProcess(InputPreProcessor preProcessor) {
+    if (preProcessor == null) {
+      return;
+    }
+    if (is(preProcessor, CnnToFeedForwardPreProcessor.class)) {
+      toVector((CnnToFeedForwardPreProcessor) preProcessor);
+    } else if (is(preProcessor, FeedForwardToCnnPreProcessor.class)) {
+      toImages((FeedForwardToCnnPreProcessor) preProcessor);
+    } else {
+      throw refused("has a " + preProcessor.getClass().getSimpleName() + " before it");
+    }
+  }
+
+  private void toVector(CnnToFeedForwardPreProcessor flatten) {
+    refuseIf(flatten.getFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
+    builder.asVector();
+  }
+
+  private void toImages(FeedForwardToCnnPreProcessor shape) {
+    Volume volume =
+        new Volume(
+            Math.toIntExact(shape.getInputHeight()),
+            Math.toIntExact(shape.getInputWidth()),
+            Math.toIntExact(shape.getNumChannels()));
+    boolean fits =
+        builder.isVector()
+            ? volume.size() == builder.volume().size()
+            : volume.equals(builder.volume());
+    refuseIf(!fits, "expects %s but gets %s".formatted(volume, builder.volume()));
+    builder.asImages(volume);
+  }
+
+  private void last(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    if (is(layer, OutputLayer.class)) {
+      OutputLayer output = (OutputLayer) layer;
+      refuseUnlessSoftmax(output.getActivationFn());
+      dense(output.getNIn(), output.getNOut());
+    } else if (is(layer, LossLayer.class)) {
+      refuseUnlessSoftmax(((LossLayer) layer).getActivationFn());
+      refuseIf(builder.volume().places() > 1, "takes images, not logits");
+    } else {
+      throw refused("is not a softmax output");
+    }
+  }
+
+  private void refuseUnlessSoftmax(IActivation activation) {
+    refuseIf(
+        !is(activation, ActivationSoftmax.class), "ends in " + activation + ", not in softmax");
+  }
+
+  private void add(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    if (is(layer, DenseLayer.class)) {
+      DenseLayer dense = (DenseLayer) layer;
+      refuseIf(dense.hasLayerNorm(), "has layer normalisation");
+      dense(dense.getNIn(), dense.getNOut());
+      activation(dense.getActivationFn());
+    } else if (is(layer, ConvolutionLayer.class, Convolution2D.class)) {
+      convolution((ConvolutionLayer) layer);
+    } else if (is(layer, SubsamplingLayer.class, Pooling2D.class)) {
+      pooling((SubsamplingLayer) layer);
+    } else if (is(layer, GlobalPoolingLayer.class)) {
+      globalPooling((GlobalPoolingLayer) layer);
+    } else if (is(layer, BatchNormalization.class)) {
+      batchNormalisation((BatchNormalization) layer);
+    } else if (is(layer, MaxoutLayer.class)) {
+      maxout((MaxoutLayer) layer);
+    } else if (is(layer, InputScalingLayer.class)) {
+      builder.affine(ConstantAffine.of((InputScalingLayer) layer, builder.volume().channels()));
+    } else if (is(layer, ActivationLayer.class)) {
+      activation(((ActivationLayer) layer).getActivationFn());
+    } else if (!is(layer, DropoutLayer.class)) {
+      throw refused("is not supported");
+    }
+  }
+
+  private Layer parameters() {
+    return network.getLayer(index);
+  }
+
+  private void dense(long in, long out) {
+    refuseIf(!builder.isVector(), "takes vectors but gets images");
+    refuseIf(
+        in != builder.volume().size(),
+        "takes %d values but gets %d".formatted(in, builder.volume().size()));
+    builder.dense(Math.toIntExact(out), LinearParameters.dense(parameters()));
+  }
+
+  private void refuseVectors() {
+    refuseIf(builder.isVector(), "takes images but gets vectors");
+  }
+
+  private void convolution(ConvolutionLayer layer) {
+    refuseVectors();
+    refuseIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
+    refuseIf(
+        layer.getNIn() != builder.volume().channels(),
+        "takes %d channels but gets %d".formatted(layer.getNIn(), builder.volume().channels()));
+    Window window =
+        window(
+            layer.getConvolutionMode(),
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            layer.getDilation());
+    builder.convolution(
+        window, Math.toIntExact(layer.getNOut()), LinearParameters.convolution(parameters()));
+    activation(layer.getActivationFn());
+  }
+
+  private void pooling(SubsamplingLayer layer) {
+    refuseVectors();
+    refuseIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
+    int[] dilation = layer.getDilation();
+    refuseIf(dilation[0] != 1 || dilation[1] != 1, "has a dilation");
+    Window window =
+        window(
+            layer.getConvolutionMode(),
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            dilation);
+    refuseIf(
+        window.rows().padding() >= window.rows().kernel()
+            || window.columns().padding() >= window.columns().kernel(),
+        "has windows on padding alone");
+    if (layer.getPoolingType() == PoolingType.MAX) {
+      builder.maxPooling(window);
+    } else if (layer.getPoolingType() == PoolingType.AVG) {
+      builder.averagePooling(
+          window,
+          layer.isAvgPoolIncludePadInDivisor()
+              ? AveragePooling.Divisor.WINDOW
+              : AveragePooling.Divisor.INSIDE);
+    } else {
+      throw refused("pools by " + layer.getPoolingType());
+    }
+  }
+
+  private void globalPooling(GlobalPoolingLayer layer) {
+    refuseVectors();
+    refuseIf(!layer.isCollapseDimensions(), "keeps its dimensions");
+    refuseIf(layer.getPoolingDimensions() != null, "names its dimensions");
+    Window window = Window.whole(builder.volume());
+    if (layer.getPoolingType() == PoolingType.MAX) {
+      builder.maxPooling(window);
+    } else if (layer.getPoolingType() == PoolingType.AVG) {
+      builder.averagePooling(window, AveragePooling.Divisor.WINDOW);
+    } else {
+      throw refused("pools by " + layer.getPoolingType());
+    }
+    builder.asVector();
+  }
+
+  private void batchNormalisation(BatchNormalization layer) {
+    refuseIf(layer.getCnn2DFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
+    // DL4J applies a locked gamma or beta only where both differ from their defaults.
+    refuseIf(
+        layer.isLockGammaBeta() && (layer.getGamma() != 1 || layer.getBeta() != 0),
+        "has a locked gamma or beta");
+    int features = builder.isVector() ? builder.volume().size() : builder.volume().channels();
+    refuseIf(
+        layer.getNOut() != features,
+        "takes %d features but gets %d".formatted(layer.getNOut(), features));
+    builder.affine(new BatchNormalisation(parameters(), layer));
+  }
+
+  private void maxout(MaxoutLayer layer) {
+    int values = builder.isVector() ? builder.volume().size() : builder.volume().channels();
+    refuseIf(
+        values % layer.getPieces() != 0,
+        "cannot divide %d values into %d pieces".formatted(values, layer.getPieces()));
+    builder.maxout(layer.getPieces());
+  }
+
+  private void activation(IActivation activation) {
+    if (is(activation, ActivationReLU.class)) {
+      ActivationReLU relu = (ActivationReLU) activation;
+      refuseIf(
+          set(relu.getMax()) || set(relu.getThreshold()) || set(relu.getNegativeSlope()),
+          "has a ReLU with settings of its own");
+      builder.activation(new ActivationFunction.Relu());
+    } else if (is(activation, ActivationLReLU.class)) {
+      double slope = ((ActivationLReLU) activation).getAlpha();
+      refuseIf(!(slope >= 0 && slope < 1), "has a leaky ReLU of slope " + slope);
+      builder.activation(new ActivationFunction.LeakyRelu((float) slope));
+    } else if (is(activation, ActivationTanH.class)) {
+      builder.activation(new ActivationFunction.Tanh());
+    } else if (is(activation, ActivationSigmoid.class)) {
+      builder.activation(new ActivationFunction.Sigmoid());
+    } else if (!is(activation, ActivationIdentity.class)) {
+      throw refused("has the activation " + activation);
+    }
+  }
+
+  private static boolean set(Double value) {
+    return value != null && value != 0;
+  }
+
+  private Window window(
+      ConvolutionMode mode, int[] kernel, int[] stride, int[] padding, int[] dilation) {
+    Volume in = builder.volume();
+    return new Window(
+        axis(mode, in.height(), kernel[0], stride[0], padding[0], dilation[0]),
+        axis(mode, in.width(), kernel[1], stride[1], padding[1], dilation[1]));
+  }
+
+  private Window.Axis axis(
+      ConvolutionMode mode, int in, int kernel, int stride, int padding, int dilation) {
+    int reach = (kernel - 1) * dilation + 1;
+    if (mode == ConvolutionMode.Same) {
+      int out = (in + stride - 1) / stride;
+      int missing = (out - 1) * stride + reach - in;
+      refuseIf(missing < 0, "has a stride that jumps over places in mode Same");
+      return new Window.Axis(in, out, kernel, stride, missing / 2, dilation);
+    }
+    refuseIf(
+        mode != ConvolutionMode.Truncate && mode != ConvolutionMode.Strict, "has the mode " + mode);
+    refuseIf(in + 2 * padding < reach, "has a kernel larger than its input");
+    int out = (in + 2 * padding - reach) / stride + 1;
+    return new Window.Axis(in, out, kernel, stride, padding, dilation);
+  }
+}

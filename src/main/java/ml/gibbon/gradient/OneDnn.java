@@ -1,0 +1,40 @@
+package ml.gibbon.gradient;
+
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * oneDNN's product. Without transposition, the only form used here, a row of the result has the
+ * same bits whatever its position and whatever the other rows hold.
+ */
+final class OneDnn implements Sgemm {
+
+  private static final byte PLAIN = 'N';
+
+  /**
+   * @throws LinkageError where oneDNN has no natives
+   */
+  OneDnn() {
+    Loader.load(dnnl.class);
+  }
+
+  @Override
+  public void multiply(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    int status = dnnl.dnnl_sgemm(PLAIN, PLAIN, m, n, k, 1f, a, k, b, n, beta, c, n);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException(
+          "oneDNN refused a %d x %d x %d product with status %d".formatted(m, n, k, status));
+    }
+  }
+
+  @Override
+  public String description() {
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "oneDNN %d.%d.%d, instruction set 0x%x"
+        .formatted(
+            version.major(), version.minor(), version.patch(), dnnl.dnnl_get_effective_cpu_isa());
+  }
+}

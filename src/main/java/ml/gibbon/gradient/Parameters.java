@@ -1,0 +1,18 @@
+package ml.gibbon.gradient;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies parameters of a DL4J layer to the heap. */
+final class Parameters {
+
+  private Parameters() {}
+
+  /** All values in C or Fortran order. */
+  static float[] floats(INDArray parameter, char order) {
+    float[] values = new float[Math.toIntExact(parameter.length())];
+    INDArray copy = parameter.dup(order);
+    copy.data().asNioFloat().get(values);
+    copy.close();
+    return values;
+  }
+}

@@ -1,0 +1,25 @@
+package ml.gibbon.gradient;
+
+import org.bytedeco.javacpp.FloatPointer;
+
+/** A library's single-precision matrix product, on one thread. */
+interface Sgemm {
+
+  /**
+   * {@code C = A B + beta C}, all row by row without gaps.
+   *
+   * @param m rows of A and C
+   * @param n columns of B and C
+   * @param k columns of A, rows of B
+   * @param beta 0 or 1; with 0 C need not be initialised
+   */
+  void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c);
+
+  /** Library, version and instruction set, for logs and provenance. */
+  String description();
+
+  /** The fastest one that loads on this machine. */
+  static Sgemm fastest() {
+    return FastestSgemm.INSTANCE;
+  }
+}

@@ -1,0 +1,105 @@
+package ml.gibbon.gradient;
+
+/**
+ * A convolution as matrix products of whole rows of places: one for each output row and tap, summed
+ * by the product itself. Nothing is copied, and taps on the padding are left out.
+ *
+ * <p>A dense layer is the same with a kernel as large as the image. The horizontal stride must be
+ * 1, so that neighbours in the output are neighbours in the input.
+ */
+final class TapConvolution extends Linear {
+
+  private final Window.Axis rows;
+  private final Window.Axis columns;
+
+  TapConvolution(
+      Signal input,
+      Window window,
+      int outputs,
+      LinearParameters parameters,
+      Arena arena,
+      Sgemm sgemm) {
+    super(input, window, outputs, parameters, arena, sgemm);
+    this.rows = window.rows();
+    this.columns = window.columns();
+  }
+
+  /** Whether neighbours in the output are neighbours in the input. */
+  static boolean fits(Window window) {
+    return window.columns().stride() == 1 || window.columns().out() == 1;
+  }
+
+  @Override
+  int tapStride() {
+    return in * out;
+  }
+
+  @Override
+  int outputStride() {
+    return in;
+  }
+
+  @Override
+  public void forward() {
+    for (int y = 0; y < rows.out(); y++) {
+      fillBias(output.offset(y, 0), columns.out() * output.images());
+      for (int ky = 0; ky < rows.kernel(); ky++) {
+        int source = rows.source(y, ky);
+        if (rows.inside(source)) {
+          forward(y, source, ky * columns.kernel());
+        }
+      }
+    }
+  }
+
+  private void forward(int y, int sourceRow, int firstTap) {
+    for (int kx = 0; kx < columns.kernel(); kx++) {
+      int first = columns.first(kx);
+      int places = columns.end(kx) - first;
+      if (places > 0) {
+        sgemm.multiply(
+            places * input.images(),
+            out,
+            in,
+            input.values().at(input.offset(sourceRow, columns.source(first, kx))),
+            weights.at((firstTap + kx) * in * out),
+            1f,
+            output.values().at(output.offset(y, first)));
+      }
+    }
+  }
+
+  @Override
+  public void backward() {
+    float beta = window.seesAll() ? 0f : 1f;
+    for (int source = 0; source < rows.in(); source++) {
+      if (beta != 0) {
+        input.gradient().zero(input.offset(source, 0), columns.in() * input.placeLength());
+      }
+      for (int ky = 0; ky < rows.kernel(); ky++) {
+        int from = source + rows.padding() - ky * rows.dilation();
+        int y = from / rows.stride();
+        if (from >= 0 && from % rows.stride() == 0 && y < rows.out()) {
+          backward(y, source, ky * columns.kernel(), beta);
+        }
+      }
+    }
+  }
+
+  private void backward(int y, int sourceRow, int firstTap, float beta) {
+    for (int kx = 0; kx < columns.kernel(); kx++) {
+      int first = columns.first(kx);
+      int places = columns.end(kx) - first;
+      if (places > 0) {
+        sgemm.multiply(
+            places * input.images(),
+            in,
+            out,
+            output.gradient().at(output.offset(y, first)),
+            transposed.at((firstTap + kx) * in * out),
+            beta,
+            input.gradient().at(input.offset(sourceRow, columns.source(first, kx))));
+      }
+    }
+  }
+}
