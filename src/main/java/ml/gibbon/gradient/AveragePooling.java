@@ -50,7 +50,9 @@ final class AveragePooling extends Pooling {
     Tiles.scale(sum, factor(y, x), n);
     for (int tap = 0; tap < window.taps(); tap++) {
       int source = source(y, x, tap);
-      if (source >= 0) {
+      if (source >= 0 && window.tiles()) {
+        input.gradient().put(source + start, sum, n);
+      } else if (source >= 0) {
         input.gradient().get(source + start, term, n);
         Tiles.add(term, sum, n);
         input.gradient().put(source + start, term, n);

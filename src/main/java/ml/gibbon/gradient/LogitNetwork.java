@@ -4,6 +4,7 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -47,6 +48,9 @@ final class LogitNetwork {
       if (layer.getLayer() instanceof BaseLayer weighted) {
         // DL4J's backward pass adds it as in training.
         weighted.setWeightNoise(null);
+      }
+      if (layer.getLayer() instanceof ActivationLayer activation) {
+        layer.setLayer(new ActivationCopy(activation.getActivationFn(), activation.getLayerName()));
       }
     }
     NeuralNetConfiguration output = configuration.getConf(last);

@@ -1,5 +1,6 @@
 package ml.gibbon.gradient;
 
+import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.InputScalingLayer;
@@ -258,7 +259,10 @@ final class NetworkCompiler {
   private void globalPooling(GlobalPoolingLayer layer) {
     refuseVectors();
     refuseIf(!layer.isCollapseDimensions(), "keeps its dimensions");
-    refuseIf(layer.getPoolingDimensions() != null, "names its dimensions");
+    int[] dimensions = layer.getPoolingDimensions();
+    refuseIf(
+        dimensions != null && !Arrays.equals(dimensions, new int[] {2, 3}),
+        "pools over dimensions of its own");
     Window window = Window.whole(builder.volume());
     if (layer.getPoolingType() == PoolingType.MAX) {
       builder.maxPooling(window);
@@ -329,7 +333,7 @@ final class NetworkCompiler {
     if (mode == ConvolutionMode.Same) {
       int out = (in + stride - 1) / stride;
       int missing = (out - 1) * stride + reach - in;
-      refuseIf(missing < 0, "has a stride that jumps over places in mode Same");
+      refuseIf(missing / 2 < 0, "has a stride that jumps over places in mode Same");
       return new Window.Axis(in, out, kernel, stride, missing / 2, dilation);
     }
     refuseIf(

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,7 @@ class AttackContractTest {
   static Stream<Arguments> attacksOnModels() {
     return Attacks.names().stream()
         .sorted()
-        .flatMap(
-            attack -> TestModels.all().map(model -> Arguments.of(Attacks.named(attack), model)));
+        .flatMap(attack -> models().map(model -> Arguments.of(Attacks.named(attack), model)));
   }
 
   private static ThreatModel linf(double epsilon, PixelRange clip) {
@@ -38,8 +39,21 @@ class AttackContractTest {
     return new AttackRunner(attack, TRUE_LABEL, threat, PixelFormat.FLOAT32, 5);
   }
 
-  private static DifferentiableClassifier classifier(TestModels.Model model) {
-    return new Dl4jClassifier(model.network(), model.shape());
+  /** A model and what computes it. */
+  record Subject(TestModels.Model model, EngineChoice engine) {
+
+    ImageShape shape() {
+      return model.shape();
+    }
+
+    @Override
+    public String toString() {
+      return model + " by " + engine;
+    }
+  }
+
+  private static DifferentiableClassifier classifier(Subject model) {
+    return Classifiers.of(model.model().network(), model.shape(), model.engine());
   }
 
   private static float[] adversarial(List<AdversarialImage> images, ImageBatch clean) {
@@ -53,7 +67,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void stays_inside_the_epsilon_ball_and_the_pixel_range(Attack attack, TestModels.Model model) {
+  void stays_inside_the_epsilon_ball_and_the_pixel_range(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
     for (double epsilon : new double[] {1 / 255.0, .1, .25, 1}) {
       float[] pixels =
@@ -69,8 +83,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void unclipped_pixels_may_leave_the_range_but_not_the_ball(
-      Attack attack, TestModels.Model model) {
+  void unclipped_pixels_may_leave_the_range_but_not_the_ball(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
     float[] pixels =
         adversarial(
@@ -85,7 +98,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void leaves_the_clean_images_untouched(Attack attack, TestModels.Model model) {
+  void leaves_the_clean_images_untouched(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 2);
     float[] before = clean.pixels().clone();
     runner(attack, linf(.25, PixelRange.UNIT)).run(classifier(model), clean);
@@ -94,7 +107,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void epsilon_zero_is_the_identity(Attack attack, TestModels.Model model) {
+  void epsilon_zero_is_the_identity(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 3);
     List<AdversarialImage> images =
         runner(attack, linf(0, PixelRange.UNIT)).run(classifier(model), clean);
@@ -109,7 +122,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void same_seed_gives_the_same_bytes(Attack attack, TestModels.Model model) {
+  void same_seed_gives_the_same_bytes(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 4);
     AttackRunner runner = runner(attack, linf(.1, PixelRange.UNIT));
     assertThat(adversarial(runner.run(classifier(model), clean), clean))
@@ -119,7 +132,7 @@ class AttackContractTest {
   /** Signs do not depend on the company; logits may differ in the last bit only. */
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void splitting_the_batch_changes_nothing(Attack attack, TestModels.Model model) {
+  void splitting_the_batch_changes_nothing(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 6);
     AttackRunner runner = runner(attack, linf(.1, PixelRange.UNIT));
     List<AdversarialImage> whole = runner.run(classifier(model), clean);
@@ -140,7 +153,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void reports_what_it_stored(Attack attack, TestModels.Model model) {
+  void reports_what_it_stored(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 7);
     int size = model.shape().size();
     List<AdversarialImage> images =
@@ -174,7 +187,7 @@ class AttackContractTest {
   /** The reason for attacks: noise of the same size must hurt less. */
   @ParameterizedTest
   @MethodSource("models")
-  void fgsm_raises_the_loss_more_than_random_noise(TestModels.Model model) {
+  void fgsm_raises_the_loss_more_than_random_noise(Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), 40, 8);
     ThreatModel threat = linf(.05, PixelRange.UNIT);
     double before = meanLoss(model, clean.pixels(), clean.labels());
@@ -183,17 +196,21 @@ class AttackContractTest {
     assertThat(fgsm - before).isGreaterThan(3 * Math.abs(noise - before));
   }
 
-  static Stream<TestModels.Model> models() {
-    return TestModels.all();
+  static Stream<Subject> models() {
+    return TestModels.all()
+        .flatMap(
+            model ->
+                Stream.of(EngineChoice.COMPILED, EngineChoice.DL4J)
+                    .map(engine -> new Subject(model, engine)));
   }
 
   private static double lossAfter(
-      Attack attack, TestModels.Model model, ImageBatch clean, ThreatModel threat) {
+      Attack attack, Subject model, ImageBatch clean, ThreatModel threat) {
     float[] pixels = adversarial(runner(attack, threat).run(classifier(model), clean), clean);
     return meanLoss(model, pixels, clean.labels());
   }
 
-  private static double meanLoss(TestModels.Model model, float[] pixels, int[] labels) {
+  private static double meanLoss(Subject model, float[] pixels, int[] labels) {
     float[] logits = classifier(model).logits(pixels, labels.length);
     double sum = 0;
     for (int i = 0; i < labels.length; i++) {
@@ -208,7 +225,7 @@ class AttackContractTest {
 
   @ParameterizedTest
   @MethodSource("attacksOnModels")
-  void grey_levels_stay_inside_the_ball(Attack attack, TestModels.Model model) {
+  void grey_levels_stay_inside_the_ball(Attack attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 9);
     int size = model.shape().size();
     // .25 is 63.75 grey levels: rounding to the nearest level would leave the ball.
