@@ -65,7 +65,8 @@ final class Plan {
   private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
     if (model.source() instanceof ModelSettings.FromFile file) {
       MultiLayerNetwork network =
-          new Train(spark, publisher).check(file, data.shape(), data.classNames().size());
+          new Train(spark, publisher, settings.engine())
+              .check(file, data.shape(), data.classNames().size());
       line(
           "train             %s: taken from %s, %,d parameters",
           model.name(), file.file(), network.numParams());

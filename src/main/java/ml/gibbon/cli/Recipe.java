@@ -21,6 +21,7 @@ record Recipe(JsonNode json) {
   private static Recipe of(Settings settings, Map<String, JsonNode> groups) {
     ObjectNode json = (ObjectNode) Json.tree(Map.of());
     json.put("seed", settings.seed());
+    json.put("engine", settings.engine().name());
     groups.keySet().stream().sorted().forEach(name -> json.set(name, groups.get(name)));
     // Once through text, so that numbers compare equal to those read back from a manifest.
     return new Recipe(parse(Json.write(json)));

@@ -67,7 +67,7 @@ final class SparkPipeline implements Pipeline {
   public int train(Settings settings) {
     RunFolders folders = folders(settings);
     Published published = new Published(publisher);
-    Train train = new Train(spark, publisher);
+    Train train = new Train(spark, publisher, settings.engine());
     int made = 0;
     if (settings.models().isEmpty()) {
       throw new ConfigurationException(
@@ -87,7 +87,7 @@ final class SparkPipeline implements Pipeline {
   public int adversarialTrain(Settings settings) {
     RunFolders folders = folders(settings);
     Published published = new Published(publisher);
-    AdversarialTrain train = new AdversarialTrain(spark, publisher);
+    AdversarialTrain train = new AdversarialTrain(spark, publisher, settings.engine());
     int made = 0;
     for (ModelSettings model : settings.models()) {
       if (!settings.adversarialTrain().training().containsKey(model.name())) {
@@ -107,7 +107,7 @@ final class SparkPipeline implements Pipeline {
   public int generate(Settings settings) {
     RunFolders folders = folders(settings);
     Published published = new Published(publisher);
-    Generate generate = new Generate(spark, publisher);
+    Generate generate = new Generate(spark, publisher, settings.engine());
     int made = 0;
     for (Table table : tables(settings)) {
       Recipe recipe = Recipe.ofTable(settings, table.threatModel);

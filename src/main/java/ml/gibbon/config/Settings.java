@@ -3,12 +3,14 @@ package ml.gibbon.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
+import ml.gibbon.gradient.EngineChoice;
 
 /**
  * All that a configuration file says, checked.
  *
  * @param output root folder of the run
  * @param seed of every draw
+ * @param engine which implementation computes gradients, key {@code gradient.engine}
  * @param resolved the whole resolved configuration as HOCON, for storing beside outputs
  */
 public record Settings(
@@ -21,6 +23,7 @@ public record Settings(
     AdversarialTrainSettings adversarialTrain,
     EvaluateSettings evaluate,
     ReportSettings report,
+    EngineChoice engine,
     String resolved) {
 
   public Settings {

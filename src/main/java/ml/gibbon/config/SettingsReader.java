@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.EngineChoice;
 
 /**
  * Reads a configuration file: HOCON over the defaults of {@code reference.conf}, under the
@@ -70,6 +71,7 @@ public final class SettingsReader {
         adversarialTrain,
         new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under"))),
         new ReportSettings(all.group("report").count("images", Bounds.fromTo(1, 20))),
+        all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
         ResolvedText.of(all.values().withoutKey("architectures"), names));
   }
 

@@ -3,8 +3,10 @@ package ml.gibbon.generate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Attacks;
 import ml.gibbon.attack.Goal;
@@ -13,6 +15,9 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
@@ -30,6 +35,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +52,16 @@ public final class Generate {
 
   private final SparkSession spark;
   private final Publisher publisher;
+  private final EngineChoice engine;
+  private final Set<String> explained = new HashSet<>();
 
-  public Generate(SparkSession spark, Publisher publisher) {
+  /**
+   * @param engine which implementation computes the gradients
+   */
+  public Generate(SparkSession spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
     this.publisher = publisher;
+    this.engine = engine;
   }
 
   /**
@@ -98,8 +110,11 @@ public final class Generate {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
-    ModelInput.check(
-        stored.network(), cleanSet.imageShape(), cleanSet.classes(), folders.model(model));
+    MultiLayerNetwork network = stored.network();
+    ModelInput.check(network, cleanSet.imageShape(), cleanSet.classes(), folders.model(model));
+    if (explained.add(model)) {
+      LOG.info("{}: {}", model, Classifiers.explain(network, cleanSet.imageShape(), engine));
+    }
     checkTarget(generate.goal(), cleanSet);
     AttackRunner runner =
         new AttackRunner(
@@ -165,7 +180,8 @@ public final class Generate {
             .formatted(set.attack(), set.norm(), set.epsilon(), set.dataset(), set.split()));
     Broadcast<byte[]> bytes = context.broadcast(model.file());
     try {
-      PerturbPartition perturb = new PerturbPartition(bytes, runner, set);
+      PerturbPartition perturb =
+          new PerturbPartition(bytes, new ClassifierFactory(engine, set.imageShape()), runner, set);
       inMicroBatches(clean, partitions)
           .mapPartitions(perturb, AdversarialTable.ENCODER)
           .write()

@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -33,11 +33,17 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   static final int MICRO_BATCH = 256;
 
   private final Broadcast<byte[]> model;
+  private final ClassifierFactory classifiers;
   private final AttackRunner runner;
   private final AdversarialSet set;
 
-  PerturbPartition(Broadcast<byte[]> model, AttackRunner runner, AdversarialSet set) {
+  PerturbPartition(
+      Broadcast<byte[]> model,
+      ClassifierFactory classifiers,
+      AttackRunner runner,
+      AdversarialSet set) {
     this.model = model;
+    this.classifiers = classifiers;
     this.runner = runner;
     this.set = set;
   }
@@ -49,7 +55,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
     ImageShape shape = set.imageShape();
-    DifferentiableClassifier classifier = new Dl4jClassifier(ModelFile.read(model.value()), shape);
+    DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model.value()));
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> classifier.close());
     return new AdversarialRows(cleanRows, classifier, shape);

@@ -5,6 +5,7 @@ import java.util.Map;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.Networks;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -19,10 +20,15 @@ public final class AdversarialTrain {
 
   private final SparkSession spark;
   private final Publisher publisher;
+  private final EngineChoice engine;
 
-  public AdversarialTrain(SparkSession spark, Publisher publisher) {
+  /**
+   * @param engine which implementation computes logits and input gradients
+   */
+  public AdversarialTrain(SparkSession spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
     this.publisher = publisher;
+    this.engine = engine;
   }
 
   /**
@@ -43,7 +49,7 @@ public final class AdversarialTrain {
         adversarial.start() == AdversarialTrainSettings.Start.SCRATCH
             ? fromScratch(model, seed)
             : fromTrained(StoredModel.open(publisher, folders.model(model.name())));
-    return new ModelTraining(spark, publisher, folders)
+    return new ModelTraining(spark, publisher, folders, engine)
         .run(
             new ModelTraining.Job(
                 name,

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
@@ -22,8 +24,10 @@ final class ModelTraining {
   private final SparkSession spark;
   private final Publisher publisher;
   private final RunFolders folders;
+  private final EngineChoice engine;
 
-  ModelTraining(SparkSession spark, Publisher publisher, RunFolders folders) {
+  ModelTraining(SparkSession spark, Publisher publisher, RunFolders folders, EngineChoice engine) {
+    this.engine = engine;
     this.spark = spark;
     this.publisher = publisher;
     this.folders = folders;
@@ -63,7 +67,15 @@ final class ModelTraining {
     try (TrainingData data = new TrainingData(spark, clean, job.training.validationImages())) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Training training =
-          new Training(context, job.name, data, job.training, job.objective, checkpoints, job.seed);
+          new Training(
+              context,
+              job.name,
+              data,
+              job.training,
+              job.objective,
+              new ClassifierFactory(engine, set.imageShape()),
+              checkpoints,
+              job.seed);
       TrainingState state = training.run(job.start.network(set));
       PublishedFolder published = publish(job, set, provenance, training.result(state), state);
       checkpoints.clear();

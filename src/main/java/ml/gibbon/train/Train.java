@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.ModelInput;
@@ -27,10 +28,15 @@ public final class Train {
 
   private final SparkSession spark;
   private final Publisher publisher;
+  private final EngineChoice engine;
 
-  public Train(SparkSession spark, Publisher publisher) {
+  /**
+   * @param engine which implementation computes logits and input gradients
+   */
+  public Train(SparkSession spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
     this.publisher = publisher;
+    this.engine = engine;
   }
 
   /**
@@ -46,7 +52,7 @@ public final class Train {
       return take(model.name(), file, folders, seed, settings);
     }
     ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
-    return new ModelTraining(spark, publisher, folders)
+    return new ModelTraining(spark, publisher, folders, engine)
         .run(
             new ModelTraining.Job(
                 model.name(),

@@ -3,7 +3,7 @@ package ml.gibbon.train;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import ml.gibbon.config.TrainSettings;
-import ml.gibbon.image.ImageShape;
+import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.model.ModelFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -23,7 +23,7 @@ final class Training {
   private final Objective objective;
   private final Checkpoints checkpoints;
   private final long seed;
-  private final ImageShape shape;
+  private final ClassifierFactory classifiers;
   private final Deal deal;
   private final int rounds;
   private final ParameterAveraging averaging;
@@ -35,6 +35,7 @@ final class Training {
       TrainingData data,
       TrainSettings settings,
       Objective objective,
+      ClassifierFactory classifiers,
       Checkpoints checkpoints,
       long seed) {
     this.spark = spark;
@@ -42,15 +43,15 @@ final class Training {
     this.data = data;
     this.settings = settings;
     this.objective = objective;
+    this.classifiers = classifiers;
     this.checkpoints = checkpoints;
     this.seed = seed;
-    this.shape = data.set().imageShape();
     this.deal = new Deal(data.trainingImages(), settings.workers(), settings.batchSize());
     this.rounds = deal.rounds(settings.averagingFrequency());
     this.averaging =
         new Dl4jParameterAveraging(
             spark,
-            shape,
+            data.set().imageShape(),
             data.set().classes(),
             settings.workers(),
             settings.batchSize(),
@@ -100,7 +101,7 @@ final class Training {
       long lastLine = start;
       for (int round = 0; round < rounds; round++) {
         schedule.apply(network, progress(epoch, round));
-        WorkerStep step = new WorkerStep(objective, shape, Seeds.mix(seed, epoch, round));
+        WorkerStep step = new WorkerStep(objective, classifiers, Seeds.mix(seed, epoch, round));
         long first = (long) round * settings.averagingFrequency();
         loss +=
             averaging.round(network, minibatches.steps(first, settings.averagingFrequency()), step);
@@ -114,7 +115,7 @@ final class Training {
     ValidationErrors errors =
         data.validationImages() == 0
             ? ValidationErrors.NONE
-            : ValidationErrors.measure(spark, network, shape, data.validation(), objective);
+            : ValidationErrors.measure(spark, network, classifiers, data.validation(), objective);
     double done = progress(epoch + 1, 0);
     EpochRecord epochRecord =
         new EpochRecord(

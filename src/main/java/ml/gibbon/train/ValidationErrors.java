@@ -8,9 +8,9 @@ import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
-import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.metric.Logits;
@@ -37,7 +37,7 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
   static ValidationErrors measure(
       JavaSparkContext spark,
       MultiLayerNetwork network,
-      ImageShape shape,
+      ClassifierFactory classifiers,
       JavaRDD<LabelledImage> images,
       Objective objective) {
     Broadcast<byte[]> model = spark.broadcast(ModelFile.write(network));
@@ -46,7 +46,7 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
           images
               .mapPartitions(
                   partition ->
-                      List.of(count(partition, model.value(), shape, objective)).iterator())
+                      List.of(count(partition, model.value(), classifiers, objective)).iterator())
               .reduce(Counts::plus);
       return new ValidationErrors(
           OptionalDouble.of((double) counts.cleanWrong / counts.images),
@@ -59,24 +59,31 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
   }
 
   private static Counts count(
-      Iterator<LabelledImage> images, byte[] model, ImageShape shape, Objective objective) {
+      Iterator<LabelledImage> images,
+      byte[] model,
+      ClassifierFactory classifiers,
+      Objective objective) {
     Counts counts = new Counts(0, 0, 0);
     if (!images.hasNext()) {
       return counts;
     }
-    Dl4jClassifier classifier = new Dl4jClassifier(ModelFile.read(model), shape);
+    DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model));
     List<LabelledImage> some = new ArrayList<>(BATCH_SIZE);
     while (images.hasNext()) {
       some.add(images.next());
       if (some.size() == BATCH_SIZE || !images.hasNext()) {
-        counts = counts.plus(count(classifier, ImageBatch.of(shape, some), objective));
+        counts =
+            counts.plus(
+                count(classifier, ImageBatch.of(classifiers.inputShape(), some), objective));
         some.clear();
       }
     }
+    classifier.close();
     return counts;
   }
 
-  private static Counts count(Dl4jClassifier classifier, ImageBatch batch, Objective objective) {
+  private static Counts count(
+      DifferentiableClassifier classifier, ImageBatch batch, Objective objective) {
     if (!(objective instanceof Objective.Adversarial adversarial)) {
       float[] logits = classifier.logits(batch.pixels(), batch.size());
       return new Counts(batch.size(), wrong(logits, batch, classifier.classes()), 0);

@@ -3,11 +3,13 @@ package ml.gibbon.train;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
 import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -26,18 +28,18 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 class WorkerStep implements TrainingHook {
 
   private final Objective objective;
-  private final ImageShape shape;
+  private final ClassifierFactory classifiers;
   private final long roundSeed;
   private long stepsDone;
   private transient MultiLayerNetwork current;
-  private transient Dl4jClassifier classifier;
+  private transient DifferentiableClassifier classifier;
 
   /**
    * @param roundSeed differs from round to round
    */
-  WorkerStep(Objective objective, ImageShape shape, long roundSeed) {
+  WorkerStep(Objective objective, ClassifierFactory classifiers, long roundSeed) {
     this.objective = objective;
-    this.shape = shape;
+    this.classifiers = classifiers;
     this.roundSeed = roundSeed;
   }
 
@@ -83,8 +85,11 @@ class WorkerStep implements TrainingHook {
       INDArray clean, INDArray labels, MultiLayerNetwork network, Objective.Adversarial objective) {
     if (current != network) {
       current = network;
-      classifier = new Dl4jClassifier(network, shape);
+      classifier = closedWithTheTask(classifiers.of(network));
+    } else {
+      classifier.refresh();
     }
+    ImageShape shape = classifiers.inputShape();
     int n = (int) clean.size(0);
     int[] classes = labels.argMax(1).toIntVector();
     ImageBatch batch = new ImageBatch(shape, new long[n], classes, clean.dup('c').data().asFloat());
@@ -97,6 +102,12 @@ class WorkerStep implements TrainingHook {
             roundSeed);
     float[] pixels = runner.craft(classifier, batch).pixels();
     return Nd4j.create(pixels, new long[] {n, shape.size()}, 'c');
+  }
+
+  private static DifferentiableClassifier closedWithTheTask(DifferentiableClassifier classifier) {
+    TaskContext.get()
+        .addTaskCompletionListener((TaskCompletionListener) task -> classifier.close());
+    return classifier;
   }
 
   @Override

@@ -277,6 +277,7 @@ class SettingsReaderTest {
             "data",
             "evaluate",
             "generate",
+            "gradient",
             "ingest",
             "output",
             "report",

@@ -18,7 +18,9 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
-import ml.gibbon.gradient.Dl4jClassifier;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -94,7 +96,7 @@ class GenerateIT {
     GenerateSettings settings =
         new GenerateSettings(
             List.of("relu"), "test", "fgsm", List.of(THREAT), TRUE_LABEL, pixels, partitions);
-    return new Generate(LocalSpark.session(), LocalSpark.publisher())
+    return new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
         .run("relu", THREAT, settings, folders(into), 1, Json.tree(Map.of()));
   }
 
@@ -142,7 +144,8 @@ class GenerateIT {
   @Test
   void spark_rows_equal_those_of_the_core_run_by_hand() {
     List<Row> rows = rows(generate(root, 3, PixelFormat.FLOAT32));
-    Dl4jClassifier classifier = new Dl4jClassifier(model.network(), model.shape());
+    DifferentiableClassifier classifier =
+        Classifiers.of(model.network(), model.shape(), EngineChoice.AUTO);
     AttackRunner runner =
         new AttackRunner(new FastGradientSign(), TRUE_LABEL, THREAT, PixelFormat.FLOAT32, 1);
     AdversarialSet set =
@@ -219,7 +222,7 @@ class GenerateIT {
             List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
     assertThatThrownBy(
             () ->
-                new Generate(LocalSpark.session(), LocalSpark.publisher())
+                new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
                     .run("cnn", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("expects images 3x8x8")
@@ -234,7 +237,7 @@ class GenerateIT {
             List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
     assertThatThrownBy(
             () ->
-                new Generate(LocalSpark.session(), LocalSpark.publisher())
+                new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
                     .run("nobody", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("models/nobody")

@@ -11,6 +11,7 @@ import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.Architecture;
@@ -90,7 +91,7 @@ class LocalClusterIT {
               4);
       RunFolders folders = new RunFolders(root.toString());
       PublishedFolder table =
-          new Generate(spark, publisher)
+          new Generate(spark, publisher, EngineChoice.AUTO)
               .run("maxout", THREAT, settings, folders, 1, Json.tree(Map.of()));
       List<String> rows =
           GenerateIT.bytes(spark.read().parquet(table.files()).orderBy("image_id").collectAsList());

@@ -9,6 +9,8 @@ import java.util.List;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Architecture;
@@ -30,6 +32,8 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 class ParameterAveragingIT {
 
   private static final ImageShape SHAPE = TestModels.GREY;
+  private static final ClassifierFactory CLASSIFIERS =
+      new ClassifierFactory(EngineChoice.AUTO, SHAPE);
   private static final int CLASSES = TestModels.CLASSES;
   private static final int BATCH = 10;
   private static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .1, PixelRange.UNIT);
@@ -43,7 +47,7 @@ class ParameterAveragingIT {
     static final List<Integer> SIZES = Collections.synchronizedList(new ArrayList<>());
 
     CountingStep(Objective objective) {
-      super(objective, SHAPE, 1);
+      super(objective, CLASSIFIERS, 1);
     }
 
     @Override
@@ -236,7 +240,7 @@ class ParameterAveragingIT {
   }
 
   private static WorkerStep step(Objective objective) {
-    return new WorkerStep(objective, SHAPE, 1);
+    return new WorkerStep(objective, CLASSIFIERS, 1);
   }
 
   private JavaRDD<LabelledImage> images(int count) {

@@ -15,6 +15,8 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingIT {
 
   private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+  private static final ClassifierFactory CLASSIFIERS =
+      new ClassifierFactory(EngineChoice.AUTO, SHAPE);
   private static final Architecture MAXOUT = new Architecture.Maxout(List.of(10), 2, .2, .5, 1.9);
 
   @TempDir Path root;
@@ -51,7 +55,7 @@ class TrainingIT {
   }
 
   private PublishedFolder train(String name, int epochs, int patience) {
-    return new Train(LocalSpark.session(), LocalSpark.publisher())
+    return new Train(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
         .run(
             new ModelSettings(name, new ModelSettings.Trained(MAXOUT, settings(epochs, patience))),
             folders(),
@@ -126,6 +130,7 @@ class TrainingIT {
         data,
         settings,
         new Objective.Clean(),
+        CLASSIFIERS,
         checkpoints,
         1);
   }
@@ -196,7 +201,7 @@ class TrainingIT {
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                   LocalSpark.session().sparkContext()),
               network,
-              SHAPE,
+              CLASSIFIERS,
               data.validation(),
               new Objective.Clean());
       assertThat(errors.clean()).hasValue(bestError);
@@ -208,7 +213,7 @@ class TrainingIT {
     train("maxout", 6, 0);
     ThreatModel threat = new ThreatModel(Norm.LINF, .15, PixelRange.UNIT);
     PublishedFolder hardened =
-        new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher())
+        new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
             .run(
                 new ModelSettings("maxout", new ModelSettings.Trained(MAXOUT, settings(6, 0))),
                 new AdversarialTrainSettings(
@@ -237,7 +242,7 @@ class TrainingIT {
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                   LocalSpark.session().sparkContext()),
               ModelFile.read(file),
-              SHAPE,
+              CLASSIFIERS,
               data.validation(),
               new Objective.Adversarial(.5, threat))
           .adversarial()
