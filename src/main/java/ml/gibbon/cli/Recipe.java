@@ -21,7 +21,6 @@ record Recipe(JsonNode json) {
   private static Recipe of(Settings settings, Map<String, JsonNode> groups) {
     ObjectNode json = (ObjectNode) Json.tree(Map.of());
     json.put("seed", settings.seed());
-    json.put("engine", settings.engine().name());
     groups.keySet().stream().sorted().forEach(name -> json.set(name, groups.get(name)));
     // Once through text, so that numbers compare equal to those read back from a manifest.
     return new Recipe(parse(Json.write(json)));
@@ -41,7 +40,13 @@ record Recipe(JsonNode json) {
     JsonNode training = without(group(settings, "adversarial-train"), List.of("models"));
     return of(
         settings,
-        Map.of("model", group(settings, "models." + model.name()), "adversarial-train", training));
+        Map.of(
+            "model",
+            group(settings, "models." + model.name()),
+            "adversarial-train",
+            training,
+            "gradient",
+            group(settings, "gradient")));
   }
 
   static Recipe ofTable(Settings settings, ThreatModel threatModel) {
@@ -51,7 +56,10 @@ record Recipe(JsonNode json) {
             List.of("models", "norm", "epsilon", "clip", "partitions"));
     return of(
         settings,
-        Map.of("generate", generate, "threat-model", Json.tree(Description.of(threatModel))));
+        Map.of(
+            "generate", generate,
+            "gradient", group(settings, "gradient"),
+            "threat-model", Json.tree(Description.of(threatModel))));
   }
 
   private record Description(String norm, double epsilon, String clip) {
