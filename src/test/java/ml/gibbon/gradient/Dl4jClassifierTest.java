@@ -9,6 +9,7 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.model.TestModels;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -23,8 +24,21 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 class Dl4jClassifierTest {
 
+  /**
+   * In inference DL4J's activation layer overwrites its input: a tanh shows it, a ReLU does not.
+   */
   static Stream<TestModels.Model> models() {
-    return TestModels.all();
+    MultiLayerNetwork tanh =
+        network(
+            new DenseLayer.Builder().nIn(64).nOut(6).activation(Activation.IDENTITY).build(),
+            new ActivationLayer(Activation.TANH),
+            new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                .nIn(6)
+                .nOut(TestModels.CLASSES)
+                .activation(Activation.SOFTMAX)
+                .build());
+    return Stream.concat(
+        TestModels.all(), Stream.of(new TestModels.Model("tanh", TestModels.GREY, tanh)));
   }
 
   /** DL4J's own gradient, training mode but without dropout, as an independent route. */
