@@ -113,6 +113,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
 
   private void check(float[] pixels, int images) {
     refuseIfClosed();
+    sgemm.useOneThread();
     if (pixels.length != images * inputShape.size()) {
       throw new IllegalArgumentException(
           "%d values do not make %d images of %s".formatted(pixels.length, images, inputShape));

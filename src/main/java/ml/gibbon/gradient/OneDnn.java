@@ -4,6 +4,7 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * oneDNN's product. Without transposition, the only form used here, a row of the result has the
@@ -28,6 +29,15 @@ final class OneDnn implements Sgemm {
       throw new IllegalStateException(
           "oneDNN refused a %d x %d x %d product with status %d".formatted(m, n, k, status));
     }
+  }
+
+  /**
+   * oneDNN asks OpenMP, whose number of threads belongs to the calling thread; ND4J has the binding
+   * to it, and obeys it as well.
+   */
+  @Override
+  public void useOneThread() {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
   }
 
   @Override

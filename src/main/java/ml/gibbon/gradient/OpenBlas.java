@@ -9,7 +9,8 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  */
 final class OpenBlas implements Sgemm {
 
-  OpenBlas() {
+  @Override
+  public void useOneThread() {
     openblas_nolapack.blas_set_num_threads(1);
   }
 

@@ -15,6 +15,9 @@ interface Sgemm {
    */
   void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c);
 
+  /** Holds the products of the calling thread to one core; to be called by each thread. */
+  void useOneThread();
+
   /** Library, version and instruction set, for logs and provenance. */
   String description();
 
