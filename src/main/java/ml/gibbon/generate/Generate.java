@@ -18,6 +18,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.metric.Figures;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
@@ -148,7 +149,7 @@ public final class Generate {
             model,
             set.attack(),
             set.norm(),
-            set.epsilon(),
+            Figures.epsilon(set.epsilon()),
             set.threatModel().clip(),
             manifest.rows(),
             manifest.seconds(),
@@ -177,7 +178,12 @@ public final class Generate {
     context.setJobGroup(
         "generate",
         "generate: %s %s %s on %s/%s"
-            .formatted(set.attack(), set.norm(), set.epsilon(), set.dataset(), set.split()));
+            .formatted(
+                set.attack(),
+                set.norm(),
+                Figures.epsilon(set.epsilon()),
+                set.dataset(),
+                set.split()));
     Broadcast<byte[]> bytes = context.broadcast(model.file());
     try {
       PerturbPartition perturb =
