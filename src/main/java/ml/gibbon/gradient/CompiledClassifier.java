@@ -14,8 +14,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
 
   private final ImageShape inputShape;
   private final CompiledNetwork network;
-  private final FiniteCheck pixelCheck;
-  private final FiniteCheck logitCheck;
+  private final FiniteCheck finite = new FiniteCheck();
   private final Sgemm sgemm;
   private boolean closed;
 
@@ -33,8 +32,6 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     this.inputShape = inputShape;
     this.sgemm = sgemm;
     this.network = NetworkCompiler.compile(network, inputShape, microBatch, sgemm);
-    this.pixelCheck = new FiniteCheck(inputShape.size());
-    this.logitCheck = new FiniteCheck(this.network.classes());
     this.network.arena().allocate();
     refresh();
   }
@@ -127,11 +124,11 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   }
 
   private void forward(float[] pixels, float[] logits, int first, int count) {
-    pixelCheck.require(pixels, first, count, "a pixel");
+    finite.require(pixels, inputShape.size(), first, count, "a pixel");
     network.pixels().load(pixels, first, count);
     network.forward();
     network.logits().values().get(0, logits, first * classes(), count * classes());
-    logitCheck.require(logits, first, count, "a logit");
+    finite.require(logits, classes(), first, count, "a logit");
   }
 
   private void backward(float[] cotangent, float[] gradient, int first, int count) {
@@ -140,7 +137,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     network.logits().gradient().zero(used, network.logits().length() - used);
     network.backward();
     network.pixels().store(gradient, first, count);
-    pixelCheck.require(gradient, first, count, "a gradient");
+    finite.require(gradient, inputShape.size(), first, count, "a gradient");
   }
 
   /** Frees the native memory; the classifier cannot be used any more. */

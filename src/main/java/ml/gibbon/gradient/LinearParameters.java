@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
  * convolution's are {@code [nOut, nIn, kH, kW]} in C order; a dense layer's are {@code [nIn, nOut]}
  * in Fortran order, with the inputs channel-major.
  */
-class LinearParameters {
+final class LinearParameters {
 
   private final Layer layer;
   private final char order;

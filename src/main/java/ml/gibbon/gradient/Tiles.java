@@ -47,6 +47,13 @@ final class Tiles {
     }
   }
 
+  /** {@code a = a + 0 * b}: leaves a alone where b is finite and makes it NaN elsewhere. */
+  static void addZeroTimes(float[] a, float[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] += 0f * b[i];
+    }
+  }
+
   /** {@code a = a * factor}. */
   static void scale(float[] a, float factor, int n) {
     for (int i = 0; i < n; i++) {
