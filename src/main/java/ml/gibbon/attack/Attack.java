@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import java.util.Set;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 
@@ -12,6 +13,9 @@ public interface Attack extends Serializable {
 
   /** The field's name for it in lower case, for example {@code fgsm}. */
   String name();
+
+  /** The norms that it can be run under. */
+  Set<Norm> norms();
 
   /**
    * Perturbs a batch.

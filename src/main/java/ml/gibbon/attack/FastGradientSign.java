@@ -1,5 +1,6 @@
 package ml.gibbon.attack;
 
+import java.util.Set;
 import ml.gibbon.gradient.CrossEntropy;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
@@ -19,6 +20,11 @@ public final class FastGradientSign implements Attack {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<Norm> norms() {
+    return Set.of(Norm.LINF);
   }
 
   /**

@@ -1,5 +1,6 @@
 package ml.gibbon.attack;
 
+import java.util.Set;
 import java.util.SplittableRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -15,6 +16,11 @@ public final class RandomSign implements Attack {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<Norm> norms() {
+    return Set.of(Norm.LINF);
   }
 
   @Override

@@ -2,15 +2,22 @@ package ml.gibbon.cli;
 
 import java.util.List;
 import java.util.Locale;
+import ml.gibbon.attack.Goal;
 import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.generate.Generate;
+import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.ingest.ImageSetSummary;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.model.Networks;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Manifest;
+import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.Train;
@@ -43,7 +50,8 @@ final class Plan {
 
   String of(Settings settings, List<SparkPipeline.Table> tables) {
     publisher.refuseExisting(new RunFolders(settings.output()).report());
-    ImageSetSummary data = new Ingest(spark, publisher).check(settings.data());
+    ImageSetSummary data = data(settings);
+    checkAttack(settings, data);
     line("output            %s", settings.output());
     line(
         "ingest            %s: %,d training and %,d test images of %s, %d classes",
@@ -62,6 +70,34 @@ final class Plan {
     return text.toString().stripTrailing();
   }
 
+  /** What is published already need not be there as a source any more. */
+  private ImageSetSummary data(Settings settings) {
+    RunFolders folders = new RunFolders(settings.output());
+    if (!publisher.isPublished(folders.clean("train"))) {
+      return new Ingest(spark, publisher).check(settings.data());
+    }
+    PublishedFolder train = publisher.open(folders.clean("train"), CleanSet.KIND);
+    CleanSet set = train.about(CleanSet.class);
+    long testImages = publisher.manifest(folders.clean("test")).map(Manifest::rows).orElse(0L);
+    return new ImageSetSummary(
+        set.dataset(), set.imageShape(), set.classNames(), train.manifest().rows(), testImages);
+  }
+
+  private static void checkAttack(Settings settings, ImageSetSummary data) {
+    GenerateSettings generate = settings.generate();
+    if (generate.split().equals("test") && data.testImages() == 0 && !settings.models().isEmpty()) {
+      throw new ConfigurationException(
+          "generate.split is test but %s has no test split; write generate.split = train"
+              .formatted(data.dataset()));
+    }
+    int classes = data.classNames().size();
+    if (generate.goal() instanceof Goal.Targeted targeted && targeted.target() >= classes) {
+      throw new ConfigurationException(
+          "generate.label is class %d but %s has classes 0 to %d"
+              .formatted(targeted.target(), data.dataset(), classes - 1));
+    }
+  }
+
   private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
     if (model.source() instanceof ModelSettings.FromFile file) {
       MultiLayerNetwork network =
@@ -75,12 +111,12 @@ final class Plan {
           Networks.fresh(
               trained.architecture(), data.shape(), data.classNames().size(), settings.seed());
       line(
-          "train             %s: %s, %,d parameters (%,d MB in each task); %s",
+          "train             %s: %s, %,d parameters; %s",
           model.name(),
           trained.architecture().inWords(),
           network.numParams(),
-          megabytes(4 * network.numParams()),
           rounds(trained.training(), data));
+      line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
     }
   }
 
@@ -99,6 +135,11 @@ final class Plan {
 
   private static String rounds(TrainSettings training, ImageSetSummary data) {
     long images = data.trainImages() - training.validationImages();
+    if (images < 1) {
+      throw new ConfigurationException(
+          "train.validation-images is %d but %s has %d training images; choose fewer"
+              .formatted(training.validationImages(), data.dataset(), data.trainImages()));
+    }
     long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
     return String.format(
         Locale.ROOT,

@@ -1,5 +1,6 @@
 package ml.gibbon.cli;
 
+import java.util.Map;
 import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.Manifest;
@@ -13,12 +14,14 @@ record Published(Publisher publisher) {
   private static final Logger LOG = LoggerFactory.getLogger(Published.class);
 
   /**
-   * Whether a folder has been published with these settings, so that it need not be made again.
+   * Whether a folder has been published with these settings from these inputs, so that it need not
+   * be made again.
    *
-   * @throws ConfigurationException when it was published with others: it is neither used nor
-   *     overwritten
+   * @param inputs hashes that its provenance must name
+   * @throws ConfigurationException when it was published with others, or from others: it is neither
+   *     used nor overwritten
    */
-  boolean holds(String folder, Recipe recipe) {
+  boolean holds(String folder, Recipe recipe, Map<String, String> inputs) {
     Optional<Manifest> manifest = publisher.manifest(folder);
     if (manifest.isEmpty()) {
       return false;
@@ -26,6 +29,11 @@ record Published(Publisher publisher) {
     if (!manifest.get().settings().equals(recipe.json())) {
       throw new ConfigurationException(
           "output %s was made with other settings (see its manifest.json): restore them, choose another one with --set output=FOLDER, or delete it"
+              .formatted(folder));
+    }
+    if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
+      throw new ConfigurationException(
+          "output %s was made from another model or other data than the output holds now: delete it too, or choose another one with --set output=FOLDER"
               .formatted(folder));
     }
     LOG.info("{} is there already", folder);

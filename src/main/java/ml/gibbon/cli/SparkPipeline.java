@@ -2,8 +2,10 @@ package ml.gibbon.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
@@ -15,7 +17,9 @@ import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.report.Report;
+import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.MetricsFile;
+import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SparkSessions;
@@ -43,7 +47,7 @@ final class SparkPipeline implements Pipeline {
   @Override
   public void begin(Settings settings) {
     RunFolders folders = folders(settings);
-    publisher.refuseExisting(folders.report());
+    plan(settings);
     publisher.replaceFile(
         folders.configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
   }
@@ -53,12 +57,14 @@ final class SparkPipeline implements Pipeline {
     RunFolders folders = folders(settings);
     Recipe recipe = Recipe.ofData(settings);
     Published published = new Published(publisher);
-    if (published.holds(folders.clean("train"), recipe)) {
+    if (published.holds(folders.clean("train"), recipe, Map.of())) {
       return 0;
     }
+    Ingest ingest = new Ingest(spark, publisher);
+    ingest.check(settings.data());
     // Ingest publishes train last: a test split alone is what a run that was cut short left.
     publisher.delete(folders.clean("test"));
-    return new Ingest(spark, publisher)
+    return ingest
         .run(settings.data(), settings.ingest(), settings.seed(), folders, recipe.json())
         .size();
   }
@@ -75,12 +81,30 @@ final class SparkPipeline implements Pipeline {
     }
     for (ModelSettings model : settings.models()) {
       Recipe recipe = Recipe.ofModel(settings, model);
-      if (!published.holds(folders.model(model.name()), recipe)) {
+      if (!published.holds(folders.model(model.name()), recipe, trainedOn(model, folders))) {
         train.run(model, folders, settings.seed(), recipe.json());
         made++;
       }
     }
     return made;
+  }
+
+  /** A model from a file depends on no images. */
+  private Map<String, String> trainedOn(ModelSettings model, RunFolders folders) {
+    return model.source() instanceof ModelSettings.Trained ? dataHash(folders, "train") : Map.of();
+  }
+
+  private Map<String, String> dataHash(RunFolders folders, String split) {
+    return Map.of("clean/" + split, publisher.open(folders.clean(split), CleanSet.KIND).hash());
+  }
+
+  private Map<String, String> inputs(Table table, Settings settings) {
+    RunFolders folders = folders(settings);
+    Map<String, String> inputs = new HashMap<>(dataHash(folders, settings.generate().split()));
+    inputs.put(
+        table.model,
+        publisher.open(folders.model(table.model), ModelSet.KIND).about(ModelSet.class).sha256());
+    return inputs;
   }
 
   @Override
@@ -95,7 +119,7 @@ final class SparkPipeline implements Pipeline {
       }
       Recipe recipe = Recipe.ofHardened(settings, model);
       String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
-      if (!published.holds(folders.model(hardened), recipe)) {
+      if (!published.holds(folders.model(hardened), recipe, dataHash(folders, "train"))) {
         train.run(model, settings.adversarialTrain(), folders, settings.seed(), recipe.json());
         made++;
       }
@@ -111,7 +135,7 @@ final class SparkPipeline implements Pipeline {
     int made = 0;
     for (Table table : tables(settings)) {
       Recipe recipe = Recipe.ofTable(settings, table.threatModel);
-      if (!published.holds(table.folder, recipe)) {
+      if (!published.holds(table.folder, recipe, inputs(table, settings))) {
         generate.run(
             table.model,
             table.threatModel,

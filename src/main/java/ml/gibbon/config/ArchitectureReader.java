@@ -31,7 +31,7 @@ final class ArchitectureReader {
       case "maxout" ->
           new Architecture.Maxout(
               model.counts("units", POSITIVE),
-              model.count("pieces", POSITIVE),
+              model.count("pieces", Bounds.atLeast(2)),
               model.number("input-dropout", DROPOUT),
               model.number("hidden-dropout", DROPOUT),
               model.number("max-column-norm", Bounds.atLeast(0)));
@@ -44,7 +44,7 @@ final class ArchitectureReader {
           new Architecture.ConvMaxout(
               model.get("stages").list().stream().map(ArchitectureReader::stage).toList(),
               model.count("units", POSITIVE),
-              model.count("pieces", POSITIVE),
+              model.count("pieces", Bounds.atLeast(2)),
               model.number("input-dropout", DROPOUT),
               model.number("hidden-dropout", DROPOUT),
               model.number("max-column-norm", Bounds.atLeast(0)));
@@ -66,7 +66,7 @@ final class ArchitectureReader {
     }
     return new Architecture.Stage(
         stage.count("filters", POSITIVE),
-        stage.count("pieces", POSITIVE),
+        stage.count("pieces", Bounds.atLeast(2)),
         stage.count("kernel", POSITIVE),
         stage.count("padding", Bounds.atLeast(0)),
         stage.count("pool", POSITIVE),

@@ -2,6 +2,7 @@ package ml.gibbon.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import ml.gibbon.attack.Attacks;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.Goal.Untargeted.Away;
@@ -26,6 +27,19 @@ final class GenerateReader {
    */
   static GenerateSettings read(Group group, List<String> models) {
     Norm norm = group.get("norm").oneOf(Norm.values(), Norm::key);
+    String attack = group.get("attack").oneOf(Attacks.names().stream().sorted().toList());
+    if (!Attacks.named(attack).norms().contains(norm)) {
+      throw group
+          .get("norm")
+          .wrong(
+              "%s for generate.attack = %s"
+                  .formatted(
+                      Attacks.named(attack).norms().stream()
+                          .map(Norm::key)
+                          .sorted()
+                          .collect(Collectors.joining(" or ")),
+                      attack));
+    }
     List<ThreatModel> threatModels = ThreatModelReader.read(group, norm);
     PixelFormat pixels = group.get("pixels").oneOf(PixelFormat.values(), PixelFormat::key);
     if (pixels == PixelFormat.UINT8
@@ -37,7 +51,7 @@ final class GenerateReader {
     return new GenerateSettings(
         group.get("models").listOf(models),
         group.get("split").oneOf(List.of("train", "test")),
-        group.get("attack").oneOf(Attacks.names().stream().sorted().toList()),
+        attack,
         threatModels,
         goal(group.get("label")),
         pixels,

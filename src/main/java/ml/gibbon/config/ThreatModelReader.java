@@ -50,15 +50,18 @@ final class ThreatModelReader {
     if (value.is("none")) {
       return PixelRange.NONE;
     }
-    if (!value.isList() || value.list().size() != 2) {
-      throw value.wrong("none or a range inside [0, 1] such as [0, 1]");
+    boolean unit =
+        value.isList()
+            && value.list().size() == 2
+            && value.list().get(0).isNumber()
+            && value.list().get(0).number(Bounds.ANY) == 0
+            && value.list().get(1).isNumber()
+            && value.list().get(1).number(Bounds.ANY) == 1;
+    if (!unit) {
+      // A narrower range would move clean pixels out of the epsilon-ball.
+      throw value.wrong("[0, 1], the range of real pixels, or none");
     }
-    List<Float> ends =
-        value.list().stream().map(end -> (float) end.number(Bounds.fromTo(0, 1))).toList();
-    if (ends.get(0) >= ends.get(1)) {
-      throw value.wrong("a range with its smaller end first");
-    }
-    return new PixelRange(ends.get(0), ends.get(1));
+    return PixelRange.UNIT;
   }
 
   private static <T> List<T> distinct(Value value, List<T> elements) {

@@ -192,7 +192,13 @@ public final class Generate {
           .mapPartitions(perturb, AdversarialTable.ENCODER)
           .write()
           .parquet(attempt + "/data");
-      return images;
+      long rows = spark.read().parquet(attempt + "/data").count();
+      if (rows != images) {
+        throw new InputException(
+            "%s holds %d rows after writing %d: it must be on a file system that the driver and all executors share"
+                .formatted(attempt, rows, images));
+      }
+      return rows;
     } finally {
       bytes.destroy();
       context.clearJobGroup();

@@ -2,13 +2,9 @@ package ml.gibbon.gradient;
 
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the classifier that fits a network. */
 public final class Classifiers {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Classifiers.class);
 
   private Classifiers() {}
 
@@ -21,10 +17,17 @@ public final class Classifiers {
    */
   public static DifferentiableClassifier of(
       MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
-    LOG.debug("{}", explain(network, inputShape, choice));
-    return compiles(network, inputShape, choice)
-        ? new CompiledClassifier(network, inputShape)
-        : new Dl4jClassifier(network, inputShape);
+    if (choice == EngineChoice.DL4J) {
+      return new Dl4jClassifier(network, inputShape);
+    }
+    try {
+      return new CompiledClassifier(network, inputShape);
+    } catch (UnsupportedNetworkException e) {
+      if (choice == EngineChoice.COMPILED) {
+        throw e;
+      }
+      return new Dl4jClassifier(network, inputShape);
+    }
   }
 
   /**
@@ -49,19 +52,6 @@ public final class Classifiers {
       }
       return "gradients by DL4J's own layers, several times slower than the compiled engine, which refused: "
           + e.getMessage();
-    }
-  }
-
-  private static boolean compiles(
-      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
-    if (choice != EngineChoice.AUTO) {
-      return choice == EngineChoice.COMPILED;
-    }
-    try {
-      CompiledClassifier.nativeBytes(network, inputShape);
-      return true;
-    } catch (UnsupportedNetworkException e) {
-      return false;
     }
   }
 }

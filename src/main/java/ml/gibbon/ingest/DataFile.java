@@ -53,7 +53,8 @@ record DataFile(String uri, String member) implements Serializable {
           members.add(new DataFile(uri, entry.getName()));
         }
       }
-    } catch (ZipException | EOFException e) {
+    } catch (IOException e) {
+      // The tar reader has no exception of its own for a cut or corrupt archive.
       throw damaged(e, hadoop);
     }
     return members;
@@ -110,6 +111,11 @@ record DataFile(String uri, String member) implements Serializable {
     try (InputStream in = open(hadoop)) {
       return check.of(in);
     } catch (ZipException | EOFException e) {
+      throw damaged(e, hadoop);
+    } catch (IOException e) {
+      if (member.isEmpty()) {
+        throw e;
+      }
       throw damaged(e, hadoop);
     }
   }

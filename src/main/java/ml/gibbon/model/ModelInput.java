@@ -40,8 +40,16 @@ public final class ModelInput {
    * convolution and does not unflatten by itself, otherwise {@code [N, C * H * W]}.
    */
   public static long[] batchShape(MultiLayerNetwork network, ImageShape shape, int images) {
-    boolean asImages =
-        firstWithInputs(network) instanceof ConvolutionLayer && unflattening(network) == null;
+    return batchShape(shape, images, takesImages(network));
+  }
+
+  /** Whether a network begins with a convolution and does not unflatten by itself. */
+  public static boolean takesImages(MultiLayerNetwork network) {
+    return firstWithInputs(network) instanceof ConvolutionLayer && unflattening(network) == null;
+  }
+
+  /** The shape of a batch, as images or as rows of values. */
+  public static long[] batchShape(ImageShape shape, int images, boolean asImages) {
     return asImages
         ? new long[] {images, shape.channels(), shape.height(), shape.width()}
         : new long[] {images, shape.size()};

@@ -1,6 +1,8 @@
 package ml.gibbon.model;
 
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
@@ -71,13 +73,26 @@ public final class Networks {
         .build();
   }
 
-  /** A network with fresh parameters. */
+  /**
+   * A network with fresh parameters.
+   *
+   * @throws ConfigurationException when the layers do not fit the images
+   */
   public static MultiLayerNetwork fresh(
       Architecture architecture, ImageShape input, int classes, long seed) {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(configuration(architecture, input, classes, seed));
-    network.init();
-    return network;
+    try {
+      MultiLayerNetwork network =
+          new MultiLayerNetwork(configuration(architecture, input, classes, seed));
+      network.init();
+      return network;
+    } catch (DL4JException | IllegalStateException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "%s cannot take images of %s: %s; choose smaller kernels or fewer stages"
+              .formatted(
+                  architecture.inWords(),
+                  input,
+                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
   }
 
   private void relu(Architecture.Relu relu) {

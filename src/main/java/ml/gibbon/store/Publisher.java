@@ -18,9 +18,11 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -164,18 +166,16 @@ public final class Publisher {
 
   /** Writes one file so that readers see the old one or the new one, never half of it. */
   public void replaceFile(String file, byte[] content) {
+    Path path = new Path(file);
+    Path attempt = new Path(path.getParent(), "_attempt-" + path.getName() + UUID.randomUUID());
     try {
-      Path path = new Path(file);
       FileSystem fs = path.getFileSystem(hadoop);
-      Path attempt = new Path(path.getParent(), "_attempt-" + path.getName() + UUID.randomUUID());
       fs.mkdirs(path.getParent());
       try (OutputStream out = fs.create(attempt, false)) {
         out.write(content);
       }
-      fs.delete(path, false);
-      if (!fs.rename(attempt, path)) {
-        throw new IOException("could not rename " + attempt + " to " + path);
-      }
+      FileContext.getFileContext(fs.getUri(), hadoop)
+          .rename(fs.makeQualified(attempt), fs.makeQualified(path), Options.Rename.OVERWRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

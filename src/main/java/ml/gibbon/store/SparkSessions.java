@@ -22,6 +22,8 @@ public final class SparkSessions {
     // One BLAS thread a task: Spark's tasks are the parallelism.
     setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
     setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
+    // Kryo cannot read records; what passes between tasks here is small either way.
+    builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     SparkSession session = builder.getOrCreate();
     session.sparkContext().addSparkListener(new TaskProgress());
     return session;

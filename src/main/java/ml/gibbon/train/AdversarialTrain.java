@@ -5,6 +5,7 @@ import java.util.Map;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.Networks;
 import ml.gibbon.store.ModelSet;
@@ -13,7 +14,10 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Stage {@code adversarial-train}: the hardened twin of a model. */
 public final class AdversarialTrain {
@@ -83,10 +87,20 @@ public final class AdversarialTrain {
 
   private static Origin fromTrained(StoredModel clean) {
     ModelSet about = clean.about();
+    requireCrossEntropy(clean.network(), about.name());
     return new Origin(
         about.architecture(),
         data -> withoutUpdaterState(clean.network()),
         Map.of(about.name(), about.sha256()));
+  }
+
+  private static void requireCrossEntropy(MultiLayerNetwork network, String name) {
+    Layer output = network.getOutputLayer().conf().getLayer();
+    if (!(output instanceof OutputLayer softmax) || !(softmax.getLossFn() instanceof LossMCXENT)) {
+      throw new InputException(
+          "model %s does not end in an output layer with cross-entropy (MCXENT), which adversarial training minimises"
+              .formatted(name));
+    }
   }
 
   /** The clean training's momentum, or a foreign model's updater, does not belong to this one. */

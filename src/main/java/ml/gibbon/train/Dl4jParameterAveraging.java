@@ -2,6 +2,7 @@ package ml.gibbon.train;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelInput;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -51,7 +52,9 @@ final class Dl4jParameterAveraging implements ParameterAveraging {
     // Copies, so that the closure does not drag this object and its Spark context along.
     ImageShape shape = this.shape;
     int classes = this.classes;
-    JavaRDD<DataSet> dataSets = minibatches.map(minibatch -> minibatch.toDataSet(shape, classes));
+    boolean asImages = ModelInput.takesImages(network);
+    JavaRDD<DataSet> dataSets =
+        minibatches.map(minibatch -> minibatch.toDataSet(shape, classes, asImages));
     RoundMaster master = new RoundMaster(builder(step));
     SparkDl4jMultiLayer trained = new SparkDl4jMultiLayer(spark, network, master);
     try {

@@ -5,6 +5,7 @@ import java.util.List;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.model.ModelInput;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -16,15 +17,19 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record Minibatch(long step, List<LabelledImage> images) implements Serializable {
 
-  /** Features {@code [N, C * H * W]} in [0, 1] and one-hot labels {@code [N, K]}. */
-  DataSet toDataSet(ImageShape shape, int classes) {
+  /**
+   * Features in [0, 1] and one-hot labels {@code [N, K]}.
+   *
+   * @param asImages whether features are {@code [N, C, H, W]} rather than {@code [N, C * H * W]}
+   */
+  DataSet toDataSet(ImageShape shape, int classes, boolean asImages) {
     ImageBatch batch = ImageBatch.of(shape, images);
     float[] labels = new float[batch.size() * classes];
     for (int i = 0; i < batch.size(); i++) {
       labels[i * classes + batch.labels()[i]] = 1;
     }
     return new DataSet(
-        Nd4j.create(batch.pixels(), new long[] {batch.size(), shape.size()}, 'c'),
+        Nd4j.create(batch.pixels(), ModelInput.batchShape(shape, batch.size(), asImages), 'c'),
         Nd4j.create(labels, new long[] {batch.size(), classes}, 'c'));
   }
 }

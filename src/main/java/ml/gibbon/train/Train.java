@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
@@ -75,7 +76,15 @@ public final class Train {
   public MultiLayerNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
     MultiLayerNetwork network = ModelFile.read(cleaned(source), source.file());
     ModelInput.check(network, shape, classes, source.file());
-    return network;
+    try {
+      Classifiers.of(network, shape, engine).close();
+      return network;
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "model %s cannot be differentiated: %s; see gradient.engine"
+              .formatted(source.file(), e.getMessage()),
+          e);
+    }
   }
 
   private byte[] cleaned(ModelSettings.FromFile source) {

@@ -3,6 +3,7 @@ package ml.gibbon.train;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.model.ModelFile;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -111,6 +112,7 @@ final class Training {
         }
       }
     }
+    refuseDivergence(network, epoch + 1);
     double seconds = (System.nanoTime() - start) / 1e9;
     ValidationErrors errors =
         data.validationImages() == 0
@@ -128,6 +130,14 @@ final class Training {
             data.trainingImages() / seconds);
     log(epochRecord, (System.nanoTime() - start) / 1e9);
     return state.after(epochRecord, watched(errors));
+  }
+
+  private void refuseDivergence(MultiLayerNetwork network, int epoch) {
+    if (!Double.isFinite(network.params().sumNumber().doubleValue())) {
+      throw new ConfigurationException(
+          "%s has parameters that are not finite after epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
+              .formatted(name, epoch, settings.learningRate()));
+    }
   }
 
   private OptionalDouble watched(ValidationErrors errors) {

@@ -67,19 +67,19 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
     if (!images.hasNext()) {
       return counts;
     }
-    DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model));
-    List<LabelledImage> some = new ArrayList<>(BATCH_SIZE);
-    while (images.hasNext()) {
-      some.add(images.next());
-      if (some.size() == BATCH_SIZE || !images.hasNext()) {
-        counts =
-            counts.plus(
-                count(classifier, ImageBatch.of(classifiers.inputShape(), some), objective));
-        some.clear();
+    try (DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model))) {
+      List<LabelledImage> some = new ArrayList<>(BATCH_SIZE);
+      while (images.hasNext()) {
+        some.add(images.next());
+        if (some.size() == BATCH_SIZE || !images.hasNext()) {
+          counts =
+              counts.plus(
+                  count(classifier, ImageBatch.of(classifiers.inputShape(), some), objective));
+          some.clear();
+        }
       }
+      return counts;
     }
-    classifier.close();
-    return counts;
   }
 
   private static Counts count(

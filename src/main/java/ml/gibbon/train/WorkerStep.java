@@ -65,7 +65,7 @@ class WorkerStep implements TrainingHook {
     INDArray labels = minibatch.getLabels();
     INDArray adversarial = adversarial(clean, labels, network, objective);
     double alpha = objective.alpha();
-    minibatch.setFeatures(Nd4j.vstack(clean, adversarial));
+    minibatch.setFeatures(Nd4j.concat(0, clean, adversarial));
     minibatch.setLabels(Nd4j.vstack(labels.mul(2 * alpha), labels.mul(2 - 2 * alpha)));
     if (alpha != .5) {
       honourScaledTargets(network, labels.size(1));
@@ -101,7 +101,7 @@ class WorkerStep implements TrainingHook {
             PixelFormat.FLOAT32,
             roundSeed);
     float[] pixels = runner.craft(classifier, batch).pixels();
-    return Nd4j.create(pixels, new long[] {n, shape.size()}, 'c');
+    return Nd4j.create(pixels, clean.shape(), 'c');
   }
 
   private static DifferentiableClassifier closedWithTheTask(DifferentiableClassifier classifier) {

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
@@ -121,6 +122,19 @@ class RunIT {
   }
 
   @Test
+  void a_model_trained_anew_makes_its_old_tables_refused() throws IOException {
+    assertThat(gibbon("ingest")).isZero();
+    assertThat(gibbon("train")).isZero();
+    assertThat(gibbon("adversarial-train")).isZero();
+    assertThat(gibbon("generate")).isZero();
+    try (var files = Files.walk(root.resolve("models/softmax"))) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
+    assertThat(gibbon("run", "models.softmax.train.epochs=1")).isEqualTo(2);
+    assertOneLineError("adversarial/softmax", "another model");
+  }
+
+  @Test
   void a_missed_gate_ends_with_4_after_the_report_was_written() {
     assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
     assertOneLineError("maxout-adversarial", "fail-under");
@@ -144,17 +158,25 @@ class RunIT {
     assertOneLineError("train-images-idx3-ubyte", folder.toString());
     assertThat(gibbon("run", "generate.epsilom=0.1")).isEqualTo(2);
     assertOneLineError("epsilom", "epsilon");
-    assertThat(root.resolve("clean")).doesNotExist();
+    assertThat(gibbon("run", "generate.norm=l2")).isEqualTo(2);
+    assertOneLineError("generate.norm is l2", "linf");
+    assertThat(gibbon("run", "generate.label=12")).isEqualTo(2);
+    assertOneLineError("class 12", "0 to 9");
+    assertThat(gibbon("run", "train.validation-images=600", "data.train-images=600")).isEqualTo(2);
+    assertThat(root).doesNotExist();
   }
 
   @Test
-  void a_model_file_that_does_not_fit_is_found_by_plan_and_by_train() throws IOException {
+  void a_model_file_that_does_not_fit_is_found_before_anything_is_written() throws IOException {
     TestModels.Model small = TestModels.model("small", TestModels.GREY, new Architecture.Softmax());
     Path file = folder.resolve("small.zip");
     Files.write(file, ModelFile.write(small.network()));
     assertThat(gibbon("plan", "models.mine.file=\"" + file + "\"")).isEqualTo(3);
     assertOneLineError("small.zip", "64 values", "1x28x28");
+    assertThat(gibbon("run", "models.mine.file=\"" + file + "\"")).isEqualTo(3);
+    assertOneLineError("small.zip", "64 values", "1x28x28");
     assertThat(gibbon("plan", "models.mine.file=\"" + file + "x\"")).isEqualTo(3);
     assertOneLineError("small.zipx", "not there");
+    assertThat(root).doesNotExist();
   }
 }

@@ -102,7 +102,7 @@ class ParameterAveragingIT {
       for (int round = 0; round < 3; round++) {
         averaging.round(averaged, epoch.steps(round * 4L, 4), step(new Objective.Clean()));
       }
-      order.forEach(minibatch -> single.fit(minibatch.toDataSet(SHAPE, CLASSES)));
+      order.forEach(minibatch -> single.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
     }
     // Equal to the last bit: the same operations in the same order, momentum carried over.
     assertThat(averaged.params().toFloatVector()).isEqualTo(single.params().toFloatVector());
@@ -118,8 +118,8 @@ class ParameterAveragingIT {
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 4).glom().collect();
       averaging.round(averaged, epoch.steps(0, 4), step(new Objective.Clean()));
-      workers.get(0).forEach(minibatch -> left.fit(minibatch.toDataSet(SHAPE, CLASSES)));
-      workers.get(1).forEach(minibatch -> right.fit(minibatch.toDataSet(SHAPE, CLASSES)));
+      workers.get(0).forEach(minibatch -> left.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
+      workers.get(1).forEach(minibatch -> right.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
     }
     assertMean(averaged.params(), left.params(), right.params());
     assertMean(state(averaged), state(left), state(right));
@@ -151,7 +151,7 @@ class ParameterAveragingIT {
     Deal deal = new Deal(BATCH, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(BATCH), deal, 5)) {
       Minibatch minibatch = epoch.steps(0, 1).first();
-      org.nd4j.linalg.dataset.DataSet clean = minibatch.toDataSet(SHAPE, CLASSES);
+      org.nd4j.linalg.dataset.DataSet clean = minibatch.toDataSet(SHAPE, CLASSES, false);
       INDArray cleanGradient = gradient(network, clean.getFeatures(), clean.getLabels());
       INDArray sign = inputGradientSign(network, clean);
       INDArray adversarial =
