@@ -67,6 +67,7 @@ class GibbonCommandTest {
     assertThat(pipeline.calls)
         .containsExactly(
             "open gibbon run",
+            "begin",
             "ingest",
             "train",
             "adversarial-train",
@@ -96,7 +97,8 @@ class GibbonCommandTest {
 
     assertThat(run(pipeline, "run", CONF)).isEqualTo(3);
 
-    assertThat(pipeline.calls).containsExactly("open gibbon run", "ingest", "train", "close");
+    assertThat(pipeline.calls)
+        .containsExactly("open gibbon run", "begin", "ingest", "train", "close");
     assertThat(err.toString()).isEqualTo("gibbon: no images%n".formatted());
   }
 
@@ -126,7 +128,7 @@ class GibbonCommandTest {
 
     Settings settings = pipeline.settings.get(0);
     assertThat(settings.seed()).isEqualTo(7);
-    assertThat(settings.generate().threatModels()).hasSize(4);
+    assertThat(settings.generate().threatModels()).hasSize(6);
     assertThat(settings.evaluate().failUnder()).isEqualTo(OptionalDouble.of(0.6));
   }
 

@@ -139,7 +139,7 @@ class SettingsReaderTest {
                 stages = [
                   {filters = 1, pieces = 2, kernel = 3, padding = 4, pool = 5, pool-stride = 6}
                 ]
-                units = 10, pieces = 1
+                units = 10, pieces = 2
               }
             }
             """);
@@ -155,7 +155,7 @@ class SettingsReaderTest {
             new Architecture.Maxout(List.of(6, 7), 3, 0.2, 0.5, 0),
             new Architecture.Cnn(List.of(8), 9, 0.5),
             new Architecture.ConvMaxout(
-                List.of(new Architecture.Stage(1, 2, 3, 4, 5, 6)), 10, 1, 0, 0.5, 1.9365));
+                List.of(new Architecture.Stage(1, 2, 3, 4, 5, 6)), 10, 2, 0, 0.5, 1.9365));
   }
 
   @Test
@@ -235,12 +235,6 @@ class SettingsReaderTest {
 
     assertThat(read(text, "generate.models=[a-adversarial, a]").generate().models())
         .containsExactly("a-adversarial", "a");
-  }
-
-  @Test
-  void an_euclidean_ball_may_be_wider_than_one() {
-    assertThat(read("generate { norm = l2, epsilon = 2 }").generate().threatModels())
-        .containsExactly(new ThreatModel(Norm.L2, 2, PixelRange.UNIT));
   }
 
   @Test
@@ -374,7 +368,7 @@ class SettingsReaderTest {
           models.a { architecture = relu, units = [] } | models.a.units is [] but must be a list of at least one number
           models.a { architecture = relu, units = [5, 0] } | models.a.units[1] is 0 but must be a whole number from 1 on
           models.a { architecture = relu, input-dropout = 1 } | models.a.input-dropout is 1 but must be a number from 0 to below 1
-          models.a { architecture = maxout, pieces = 0 } | models.a.pieces is 0 but must be a whole number from 1 on
+          models.a { architecture = maxout, pieces = 0 } | models.a.pieces is 0 but must be a whole number from 2 on
           models.a { architecture = maxout, max-column-norm = -1 } | models.a.max-column-norm is -1 but must be a number from 0 on
           models.a { architecture = softmax, train.validation-images = 2000 } | models.a.train.validation-images is 2000 but must be below data.train-images, which is 2000
           models.a { file = x, sha256 = abc } | models.a.sha256 is abc but must be 64 hexadecimal digits in lower case
@@ -385,15 +379,16 @@ class SettingsReaderTest {
           ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
           generate.split = validation         | generate.split is validation but must be one of train, test
           generate.attack = pgd               | generate.attack is pgd but must be one of fgsm, random-sign
+          generate.norm = l2                  | generate.norm is l2 but must be linf for generate.attack = fgsm
           generate.norm = l1                  | generate.norm is l1 but must be one of linf, l2
           generate.epsilon = -0.1             | generate.epsilon is -0.1 but must be a number from 0 on
           generate.epsilon = []               | generate.epsilon is [] but must be a value or a list of at least one
           generate.epsilon = [0.1, 1/10]      | generate.epsilon is [0.1,"1/10"] but must be a list without repetitions
           generate.epsilon = 8/0              | generate.epsilon is 8/0 but must be a number from 0 on
-          generate.clip = yes                 | generate.clip is yes but must be none or a range inside [0, 1] such as [0, 1]
-          generate.clip = [0]                 | generate.clip is [0] but must be none or a range inside [0, 1] such as [0, 1]
-          generate.clip = [0, 255]            | generate.clip[1] is 255 but must be a number from 0 to 1
-          generate.clip = [1, 0]              | generate.clip is [1,0] but must be a range with its smaller end first
+          generate.clip = yes                 | generate.clip is yes but must be [0, 1], the range of real pixels, or none
+          generate.clip = [0]                 | generate.clip is [0] but must be [0, 1], the range of real pixels, or none
+          generate.clip = [0, 255]            | generate.clip is [0,255] but must be [0, 1], the range of real pixels, or none
+          generate.clip = [1, 0]              | generate.clip is [1,0] but must be [0, 1], the range of real pixels, or none
           generate.clip = [none, none]        | generate.clip is ["none","none"] but must be a list without repetitions
           generate.label = false              | generate.label is false but must be true, predicted, least-likely or a class number
           generate.label = -1                 | generate.label is -1 but must be a whole number from 0 on
