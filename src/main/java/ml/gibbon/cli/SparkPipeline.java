@@ -20,6 +20,7 @@ import ml.gibbon.report.Report;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PeakMemory;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SparkSessions;

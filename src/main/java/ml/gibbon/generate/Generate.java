@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Attacks;
 import ml.gibbon.attack.Goal;
@@ -30,6 +31,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -108,6 +110,70 @@ public final class Generate {
       JsonNode settings) {
     String folder = folders.adversarial(model, folderName(generate.attack(), threatModel));
     publisher.refuseExisting(folder);
+    Job job = job(model, threatModel, generate, folders, seed);
+    Provenance provenance =
+        Provenance.of(
+            seed,
+            Map.of(
+                model, job.model.about().sha256(), "clean/" + generate.split(), job.clean.hash()));
+    PublishedFolder table =
+        publisher.publish(
+            folder,
+            AdversarialSet.KIND,
+            job.set,
+            settings,
+            provenance,
+            attempt -> {
+              TaskSeconds seconds = perturb(job, rows -> rows.write().parquet(attempt + "/data"));
+              LOG.info("{}: {}", model, seconds.inWords());
+              return countedBack(attempt, job.clean.manifest().rows());
+            });
+    log(model, job.set, table.manifest());
+    return table;
+  }
+
+  /** Executors with disks of their own would each keep a part of the table. */
+  private long countedBack(String attempt, long images) {
+    long rows = spark.read().parquet(attempt + "/data").count();
+    if (rows != images) {
+      throw new InputException(
+          "%s holds %d rows after writing %d: it must be on a file system that the driver and all executors share"
+              .formatted(attempt, rows, images));
+    }
+    return rows;
+  }
+
+  /**
+   * Computes the rows of one adversarial table for a sink of the caller's, and publishes nothing.
+   *
+   * @param sink runs a Spark action on the rows once; they cannot be used afterwards
+   * @return where the tasks' time went
+   * @throws InputException when the model or the clean split is missing, or they do not fit
+   */
+  public TaskSeconds compute(
+      String model,
+      ThreatModel threatModel,
+      GenerateSettings generate,
+      RunFolders folders,
+      long seed,
+      Consumer<Dataset<Row>> sink) {
+    return perturb(job(model, threatModel, generate, folders, seed), sink);
+  }
+
+  /** One table to be made, its inputs opened and checked. */
+  private record Job(
+      StoredModel model,
+      PublishedFolder clean,
+      AttackRunner runner,
+      AdversarialSet set,
+      int partitions) {}
+
+  private Job job(
+      String model,
+      ThreatModel threatModel,
+      GenerateSettings generate,
+      RunFolders folders,
+      long seed) {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
@@ -125,20 +191,7 @@ public final class Generate {
             generate.pixels(),
             seed);
     AdversarialSet set = describe(model, threatModel, generate, cleanSet);
-    Provenance provenance =
-        Provenance.of(
-            seed,
-            Map.of(model, stored.about().sha256(), "clean/" + generate.split(), clean.hash()));
-    PublishedFolder table =
-        publisher.publish(
-            folder,
-            AdversarialSet.KIND,
-            set,
-            settings,
-            provenance,
-            attempt -> write(stored, clean, runner, set, generate.partitions(), attempt));
-    log(model, set, table.manifest());
-    return table;
+    return new Job(stored, clean, runner, set, generate.partitions());
   }
 
   private static void log(String model, AdversarialSet set, Manifest manifest) {
@@ -164,17 +217,12 @@ public final class Generate {
     }
   }
 
-  private long write(
-      StoredModel model,
-      PublishedFolder clean,
-      AttackRunner runner,
-      AdversarialSet set,
-      int wantedPartitions,
-      String attempt) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    long images = clean.manifest().rows();
+  private TaskSeconds perturb(Job job, Consumer<Dataset<Row>> sink) {
+    SparkContext spark = this.spark.sparkContext();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark);
+    AdversarialSet set = job.set;
     int partitions =
-        partitions(wantedPartitions, images, spark.sparkContext().defaultParallelism());
+        partitions(job.partitions, job.clean.manifest().rows(), spark.defaultParallelism());
     context.setJobGroup(
         "generate",
         "generate: %s %s %s on %s/%s"
@@ -184,21 +232,15 @@ public final class Generate {
                 Figures.epsilon(set.epsilon()),
                 set.dataset(),
                 set.split()));
-    Broadcast<byte[]> bytes = context.broadcast(model.file());
+    Broadcast<byte[]> bytes = context.broadcast(job.model.file());
+    TaskClock clock = new TaskClock(spark);
     try {
       PerturbPartition perturb =
-          new PerturbPartition(bytes, new ClassifierFactory(engine, set.imageShape()), runner, set);
-      inMicroBatches(clean, partitions)
-          .mapPartitions(perturb, AdversarialTable.ENCODER)
-          .write()
-          .parquet(attempt + "/data");
-      long rows = spark.read().parquet(attempt + "/data").count();
-      if (rows != images) {
-        throw new InputException(
-            "%s holds %d rows after writing %d: it must be on a file system that the driver and all executors share"
-                .formatted(attempt, rows, images));
-      }
-      return rows;
+          new PerturbPartition(
+              bytes, new ClassifierFactory(engine, set.imageShape()), job.runner, set, clock);
+      sink.accept(
+          inMicroBatches(job.clean, partitions).mapPartitions(perturb, AdversarialTable.ENCODER));
+      return clock.seconds();
     } finally {
       bytes.destroy();
       context.clearJobGroup();

@@ -9,7 +9,6 @@ import java.util.Queue;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.gradient.ClassifierFactory;
-import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -36,16 +35,19 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   private final ClassifierFactory classifiers;
   private final AttackRunner runner;
   private final AdversarialSet set;
+  private final TaskClock clock;
 
   PerturbPartition(
       Broadcast<byte[]> model,
       ClassifierFactory classifiers,
       AttackRunner runner,
-      AdversarialSet set) {
+      AdversarialSet set,
+      TaskClock clock) {
     this.model = model;
     this.classifiers = classifiers;
     this.runner = runner;
     this.set = set;
+    this.clock = clock;
   }
 
   @Override
@@ -55,7 +57,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
     ImageShape shape = set.imageShape();
-    DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model.value()));
+    TimedClassifier classifier = new TimedClassifier(classifiers.of(ModelFile.read(model.value())));
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> classifier.close());
     return new AdversarialRows(cleanRows, classifier, shape);
@@ -64,13 +66,12 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   private final class AdversarialRows implements Iterator<Row> {
 
     private final Iterator<Row> cleanRows;
-    private final DifferentiableClassifier classifier;
+    private final TimedClassifier classifier;
     private final ImageShape shape;
     private final Queue<Row> ready = new ArrayDeque<>(MICRO_BATCH);
     private LabelledImage ahead;
 
-    AdversarialRows(
-        Iterator<Row> cleanRows, DifferentiableClassifier classifier, ImageShape shape) {
+    AdversarialRows(Iterator<Row> cleanRows, TimedClassifier classifier, ImageShape shape) {
       this.cleanRows = cleanRows;
       this.classifier = classifier;
       this.shape = shape;
@@ -96,9 +97,15 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
         images.add(ahead);
         advance();
       }
-      for (AdversarialImage image : runner.run(classifier, ImageBatch.of(shape, images))) {
+      long start = System.nanoTime();
+      ImageBatch batch = ImageBatch.of(shape, images);
+      long decoded = System.nanoTime();
+      long before = classifier.nanoseconds();
+      for (AdversarialImage image : runner.run(classifier, batch)) {
         ready.add(AdversarialTable.toRow(image, set));
       }
+      long gradient = classifier.nanoseconds() - before;
+      clock.add(decoded - start, gradient, System.nanoTime() - decoded - gradient);
     }
 
     @Override

@@ -13,10 +13,25 @@ public final class SparkSessions {
    * @param name shown in Spark's pages
    */
   public static SparkSession open(String name) {
-    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    SparkSession.Builder builder = SparkSession.builder();
     if (System.getProperty("spark.master") == null) {
       builder.master("local[*]");
     }
+    return open(name, builder);
+  }
+
+  /**
+   * Starts a session in this JVM, whatever master spark-submit names.
+   *
+   * @param name shown in Spark's pages
+   * @param tasks that run at the same time
+   */
+  public static SparkSession openLocal(String name, int tasks) {
+    return open(name, SparkSession.builder().master("local[%d]".formatted(tasks)));
+  }
+
+  private static SparkSession open(String name, SparkSession.Builder builder) {
+    builder.appName(name);
     setIfMissing(builder, "spark.ui.enabled", "false");
     setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
     // One BLAS thread a task: Spark's tasks are the parallelism.

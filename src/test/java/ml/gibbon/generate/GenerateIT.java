@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,30 @@ class GenerateIT {
               return text.toString();
             })
         .toList();
+  }
+
+  @Test
+  void a_sink_gets_the_rows_that_a_run_publishes_and_nothing_is_left_behind() {
+    GenerateSettings settings =
+        new GenerateSettings(
+            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.UINT8, 2);
+    List<Row> rows = new ArrayList<>();
+
+    TaskSeconds seconds =
+        new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+            .compute(
+                "relu",
+                THREAT,
+                settings,
+                folders(root),
+                1,
+                computed -> rows.addAll(computed.orderBy("image_id").collectAsList()));
+
+    assertThat(root.resolve("adversarial")).doesNotExist();
+    assertThat(seconds.decode()).isPositive();
+    assertThat(seconds.gradient()).isPositive();
+    assertThat(seconds.encode()).isPositive();
+    assertThat(bytes(rows)).isEqualTo(bytes(rows(generate(root, 2, PixelFormat.UINT8))));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package ml.gibbon.cli;
+package ml.gibbon.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,15 +6,20 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** The most memory this process has held, heap and native together, as Linux counts it. */
-final class PeakMemory {
+public final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
 
+  /** See proc(5): writing 5 starts the peak anew. */
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
+  private static final String CLEAR_PEAK = "5";
+
   private PeakMemory() {}
 
   /** Peak resident set size in MB (10^6 bytes); empty where the system does not tell. */
-  static OptionalLong megabytes() {
+  public static OptionalLong megabytes() {
     if (!Files.isReadable(STATUS)) {
       return OptionalLong.empty();
     }
@@ -25,6 +30,17 @@ final class PeakMemory {
           .findFirst();
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** Starts the peak anew from what is held; does nothing where the system does not allow it. */
+  public static void reset() {
+    if (Files.isWritable(CLEAR)) {
+      try {
+        Files.writeString(CLEAR, CLEAR_PEAK);
+      } catch (IOException e) {
+        // The peak stays that of the whole process: an upper bound.
+      }
     }
   }
 }

@@ -1,0 +1,57 @@
+package ml.gibbon.generate;
+
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.LogitLoss;
+import ml.gibbon.image.ImageShape;
+
+/** A classifier that knows how long it has been at work. */
+final class TimedClassifier implements DifferentiableClassifier {
+
+  private final DifferentiableClassifier classifier;
+  private long nanoseconds;
+
+  TimedClassifier(DifferentiableClassifier classifier) {
+    this.classifier = classifier;
+  }
+
+  /** Time spent in logits and gradients. */
+  long nanoseconds() {
+    return nanoseconds;
+  }
+
+  @Override
+  public ImageShape inputShape() {
+    return classifier.inputShape();
+  }
+
+  @Override
+  public int classes() {
+    return classifier.classes();
+  }
+
+  @Override
+  public void refresh() {
+    classifier.refresh();
+  }
+
+  @Override
+  public float[] logits(float[] pixels, int images) {
+    long start = System.nanoTime();
+    float[] logits = classifier.logits(pixels, images);
+    nanoseconds += System.nanoTime() - start;
+    return logits;
+  }
+
+  @Override
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+    long start = System.nanoTime();
+    Differentiated both = classifier.differentiate(pixels, images, loss);
+    nanoseconds += System.nanoTime() - start;
+    return both;
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}
