@@ -110,6 +110,16 @@ class LayerRulesTest {
           .because("commands only call stages: return a result, and let the command print it");
 
   @ArchTest
+  static final ArchRule measurements_of_speed_are_no_part_of_a_run =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("ml.gibbon.bench..", "ml.gibbon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ml.gibbon.bench..")
+          .because("only the command bench calls them: what a stage needs belongs to the stage");
+
+  @ArchTest
   static final ArchRule the_second_opinion_shares_no_code_with_the_first =
       noClasses()
           .that()

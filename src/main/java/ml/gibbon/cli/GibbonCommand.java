@@ -24,7 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GenerateCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",
     commandListHeading = "%nCommands:%n",
@@ -39,7 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "1:a bug, shown with its stack trace",
       "2:the command line or the configuration is wrong",
       "3:an input is missing or wrong",
-      "4:a gate was missed (--fail-under)"
+      "4:a gate was missed (--fail-under, bench check)"
     })
 final class GibbonCommand implements Runnable {
 

@@ -1,0 +1,87 @@
+package ml.gibbon.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.IngestSettings;
+import ml.gibbon.ingest.Ingest;
+import ml.gibbon.store.Json;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.SparkSessions;
+import org.apache.spark.sql.SparkSession;
+
+/** A Spark session and a run folder of generated digits, both gone at the end. */
+final class BenchRun implements AutoCloseable {
+
+  static final long SEED = 1;
+
+  /** Images of a clean file: Gibbon's default for ingest. */
+  private static final int IMAGES_PER_FILE = 8192;
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+  private final Path folder;
+  private final RunFolders folders;
+
+  /**
+   * @param name of the Spark application
+   * @param tasks that run at the same time
+   * @param images of the training split
+   */
+  BenchRun(String name, int tasks, long images) {
+    spark = SparkSessions.openLocal(name, tasks);
+    publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    folder = temporaryFolder();
+    folders = new RunFolders(folder.toUri().toString());
+    new Ingest(spark, publisher)
+        .run(
+            new DataSettings(
+                "digits",
+                "",
+                "",
+                false,
+                images,
+                1,
+                new DataSettings.Idx("", "", "", ""),
+                new DataSettings.Parquet("", "", "", "")),
+            new IngestSettings(IMAGES_PER_FILE),
+            SEED,
+            folders,
+            Json.tree(Map.of()));
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  /** The folder on this machine. */
+  Path folder() {
+    return folder;
+  }
+
+  RunFolders folders() {
+    return folders;
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("gibbon-bench");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    publisher.delete(folder.toUri().toString());
+    spark.stop();
+  }
+}

@@ -1,0 +1,65 @@
+package ml.gibbon.bench;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.FastGradientSign;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.PixelFormat;
+
+/** Pixels in, adversarial pixels out: the same batch of noise over and over, on one thread. */
+final class FgsmStep implements Throughput.Step {
+
+  static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .25, PixelRange.UNIT);
+
+  private static final long SEED = 1;
+
+  private final DifferentiableClassifier classifier;
+  private final ImageBatch batch;
+  private final AttackRunner runner =
+      new AttackRunner(
+          new FastGradientSign(),
+          new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
+          THREAT,
+          PixelFormat.FLOAT32,
+          SEED);
+
+  FgsmStep(BenchModel model, int images, EngineChoice engine) {
+    classifier = Classifiers.of(model.network(), model.shape(), engine);
+    batch = noise(model.shape(), images);
+  }
+
+  /** Uniform noise, and labels in turn. */
+  static ImageBatch noise(ImageShape shape, int images) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] pixels = new float[images * shape.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextDouble();
+    }
+    return new ImageBatch(
+        shape,
+        LongStream.range(0, images).toArray(),
+        IntStream.range(0, images).map(i -> i % BenchModel.CLASSES).toArray(),
+        pixels);
+  }
+
+  @Override
+  public long run() {
+    runner.craft(classifier, batch);
+    return batch.size();
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

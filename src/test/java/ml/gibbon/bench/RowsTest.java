@@ -1,0 +1,168 @@
+package ml.gibbon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.OptionalDouble;
+import ml.gibbon.error.GateException;
+import ml.gibbon.generate.TaskSeconds;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.store.Json;
+import org.junit.jupiter.api.Test;
+
+class RowsTest {
+
+  private static GradientRow.Round round(
+      double ours, double flops, double torchDefault, double torchBest) {
+    return new GradientRow.Round(
+        ours, flops, OptionalDouble.of(torchDefault), OptionalDouble.of(torchBest));
+  }
+
+  private static JsonNode json(BenchRow row) {
+    return Json.tree(row.columns());
+  }
+
+  @Test
+  void a_gradient_row_has_medians_and_medians_of_each_rounds_ratios() {
+    JsonNode row =
+        json(
+            new GradientRow(
+                BenchModel.CONV_MAXOUT,
+                256,
+                1_000_000,
+                List.of(
+                    round(100, 2e8, 50, 80), // 0.5 of the product, 2, 1.25
+                    round(300, 4e8, 100, 200), // 0.75, 3, 1.5
+                    round(200, 2e8, 40, 100)), // 1, 5, 2
+                OptionalDouble.of(7)));
+
+    assertThat(row.get("bench").asText()).isEqualTo("gradient");
+    assertThat(row.get("model").asText()).isEqualTo("conv-maxout");
+    assertThat(row.get("batch").asInt()).isEqualTo(256);
+    assertThat(row.get("ours").asDouble()).isEqualTo(200);
+    assertThat(row.get("torch_default").asDouble()).isEqualTo(50);
+    assertThat(row.get("torch_best").asDouble()).isEqualTo(100);
+    assertThat(row.get("dl4j").asDouble()).isEqualTo(7);
+    assertThat(row.get("sgemm_gflops").asDouble()).isEqualTo(.2);
+    assertThat(row.get("ours_gflops").asDouble()).isEqualTo(.2);
+    assertThat(row.get("sgemm_share").asDouble()).isEqualTo(.75);
+    assertThat(row.get("ratio_default").asDouble()).isEqualTo(3);
+    assertThat(row.get("ratio_best").asDouble()).isEqualTo(1.5);
+    assertThat(row.get("rounds").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void without_pytorch_its_columns_are_there_and_empty() {
+    OptionalDouble none = OptionalDouble.empty();
+    JsonNode row =
+        json(
+            new GradientRow(
+                BenchModel.SOFTMAX,
+                64,
+                1,
+                List.of(new GradientRow.Round(1, 1, none, none)),
+                OptionalDouble.of(1)));
+
+    for (String key : List.of("torch_default", "torch_best", "ratio_default", "ratio_best")) {
+      assertThat(row.get(key).isNull()).as(key).isTrue();
+    }
+  }
+
+  @Test
+  void a_generate_row_splits_the_task_time_of_the_two_jobs() {
+    TaskSeconds split = new TaskSeconds(1, 6, 2);
+    JsonNode row =
+        json(
+            new GenerateRow(
+                BenchModel.SOFTMAX,
+                PixelFormat.UINT8,
+                1000,
+                2,
+                3e9,
+                List.of(new GenerateRow.Round(10, 8, 6, 2, split, 1e9, 1234))));
+
+    assertThat(row.get("bench").asText()).isEqualTo("generate");
+    assertThat(row.get("model").asText()).isEqualTo("softmax");
+    assertThat(row.get("output").asText()).isEqualTo("uint8");
+    assertThat(row.get("images").asLong()).isEqualTo(1000);
+    assertThat(row.get("images_per_second").asDouble()).isEqualTo(100);
+    assertThat(row.get("floor_images_per_second").asDouble()).isEqualTo(125);
+    assertThat(row.get("floor_ratio").asDouble()).isEqualTo(1.25);
+    assertThat(row.get("noop_images_per_second").asDouble()).isEqualTo(166.67);
+    assertThat(row.get("floor_noop_images_per_second").asDouble()).isEqualTo(500);
+    assertThat(row.get("peak_rss_mb").asLong()).isEqualTo(1234);
+    assertThat(row.get("read_seconds").asDouble()).isEqualTo(2 * 6 - 1 - 6 - 2);
+    assertThat(row.get("decode_seconds").asDouble()).isEqualTo(1);
+    assertThat(row.get("gradient_seconds").asDouble()).isEqualTo(6);
+    assertThat(row.get("encode_seconds").asDouble()).isEqualTo(2);
+    assertThat(row.get("write_seconds").asDouble()).isEqualTo(2 * (10 - 6));
+    // 3 GFLOP at 1 GFLOP/s of both tasks: 3 s of the job's 10, 6 seconds of tasks
+    assertThat(row.get("product_seconds").asDouble()).isEqualTo(6);
+    assertThat(row.get("product_share").asDouble()).isEqualTo(.3);
+    assertThat(row.get("noop_product_share").asDouble()).isEqualTo(.5);
+  }
+
+  @Test
+  void a_train_row_compares_as_many_workers_as_tasks() {
+    JsonNode row =
+        json(
+            new TrainRow(
+                BenchModel.MAXOUT,
+                TrainObjective.ADVERSARIAL,
+                100,
+                List.of(
+                    new TrainRow.Round(
+                        300, 200, OptionalDouble.of(600), OptionalDouble.of(1200)))));
+
+    assertThat(row.get("bench").asText()).isEqualTo("train");
+    assertThat(row.get("model").asText()).isEqualTo("maxout");
+    assertThat(row.get("objective").asText()).isEqualTo("adversarial");
+    assertThat(row.get("batch").asInt()).isEqualTo(100);
+    assertThat(row.get("ours").asDouble()).isEqualTo(300);
+    assertThat(row.get("ours_one_worker").asDouble()).isEqualTo(200);
+    assertThat(row.get("ratio_default").asDouble()).isEqualTo(.5);
+    assertThat(row.get("ratio_best").asDouble()).isEqualTo(.25);
+  }
+
+  @Test
+  void the_speed_of_a_training_is_that_of_its_last_epoch() {
+    assertThat(TrainBench.lastRate("epoch,loss,images_per_second\n1,2.5,300.0\n2,2.4,512.5\n"))
+        .isEqualTo(512.5);
+  }
+
+  @Test
+  void a_check_forgives_one_image_of_ten_at_a_kink_and_no_more() {
+    double[] one = {1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, .3};
+    double[] two = one.clone();
+    two[0] = .3;
+    double[] broken = one.clone();
+    broken[0] = Double.NaN;
+
+    assertThat(new CheckRow(BenchModel.CNN, 1e-6, one).passes()).isTrue();
+    assertThat(new CheckRow(BenchModel.CNN, 1e-6, two).passes()).isFalse();
+    assertThat(new CheckRow(BenchModel.CNN, 1e-6, broken).passes()).isFalse();
+    assertThat(new CheckRow(BenchModel.CNN, 1e-3, one).passes()).isFalse();
+    assertThat(new CheckRow(BenchModel.CNN, Double.NaN, one).passes()).isFalse();
+  }
+
+  @Test
+  void a_failed_check_is_a_missed_gate_that_names_the_models() {
+    CheckRow good = new CheckRow(BenchModel.RELU, 0, new double[] {0});
+    CheckRow bad = new CheckRow(BenchModel.CNN, 1, new double[] {0});
+
+    CheckBench.gate(List.of(good));
+    assertThatThrownBy(() -> CheckBench.gate(List.of(good, bad)))
+        .isInstanceOf(GateException.class)
+        .hasMessageStartingWith("cnn: ");
+  }
+
+  @Test
+  void differences_are_in_parts_of_the_largest_value_image_by_image() {
+    float[] ours = {1, 2, 3, -4};
+    float[] theirs = {1, 2.5f, 3, -5};
+
+    assertThat(CheckBench.differences(ours, theirs, 2)).containsExactly(.1, .2);
+  }
+}

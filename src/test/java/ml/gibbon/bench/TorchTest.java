@@ -1,0 +1,116 @@
+package ml.gibbon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A shell script in the place of the interpreter plays the peer. */
+class TorchTest {
+
+  @TempDir Path folder;
+
+  /**
+   * @param body of the script: {@code $3} is the number of threads
+   */
+  private String fake(String body) throws IOException {
+    Path script = folder.resolve("python");
+    Files.writeString(script, "#!/bin/sh\n" + body);
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return script.toString();
+  }
+
+  private static String answering(String answer) {
+    return "echo ready 9.9\nwhile read -r line; do echo %s; done\n".formatted(answer);
+  }
+
+  @Test
+  void the_default_form_is_one_process_with_all_threads_the_best_form_one_for_each()
+      throws IOException {
+    String python = fake(answering("$(($3 * $3 * OMP_NUM_THREADS * OPENBLAS_NUM_THREADS))"));
+    try (Torch torch = new Torch(python, 3)) {
+      assertThat(torch.isThere()).isTrue();
+      assertThat(torch.askDefault("gradient")).hasValue(81);
+      assertThat(torch.askBest("gradient")).hasValue(3);
+    }
+  }
+
+  @Test
+  void every_request_has_its_answer() throws IOException {
+    // The first word of the request, on a line of its own, is a number here.
+    String python = fake("echo ready 9.9\nwhile read -r first rest; do echo $first; done\n");
+    try (Torch torch = new Torch(python, 2)) {
+      assertThat(torch.askDefault("1.5", "ignored")).hasValue(1.5);
+      assertThat(torch.askBest("2.25e3", "ignored")).hasValue(4500);
+    }
+  }
+
+  @Test
+  void the_reason_of_a_failure_is_told() throws IOException {
+    try (Torch torch = new Torch(fake(answering("error KeyError softmax")), 1)) {
+      assertThatThrownBy(() -> torch.askBest("gradient"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("PyTorch failed: KeyError softmax");
+    }
+  }
+
+  @Test
+  void an_answer_that_is_no_number_is_told() throws IOException {
+    try (Torch torch = new Torch(fake(answering("hello")), 1)) {
+      assertThatThrownBy(() -> torch.askDefault("gradient"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the PyTorch process answered: hello");
+    }
+  }
+
+  @Test
+  void a_process_that_ends_in_the_middle_is_told() throws IOException {
+    try (Torch torch = new Torch(fake("echo ready 9.9\nread -r line\n"), 1)) {
+      assertThatThrownBy(() -> torch.askDefault("gradient"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("ended");
+    }
+  }
+
+  @Test
+  void without_pytorch_nothing_is_measured() throws IOException {
+    for (String python :
+        new String[] {"/no/such/python", fake("echo error No module named torch\n")}) {
+      try (Torch torch = new Torch(python, 2)) {
+        assertThat(torch.isThere()).isFalse();
+        assertThat(torch.askDefault("gradient")).isEmpty();
+        assertThat(torch.askBest("gradient")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void the_folder_for_files_is_gone_afterwards() {
+    Path files;
+    try (Torch torch = new Torch("/no/such/python", 2)) {
+      files = torch.folder();
+      assertThat(torch.weights(BenchModel.SOFTMAX)).exists().hasParent(files);
+    }
+    assertThat(files).doesNotExist();
+  }
+
+  @Test
+  void weights_are_written_row_by_row_then_biases_little_endian() {
+    Path file = folder.resolve("weights");
+    WeightsFile.write(BenchModel.SOFTMAX.network(), file);
+
+    float[] written = WeightsFile.read(file);
+
+    var parameters = BenchModel.SOFTMAX.network().paramTable();
+    assertThat(written).hasSize(784 * 10 + 10);
+    assertThat(written[10 * 3 + 7]).isEqualTo(parameters.get("0_W").getFloat(3, 7));
+    assertThat(written[783 * 10 + 9]).isEqualTo(parameters.get("0_W").getFloat(783, 9));
+    assertThat(written[784 * 10 + 4]).isEqualTo(parameters.get("0_b").getFloat(4));
+    assertThat(written[784 * 10 + 4]).isNotZero();
+  }
+}
