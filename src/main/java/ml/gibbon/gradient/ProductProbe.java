@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One plain matrix product on one thread by the library that the compiled engine uses, to be run
@@ -21,6 +22,8 @@ public final class ProductProbe implements AutoCloseable {
    * @param k columns of A, rows of B
    */
   public ProductProbe(int m, int n, int k) {
+    // Loads ND4J, whose settings hold the product to one core.
+    Nd4j.getBackend();
     this.m = m;
     this.n = n;
     this.k = k;
