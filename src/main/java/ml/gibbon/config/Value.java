@@ -190,8 +190,10 @@ record Value(String path, ConfigValue value) {
 
   /** {@code conf/mnist.conf line 7}, or the option of the command line. */
   static String place(ConfigOrigin origin) {
-    return origin.filename() == null
-        ? origin.description()
-        : "%s line %d".formatted(origin.filename(), origin.lineNumber());
+    if (origin.filename() != null) {
+      return "%s line %d".formatted(origin.filename(), origin.lineNumber());
+    }
+    // Groups that an override brings into being are described by the library's own method name.
+    return origin.description().startsWith("withValue") ? "--set" : origin.description();
   }
 }

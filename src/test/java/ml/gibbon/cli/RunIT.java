@@ -156,6 +156,8 @@ class RunIT {
     assertThat(gibbon("run", "data.name=mnist", "data.train-images=0", "data.path=" + folder))
         .isEqualTo(3);
     assertOneLineError("train-images-idx3-ubyte", folder.toString());
+    assertThat(gibbon("run", "trian.epochs=3")).isEqualTo(2);
+    assertOneLineError("unknown key trian in --set", "train");
     assertThat(gibbon("run", "generate.epsilom=0.1")).isEqualTo(2);
     assertOneLineError("epsilom", "epsilon");
     assertThat(gibbon("run", "generate.norm=l2")).isEqualTo(2);
