@@ -24,10 +24,6 @@ public record PixelRange(float low, float high) implements Serializable {
     }
   }
 
-  public float clip(float value) {
-    return Math.max(low, Math.min(high, value));
-  }
-
   /** {@code none} or {@code [0, 1]}. */
   @Override
   public String toString() {

@@ -23,17 +23,20 @@ final class Projection {
    * @param size values in the image
    */
   static void apply(ThreatModel threat, float[] clean, float[] adversarial, int from, int size) {
+    // The range holds the clean image, so clipping only ever shortens the change.
+    float low = threat.clip().low();
+    float high = threat.clip().high();
     if (threat.norm() == Norm.LINF) {
       float epsilon = (float) threat.epsilon();
       for (int i = from; i < from + size; i++) {
-        adversarial[i] = Math.max(clean[i] - epsilon, Math.min(clean[i] + epsilon, adversarial[i]));
+        float near = Math.max(clean[i] - epsilon, Math.min(clean[i] + epsilon, adversarial[i]));
+        adversarial[i] = Math.max(low, Math.min(high, near));
       }
     } else {
       shrinkToLength(threat.epsilon(), clean, adversarial, from, size);
-    }
-    // The range holds the clean image, so clipping only ever shortens the change.
-    for (int i = from; i < from + size; i++) {
-      adversarial[i] = threat.clip().clip(adversarial[i]);
+      for (int i = from; i < from + size; i++) {
+        adversarial[i] = Math.max(low, Math.min(high, adversarial[i]));
+      }
     }
   }
 

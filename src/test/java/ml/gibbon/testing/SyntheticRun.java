@@ -181,7 +181,8 @@ public final class SyntheticRun {
     for (int i = 0; i < pixels.length; i++) {
       float step =
           ((i * 31 + i / 28 * 17 + id * 7) % 5 < 2 ? -1 : 1) * (float) threatModel.epsilon();
-      pixels[i] = threatModel.clip().clip(pixels[i] + step);
+      pixels[i] =
+          Math.max(threatModel.clip().low(), Math.min(threatModel.clip().high(), pixels[i] + step));
     }
     return PixelFormat.FLOAT32.encode(pixels, 0, pixels.length);
   }
