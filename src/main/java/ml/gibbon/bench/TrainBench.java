@@ -12,6 +12,7 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.train.AdversarialTrain;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Images a second of the training stages, clean and adversarial, with a worker for each task and
- * with one; against the same loop in PyTorch (dropout, Nesterov momentum, bounded columns).
+ * with one, and by dl4j-spark; against the same loop in PyTorch (dropout, Nesterov momentum,
+ * bounded columns).
  *
  * <p>Ours is an epoch as a run has it, with Spark's shuffle, broadcasts and averagings; the first
  * epoch warms up. All sides take turns; every other round goes backwards.
@@ -32,7 +34,10 @@ public final class TrainBench {
   private static final Logger LOG = LoggerFactory.getLogger(TrainBench.class);
 
   private static final int BATCH = 100;
-  private static final int AVERAGING_FREQUENCY = 5;
+
+  /** Minibatches between averagings: each costs a broadcast and a Spark job. */
+  private static final int AVERAGING_FREQUENCY = 20;
+
   private static final int EPOCHS = 2;
   private static final double ALPHA = .5;
 
@@ -76,19 +81,21 @@ public final class TrainBench {
   }
 
   private TrainRow.Round forwards(TrainObjective objective, BenchRun run, Torch torch) {
-    double ours = train(objective, run, options.tasks());
-    double oneWorker = train(objective, run, 1);
+    double ours = train(objective, run, EngineChoice.COMPILED, options.tasks());
+    double oneWorker = train(objective, run, EngineChoice.COMPILED, 1);
+    double dl4jSpark = train(objective, run, EngineChoice.DL4J, options.tasks());
     OptionalDouble byDefault = torch.askDefault(request(objective, torch));
     OptionalDouble best = torch.askBest(request(objective, torch));
-    return new TrainRow.Round(ours, oneWorker, byDefault, best);
+    return new TrainRow.Round(ours, oneWorker, dl4jSpark, byDefault, best);
   }
 
   private TrainRow.Round backwards(TrainObjective objective, BenchRun run, Torch torch) {
     OptionalDouble best = torch.askBest(request(objective, torch));
     OptionalDouble byDefault = torch.askDefault(request(objective, torch));
-    double oneWorker = train(objective, run, 1);
-    double ours = train(objective, run, options.tasks());
-    return new TrainRow.Round(ours, oneWorker, byDefault, best);
+    double dl4jSpark = train(objective, run, EngineChoice.DL4J, options.tasks());
+    double oneWorker = train(objective, run, EngineChoice.COMPILED, 1);
+    double ours = train(objective, run, EngineChoice.COMPILED, options.tasks());
+    return new TrainRow.Round(ours, oneWorker, dl4jSpark, byDefault, best);
   }
 
   private String[] request(TrainObjective objective, Torch torch) {
@@ -103,9 +110,10 @@ public final class TrainBench {
   }
 
   /** Trains a model as a run does and takes the speed of the last epoch from its history. */
-  private static double train(TrainObjective objective, BenchRun run, int workers) {
+  private static double train(
+      TrainObjective objective, BenchRun run, EngineChoice engine, int workers) {
     String name = BenchModel.MAXOUT.key();
-    TrainSettings training = settings(workers);
+    TrainSettings training = settings(workers, engine);
     ModelSettings model =
         new ModelSettings(
             name, new ModelSettings.Trained(BenchModel.MAXOUT.architecture(), training));
@@ -130,7 +138,7 @@ public final class TrainBench {
     return rate;
   }
 
-  private static TrainSettings settings(int workers) {
+  private static TrainSettings settings(int workers, EngineChoice engine) {
     return new TrainSettings(
         workers,
         BATCH,
@@ -142,7 +150,10 @@ public final class TrainBench {
         .7,
         0,
         0,
-        TrainSettings.StopOn.CLEAN_ERROR);
+        TrainSettings.StopOn.CLEAN_ERROR,
+        false,
+        Augmentation.NONE,
+        engine);
   }
 
   private static String history(BenchRun run, String folder) {
@@ -168,6 +179,7 @@ public final class TrainBench {
                 options.rounds(),
                 round.ours(),
                 round.oneWorker(),
+                round.dl4jSpark(),
                 round.torchDefault().orElse(Double.NaN),
                 round.torchBest().orElse(Double.NaN)));
   }

@@ -27,13 +27,18 @@ record TrainRow(BenchModel model, TrainObjective objective, int batch, List<Roun
    *
    * @param ours with a worker for each task
    * @param oneWorker with a single worker
+   * @param dl4jSpark the same job with a worker for each task, by dl4j-spark
    * @param torchDefault one process with a thread for each task
    * @param torchBest a process with one thread for each task, each with images and parameters of
    *     its own: they never exchange anything, so that this bounds what data-parallel training can
    *     reach
    */
   record Round(
-      double ours, double oneWorker, OptionalDouble torchDefault, OptionalDouble torchBest) {}
+      double ours,
+      double oneWorker,
+      double dl4jSpark,
+      OptionalDouble torchDefault,
+      OptionalDouble torchBest) {}
 
   private double median(ToDoubleFunction<Round> value) {
     return Statistics.median(rounds.stream().mapToDouble(value).toArray());
@@ -50,6 +55,8 @@ record TrainRow(BenchModel model, TrainObjective objective, int batch, List<Roun
         .with("batch", (Integer) batch)
         .with("ours", median(Round::ours))
         .with("ours_one_worker", median(Round::oneWorker))
+        .with("speed_up", median(round -> round.ours / round.oneWorker))
+        .with("dl4j_spark", median(Round::dl4jSpark))
         .with("torch_default", medianOfMeasured(Round::torchDefault))
         .with("torch_best", medianOfMeasured(Round::torchBest))
         .with(

@@ -1,5 +1,8 @@
 package ml.gibbon.config;
 
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
+
 /**
  * Group {@code train}: parameter-averaged training by momentum gradient descent. A model's own
  * {@code train} group and {@code adversarial-train} override single keys.
@@ -16,6 +19,10 @@ package ml.gibbon.config;
  * @param patience epochs without a better validation error before training stops, 0 to never stop
  *     early; the parameters of the best epoch are kept
  * @param stopOn the validation error that is watched
+ * @param retrain whether the model is then trained afresh on all images, those held out included,
+ *     for as many epochs as the best one took
+ * @param augmentation random change of the training images
+ * @param engine which implementation computes the gradients of the parameters
  */
 public record TrainSettings(
     int workers,
@@ -28,7 +35,29 @@ public record TrainSettings(
     double finalMomentum,
     int validationImages,
     int patience,
-    StopOn stopOn) {
+    StopOn stopOn,
+    boolean retrain,
+    Augmentation augmentation,
+    EngineChoice engine) {
+
+  /** The same without images held out, to train on all of them. */
+  public TrainSettings onAllImages() {
+    return new TrainSettings(
+        workers,
+        batchSize,
+        averagingFrequency,
+        epochs,
+        learningRate,
+        finalLearningRate,
+        momentum,
+        finalMomentum,
+        0,
+        0,
+        stopOn,
+        false,
+        augmentation,
+        engine);
+  }
 
   /** What early stopping watches. */
   public enum StopOn {

@@ -29,11 +29,16 @@ public final class CompiledClassifier implements DifferentiableClassifier {
 
   CompiledClassifier(
       MultiLayerNetwork network, ImageShape inputShape, int microBatch, Sgemm sgemm) {
-    this.inputShape = inputShape;
-    this.sgemm = sgemm;
-    this.network = NetworkCompiler.compile(network, inputShape, microBatch, sgemm);
+    this(NetworkCompiler.compile(network, inputShape, microBatch, sgemm), inputShape, sgemm);
     this.network.arena().allocate();
     refresh();
+  }
+
+  /** A classifier of a network whose memory and parameters are looked after elsewhere. */
+  CompiledClassifier(CompiledNetwork network, ImageShape inputShape, Sgemm sgemm) {
+    this.inputShape = inputShape;
+    this.sgemm = sgemm;
+    this.network = network;
   }
 
   /**

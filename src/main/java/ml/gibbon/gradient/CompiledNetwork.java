@@ -40,4 +40,24 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
       steps.get(i).backward();
     }
   }
+
+  /**
+   * Adds up the gradient of the parameters on the way back, which ends at the first step that has
+   * any.
+   */
+  void accumulate() {
+    int first = 0;
+    while (!(steps.get(first) instanceof Linear)) {
+      first++;
+    }
+    for (int i = steps.size() - 1; i >= first; i--) {
+      if (steps.get(i) instanceof Linear linear
+          && linear.weights() instanceof TrainedWeights trained) {
+        linear.accumulate(trained);
+      }
+      if (i > first) {
+        steps.get(i).backward();
+      }
+    }
+  }
 }

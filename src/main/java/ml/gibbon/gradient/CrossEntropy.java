@@ -35,4 +35,18 @@ public record CrossEntropy(int[] labels) implements LogitLoss {
     // 1 - p underflows for a confident model; the sum of the other classes does not.
     cotangent[from + label] = (float) (-others / sum);
   }
+
+  /** J of one image, row {@code row}, with class {@code label}; in nats. */
+  static double of(float[] logits, int classes, int row, int label) {
+    int from = row * classes;
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int k = 0; k < classes; k++) {
+      largest = Math.max(largest, logits[from + k]);
+    }
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += Math.exp((double) logits[from + k] - largest);
+    }
+    return Math.log(sum) + largest - logits[from + label];
+  }
 }

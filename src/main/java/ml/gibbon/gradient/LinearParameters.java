@@ -38,4 +38,19 @@ final class LinearParameters {
     var bias = layer.getParam(DefaultParamInitializer.BIAS_KEY);
     return bias == null ? new float[outputs] : Parameters.floats(bias, 'c');
   }
+
+  /**
+   * Where the parameters stand in the vector of all of the network's.
+   *
+   * @param origin offset of that vector in its memory
+   */
+  LayerShape shape(long origin, int taps, int in, int out) {
+    return new LayerShape(
+        taps,
+        in,
+        out,
+        Math.toIntExact(layer.getParam(DefaultParamInitializer.WEIGHT_KEY).offset() - origin),
+        Math.toIntExact(layer.getParam(DefaultParamInitializer.BIAS_KEY).offset() - origin),
+        TrainableCheck.maxNorm(layer.conf().getLayer()));
+  }
 }

@@ -2,6 +2,7 @@ package ml.gibbon.gradient;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts the steps of a compiled network together and keeps track of the form of the values between
@@ -12,8 +13,9 @@ final class NetworkBuilder {
   /** Channels from which on the products of single taps are wide enough to run at full speed. */
   private static final int MIN_TAP_CHANNELS = 16;
 
-  private final Arena arena = new Arena();
-  private final Sgemm sgemm;
+  private final Arena arena;
+  private final LinearWeights.Source weights;
+  private final Optional<DropoutMasks> masks;
   private final PixelPort pixels;
   private final List<Step> steps = new ArrayList<>();
   private Signal signal;
@@ -21,9 +23,19 @@ final class NetworkBuilder {
 
   /**
    * @param pixels the image's volume, or a vector of its size
+   * @param arena that all memory is reserved in
+   * @param weights makes the weights of each linear step
+   * @param masks of dropout, empty where nothing is ever dropped
    */
-  NetworkBuilder(Volume pixels, int microBatch, Sgemm sgemm) {
-    this.sgemm = sgemm;
+  NetworkBuilder(
+      Volume pixels,
+      int microBatch,
+      Arena arena,
+      LinearWeights.Source weights,
+      Optional<DropoutMasks> masks) {
+    this.arena = arena;
+    this.weights = weights;
+    this.masks = masks;
     this.signal = Signal.reserve(pixels, microBatch, arena);
     this.pixels = new PixelPort(signal);
     this.vector = pixels.places() == 1;
@@ -72,23 +84,42 @@ final class NetworkBuilder {
 
   void dense(int outputs, LinearParameters parameters) {
     Window window = Window.whole(signal.volume());
-    add(new TapConvolution(signal, window, outputs, parameters, arena, sgemm));
+    add(byTaps(window, outputs, parameters));
     vector = true;
   }
 
   void convolution(Window window, int outputs, LinearParameters parameters) {
     boolean taps = signal.volume().channels() >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
-    add(
-        taps
-            ? new TapConvolution(signal, window, outputs, parameters, arena, sgemm)
-            : new PatchConvolution(signal, window, outputs, parameters, arena, sgemm));
+    add(taps ? byTaps(window, outputs, parameters) : byPatches(window, outputs, parameters));
+  }
+
+  private Linear byTaps(Window window, int outputs, LinearParameters parameters) {
+    int taps = window.taps();
+    return new TapConvolution(
+        signal,
+        window,
+        outputs,
+        weights.of(parameters, taps, taps, signal.volume().channels(), outputs),
+        arena);
+  }
+
+  private Linear byPatches(Window window, int outputs, LinearParameters parameters) {
+    return new PatchConvolution(
+        signal,
+        window,
+        outputs,
+        weights.of(parameters, 1, window.taps(), signal.volume().channels(), outputs),
+        arena);
   }
 
   void affine(ChannelAffine affine) {
     Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
     boolean sameChannels = !vector || signal.volume().places() == 1;
-    if (last instanceof Linear linear && !linear.isFollowed() && sameChannels) {
-      linear.followedBy(affine);
+    if (sameChannels
+        && last instanceof Linear linear
+        && linear.weights() instanceof FixedWeights fixed
+        && !fixed.isFollowed()) {
+      fixed.followedBy(affine);
       return;
     }
     if (!sameChannels) {
@@ -98,6 +129,18 @@ final class NetworkBuilder {
       add(new Copy(signal, arena));
     }
     add(new ChannelScaling(signal, affine));
+  }
+
+  /**
+   * @param keep share of the values that training keeps
+   */
+  void dropout(double keep) {
+    masks.ifPresent(
+        draws -> {
+          Signal output =
+              lastReadsOutput() ? Signal.reserve(signal.volume(), signal.images(), arena) : signal;
+          add(new Dropout(signal, output, keep, draws));
+        });
   }
 
   void activation(ActivationFunction function) {

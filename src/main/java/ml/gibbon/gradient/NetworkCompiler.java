@@ -2,6 +2,7 @@ package ml.gibbon.gradient;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.InputScalingLayer;
 import ml.gibbon.model.MaxoutLayer;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -45,21 +47,60 @@ final class NetworkCompiler {
   private int index;
 
   private NetworkCompiler(
-      MultiLayerNetwork network, ImageShape shape, int microBatch, Sgemm sgemm) {
+      MultiLayerNetwork network,
+      ImageShape shape,
+      int microBatch,
+      Arena arena,
+      LinearWeights.Source weights,
+      Optional<DropoutMasks> masks) {
     this.network = network;
     Volume images = new Volume(shape.height(), shape.width(), shape.channels());
-    this.builder =
-        new NetworkBuilder(
-            startsWithImages() ? images : Volume.vector(images.size()), microBatch, sgemm);
+    Volume pixels = startsWithImages() ? images : Volume.vector(images.size());
+    this.builder = new NetworkBuilder(pixels, microBatch, arena, weights, masks);
   }
 
   /**
+   * A network to attack, in inference mode.
+   *
    * @param microBatch images that go through the steps together
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
   static CompiledNetwork compile(
       MultiLayerNetwork network, ImageShape shape, int microBatch, Sgemm sgemm) {
-    return new NetworkCompiler(network, shape, microBatch, sgemm).compile();
+    Arena arena = new Arena();
+    LinearWeights.Source weights =
+        (parameters, matrices, taps, in, out) ->
+            new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm);
+    return new NetworkCompiler(network, shape, microBatch, arena, weights, Optional.empty())
+        .compile();
+  }
+
+  /**
+   * A network to train.
+   *
+   * @param microBatch images that go through the steps together
+   * @param block takes the parameters
+   * @param masks of dropout
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  static CompiledNetwork compileToTrain(
+      MultiLayerNetwork network,
+      ImageShape shape,
+      int microBatch,
+      ParameterBlock block,
+      DropoutMasks masks,
+      Sgemm sgemm) {
+    TrainableCheck.require(network);
+    Arena arena = new Arena();
+    long origin = network.params().offset();
+    LinearWeights.Source weights =
+        (parameters, matrices, taps, in, out) ->
+            block.add(parameters.shape(origin, taps, in, out), matrices, sgemm);
+    CompiledNetwork compiled =
+        new NetworkCompiler(network, shape, microBatch, arena, weights, Optional.of(masks))
+            .compile();
+    block.reserve(arena);
+    return compiled;
   }
 
   private CompiledNetwork compile() {
@@ -73,6 +114,7 @@ final class NetworkCompiler {
       if (layer instanceof BaseLayer base) {
         refuseIf(base.getWeightNoise() != null, "has weight noise");
       }
+      dropout(layer.getIDropout());
       if (index == network.getnLayers() - 1) {
         last(layer);
       } else {
@@ -105,6 +147,13 @@ final class NetworkCompiler {
   /** Exactly one of these classes: what extends them may compute something else. */
   private static boolean is(Object layer, Class<?>... classes) {
     return List.of(classes).contains(layer.getClass());
+  }
+
+  private void dropout(IDropout dropout) {
+    // Other kinds are refused by whoever trains them, and are the identity in inference.
+    if (dropout instanceof org.deeplearning4j.nn.conf.dropout.Dropout plain) {
+      builder.dropout(plain.getP());
+    }
   }
 
   private UnsupportedNetworkException refused(String why) {

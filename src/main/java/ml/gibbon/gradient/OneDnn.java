@@ -7,12 +7,13 @@ import org.bytedeco.javacpp.Loader;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * oneDNN's product. Without transposition, the only form used here, a row of the result has the
- * same bits whatever its position and whatever the other rows hold.
+ * oneDNN's product. Without transposition a row of the result has the same bits whatever its
+ * position and whatever the other rows hold; inference uses that form only.
  */
 final class OneDnn implements Sgemm {
 
   private static final byte PLAIN = 'N';
+  private static final byte TRANSPOSED = 'T';
 
   /**
    * @throws LinkageError where oneDNN has no natives
@@ -24,7 +25,22 @@ final class OneDnn implements Sgemm {
   @Override
   public void multiply(
       int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
-    int status = dnnl.dnnl_sgemm(PLAIN, PLAIN, m, n, k, 1f, a, k, b, n, beta, c, n);
+    require(dnnl.dnnl_sgemm(PLAIN, PLAIN, m, n, k, 1f, a, k, b, n, beta, c, n), m, n, k);
+  }
+
+  @Override
+  public void multiplyByTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    require(dnnl.dnnl_sgemm(PLAIN, TRANSPOSED, m, n, k, 1f, a, k, b, k, beta, c, n), m, n, k);
+  }
+
+  @Override
+  public void multiplyTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    require(dnnl.dnnl_sgemm(TRANSPOSED, PLAIN, m, n, k, 1f, a, m, b, n, beta, c, n), m, n, k);
+  }
+
+  private static void require(int status, int m, int n, int k) {
     if (status != dnnl.dnnl_success) {
       throw new IllegalStateException(
           "oneDNN refused a %d x %d x %d product with status %d".formatted(m, n, k, status));

@@ -17,18 +17,48 @@ final class OpenBlas implements Sgemm {
   @Override
   public void multiply(
       int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    int plain = openblas_nolapack.CblasNoTrans;
+    product(plain, plain, m, n, k, a, k, b, n, beta, c);
+  }
+
+  @Override
+  public void multiplyByTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    product(
+        openblas_nolapack.CblasNoTrans, openblas_nolapack.CblasTrans, m, n, k, a, k, b, k, beta, c);
+  }
+
+  @Override
+  public void multiplyTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c) {
+    product(
+        openblas_nolapack.CblasTrans, openblas_nolapack.CblasNoTrans, m, n, k, a, m, b, n, beta, c);
+  }
+
+  private static void product(
+      int formOfA,
+      int formOfB,
+      int m,
+      int n,
+      int k,
+      FloatPointer a,
+      int rowOfA,
+      FloatPointer b,
+      int rowOfB,
+      float beta,
+      FloatPointer c) {
     openblas_nolapack.cblas_sgemm(
         openblas_nolapack.CblasRowMajor,
-        openblas_nolapack.CblasNoTrans,
-        openblas_nolapack.CblasNoTrans,
+        formOfA,
+        formOfB,
         m,
         n,
         k,
         1f,
         a,
-        k,
+        rowOfA,
         b,
-        n,
+        rowOfB,
         beta,
         c,
         n);

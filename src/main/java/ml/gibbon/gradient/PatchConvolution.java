@@ -19,14 +19,8 @@ final class PatchConvolution extends Linear {
   private final float[] rowTile;
   private final float[] padded;
 
-  PatchConvolution(
-      Signal input,
-      Window window,
-      int outputs,
-      LinearParameters parameters,
-      Arena arena,
-      Sgemm sgemm) {
-    super(input, window, outputs, parameters, arena, sgemm);
+  PatchConvolution(Signal input, Window window, int outputs, LinearWeights weights, Arena arena) {
+    super(input, window, outputs, weights, arena);
     this.rows = window.rows();
     this.columns = window.columns();
     this.patchLength = window.taps() * in;
@@ -38,16 +32,6 @@ final class PatchConvolution extends Linear {
   }
 
   @Override
-  int tapStride() {
-    return in;
-  }
-
-  @Override
-  int outputStride() {
-    return patchLength;
-  }
-
-  @Override
   public void forward() {
     loadInput();
     int patchesInRow = columns.out() * output.images();
@@ -55,14 +39,7 @@ final class PatchConvolution extends Linear {
       copyPatches(y);
       patches.put(0, patchTile, patchTile.length);
       fillBias(output.offset(y, 0), patchesInRow);
-      sgemm.multiply(
-          patchesInRow,
-          out,
-          patchLength,
-          patches.at(0),
-          weights.at(0),
-          1f,
-          output.values().at(output.offset(y, 0)));
+      weights().forward(0, patchesInRow, patches.at(0), output.values().at(output.offset(y, 0)));
     }
   }
 
@@ -71,18 +48,24 @@ final class PatchConvolution extends Linear {
     Arrays.fill(padded, 0f);
     int patchesInRow = columns.out() * output.images();
     for (int y = 0; y < rows.out(); y++) {
-      sgemm.multiply(
-          patchesInRow,
-          patchLength,
-          out,
-          output.gradient().at(output.offset(y, 0)),
-          transposed.at(0),
-          0f,
-          patches.at(0));
+      weights()
+          .backward(0, patchesInRow, output.gradient().at(output.offset(y, 0)), 0f, patches.at(0));
       patches.get(0, patchTile, patchTile.length);
       addPatches(y);
     }
     storeGradient();
+  }
+
+  /** The input of the way forward is still there: the way back comes after. */
+  @Override
+  void accumulate(TrainedWeights trained) {
+    int patchesInRow = columns.out() * output.images();
+    for (int y = 0; y < rows.out(); y++) {
+      copyPatches(y);
+      patches.put(0, patchTile, patchTile.length);
+      trained.addBias(output, output.offset(y, 0), patchesInRow);
+      trained.add(0, patchesInRow, patches.at(0), output.gradient().at(output.offset(y, 0)));
+    }
   }
 
   /** Start of the padded row of an image; {@code y} counts from the padding's first row. */

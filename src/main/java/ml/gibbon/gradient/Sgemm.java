@@ -15,6 +15,28 @@ interface Sgemm {
    */
   void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c);
 
+  /**
+   * {@code C = A B^T + beta C}, for weights that change too often to keep a transposed copy.
+   *
+   * @param m rows of A and C
+   * @param n rows of B, columns of C
+   * @param k columns of A and B
+   * @param beta 0 or 1
+   */
+  void multiplyByTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c);
+
+  /**
+   * {@code C = A^T B + beta C}: the gradient of a weight matrix.
+   *
+   * @param m columns of A, rows of C
+   * @param n columns of B and C
+   * @param k rows of A and B
+   * @param beta 0 or 1
+   */
+  void multiplyTransposed(
+      int m, int n, int k, FloatPointer a, FloatPointer b, float beta, FloatPointer c);
+
   /** Holds the products of the calling thread to one core; to be called by each thread. */
   void useOneThread();
 

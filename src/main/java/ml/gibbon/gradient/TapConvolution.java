@@ -12,14 +12,8 @@ final class TapConvolution extends Linear {
   private final Window.Axis rows;
   private final Window.Axis columns;
 
-  TapConvolution(
-      Signal input,
-      Window window,
-      int outputs,
-      LinearParameters parameters,
-      Arena arena,
-      Sgemm sgemm) {
-    super(input, window, outputs, parameters, arena, sgemm);
+  TapConvolution(Signal input, Window window, int outputs, LinearWeights weights, Arena arena) {
+    super(input, window, outputs, weights, arena);
     this.rows = window.rows();
     this.columns = window.columns();
   }
@@ -27,16 +21,6 @@ final class TapConvolution extends Linear {
   /** Whether neighbours in the output are neighbours in the input. */
   static boolean fits(Window window) {
     return window.columns().stride() == 1 || window.columns().out() == 1;
-  }
-
-  @Override
-  int tapStride() {
-    return in * out;
-  }
-
-  @Override
-  int outputStride() {
-    return in;
   }
 
   @Override
@@ -57,14 +41,12 @@ final class TapConvolution extends Linear {
       int first = columns.first(kx);
       int places = columns.end(kx) - first;
       if (places > 0) {
-        sgemm.multiply(
-            places * input.images(),
-            out,
-            in,
-            input.values().at(input.offset(sourceRow, columns.source(first, kx))),
-            weights.at((firstTap + kx) * in * out),
-            1f,
-            output.values().at(output.offset(y, first)));
+        weights()
+            .forward(
+                firstTap + kx,
+                places * input.images(),
+                input.values().at(input.offset(sourceRow, columns.source(first, kx))),
+                output.values().at(output.offset(y, first)));
       }
     }
   }
@@ -91,14 +73,40 @@ final class TapConvolution extends Linear {
       int first = columns.first(kx);
       int places = columns.end(kx) - first;
       if (places > 0) {
-        sgemm.multiply(
+        weights()
+            .backward(
+                firstTap + kx,
+                places * input.images(),
+                output.gradient().at(output.offset(y, first)),
+                beta,
+                input.gradient().at(input.offset(sourceRow, columns.source(first, kx))));
+      }
+    }
+  }
+
+  @Override
+  void accumulate(TrainedWeights trained) {
+    for (int y = 0; y < rows.out(); y++) {
+      trained.addBias(output, output.offset(y, 0), columns.out() * output.images());
+      for (int ky = 0; ky < rows.kernel(); ky++) {
+        int source = rows.source(y, ky);
+        if (rows.inside(source)) {
+          accumulate(trained, y, source, ky * columns.kernel());
+        }
+      }
+    }
+  }
+
+  private void accumulate(TrainedWeights trained, int y, int sourceRow, int firstTap) {
+    for (int kx = 0; kx < columns.kernel(); kx++) {
+      int first = columns.first(kx);
+      int places = columns.end(kx) - first;
+      if (places > 0) {
+        trained.add(
+            firstTap + kx,
             places * input.images(),
-            in,
-            out,
-            output.gradient().at(output.offset(y, first)),
-            transposed.at((firstTap + kx) * in * out),
-            beta,
-            input.gradient().at(input.offset(sourceRow, columns.source(first, kx))));
+            input.values().at(input.offset(sourceRow, columns.source(first, kx))),
+            output.gradient().at(output.offset(y, first)));
       }
     }
   }

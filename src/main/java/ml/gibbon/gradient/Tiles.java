@@ -114,4 +114,28 @@ final class Tiles {
       gradient[i] *= y[i] * (1f - y[i]);
     }
   }
+
+  /** {@code a = a + b}, with b from an index on. */
+  static void addFrom(float[] a, float[] b, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] += b[from + i];
+    }
+  }
+
+  /** {@code a = a + b * b}. */
+  static void addSquares(float[] a, float[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] += b[i] * b[i];
+    }
+  }
+
+  /** {@code v' = m v - r g}, then {@code w = w + (1 + m) v' - m v}; v becomes v'. */
+  static void nesterov(float[] w, float[] v, float[] g, float rate, float momentum, int n) {
+    for (int i = 0; i < n; i++) {
+      float before = momentum * v[i];
+      float after = before - rate * g[i];
+      v[i] = after;
+      w[i] += after + momentum * after - before;
+    }
+  }
 }

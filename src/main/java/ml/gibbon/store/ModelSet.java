@@ -36,6 +36,9 @@ public record ModelSet(
    */
   public static final String HISTORY_FILE = "history.csv";
 
+  /** The same of the training on all images that followed ({@code train.retrain}). */
+  public static final String RETRAINING_FILE = "retraining.csv";
+
   public ModelSet {
     classNames = List.copyOf(classNames);
   }

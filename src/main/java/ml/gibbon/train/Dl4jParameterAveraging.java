@@ -1,11 +1,14 @@
 package ml.gibbon.train;
 
 import java.util.List;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelInput;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
@@ -16,6 +19,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * Parameter averaging by dl4j-spark's {@code ParameterAveragingTrainingMaster}.
@@ -26,7 +30,7 @@ import org.nd4j.linalg.dataset.DataSet;
 final class Dl4jParameterAveraging implements ParameterAveraging {
 
   private final JavaSparkContext spark;
-  private final ImageShape shape;
+  private final ClassifierFactory classifiers;
   private final int classes;
   private final int workers;
   private final int batchSize;
@@ -34,13 +38,13 @@ final class Dl4jParameterAveraging implements ParameterAveraging {
 
   Dl4jParameterAveraging(
       JavaSparkContext spark,
-      ImageShape shape,
+      ClassifierFactory classifiers,
       int classes,
       int workers,
       int batchSize,
       int averagingFrequency) {
     this.spark = spark;
-    this.shape = shape;
+    this.classifiers = classifiers;
     this.classes = classes;
     this.workers = workers;
     this.batchSize = batchSize;
@@ -48,13 +52,54 @@ final class Dl4jParameterAveraging implements ParameterAveraging {
   }
 
   @Override
-  public double round(MultiLayerNetwork network, JavaRDD<Minibatch> minibatches, WorkerStep step) {
+  public Rounds begin(MultiLayerNetwork network) {
+    return new Rounds() {
+      @Override
+      public double round(JavaRDD<Minibatch> minibatches, Round round) {
+        setUpdater(network, round);
+        WorkerStep step = new WorkerStep(round.objective(), classifiers, round.seed());
+        return Dl4jParameterAveraging.this.round(network, minibatches, round, step);
+      }
+
+      @Override
+      public void close() {
+        // The parameters are in the network after every round.
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    // Nothing is kept from round to round.
+  }
+
+  /** The network's configuration travels to the workers with every round. */
+  private static void setUpdater(MultiLayerNetwork network, Round round) {
+    for (var conf : network.getLayerWiseConfigurations().getConfs()) {
+      if (conf.getLayer() instanceof BaseLayer layer) {
+        layer.setIUpdater(new Nesterovs(round.learningRate(), round.momentum()));
+      }
+    }
+  }
+
+  /** One round of any network, with a hook of the caller's. */
+  double round(
+      MultiLayerNetwork network, JavaRDD<Minibatch> minibatches, Round round, WorkerStep step) {
     // Copies, so that the closure does not drag this object and its Spark context along.
-    ImageShape shape = this.shape;
+    ImageShape shape = classifiers.inputShape();
     int classes = this.classes;
     boolean asImages = ModelInput.takesImages(network);
     JavaRDD<DataSet> dataSets =
-        minibatches.map(minibatch -> minibatch.toDataSet(shape, classes, asImages));
+        minibatches.map(
+            minibatch ->
+                Minibatch.toDataSet(
+                    round
+                        .augmentation()
+                        .apply(
+                            ImageBatch.of(shape, minibatch.images()),
+                            Seeds.mix(round.seed(), minibatch.step())),
+                    classes,
+                    asImages));
     RoundMaster master = new RoundMaster(builder(step));
     SparkDl4jMultiLayer trained = new SparkDl4jMultiLayer(spark, network, master);
     try {

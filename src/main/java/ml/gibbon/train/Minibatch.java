@@ -3,7 +3,6 @@ package ml.gibbon.train;
 import java.io.Serializable;
 import java.util.List;
 import ml.gibbon.image.ImageBatch;
-import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.ModelInput;
 import org.nd4j.linalg.dataset.DataSet;
@@ -18,18 +17,18 @@ import org.nd4j.linalg.factory.Nd4j;
 record Minibatch(long step, List<LabelledImage> images) implements Serializable {
 
   /**
-   * Features in [0, 1] and one-hot labels {@code [N, K]}.
+   * A batch as DL4J takes it: features and one-hot labels {@code [N, K]}.
    *
    * @param asImages whether features are {@code [N, C, H, W]} rather than {@code [N, C * H * W]}
    */
-  DataSet toDataSet(ImageShape shape, int classes, boolean asImages) {
-    ImageBatch batch = ImageBatch.of(shape, images);
+  static DataSet toDataSet(ImageBatch batch, int classes, boolean asImages) {
     float[] labels = new float[batch.size() * classes];
     for (int i = 0; i < batch.size(); i++) {
       labels[i * classes + batch.labels()[i]] = 1;
     }
     return new DataSet(
-        Nd4j.create(batch.pixels(), ModelInput.batchShape(shape, batch.size(), asImages), 'c'),
+        Nd4j.create(
+            batch.pixels(), ModelInput.batchShape(batch.shape(), batch.size(), asImages), 'c'),
         Nd4j.create(labels, new long[] {batch.size(), classes}, 'c'));
   }
 }

@@ -2,6 +2,7 @@ package ml.gibbon.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -17,9 +18,13 @@ import ml.gibbon.store.RunFolders;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What clean and adversarial training share: data in, training, a published model out. */
 final class ModelTraining {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelTraining.class);
 
   private final SparkSession spark;
   private final Publisher publisher;
@@ -62,25 +67,54 @@ final class ModelTraining {
     PublishedFolder clean = publisher.open(folders.clean("train"), CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
     Provenance provenance = Provenance.of(job.seed, inputs(job, clean));
-    Checkpoints checkpoints =
-        new Checkpoints(publisher, folders.checkpoints(job.name), job.settings, provenance);
+    Checkpoints checkpoints = checkpoints(job, job.name, provenance);
+    Result first;
     try (TrainingData data = new TrainingData(spark, clean, job.training.validationImages())) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Training training =
-          new Training(
-              context,
-              job.name,
-              data,
-              job.training,
-              job.objective,
-              new ClassifierFactory(engine, set.imageShape()),
-              checkpoints,
-              job.seed);
-      TrainingState state = training.run(job.start.network(set));
-      PublishedFolder published = publish(job, set, provenance, training.result(state), state);
+      Training training = training(job, data, job.training, checkpoints);
+      TrainingState state = training.run(job.start.network(set), job.training.epochs());
+      first = new Result(training.result(state), state);
+    }
+    if (!job.training.retrain()) {
+      PublishedFolder published = publish(job, set, provenance, first.network, List.of(first));
       checkpoints.clear();
       return published;
     }
+    Checkpoints again = checkpoints(job, job.name + "-retrained", provenance);
+    Result second = retrained(job, clean, first.state.bestEpoch(), again);
+    PublishedFolder published =
+        publish(job, set, provenance, second.network, List.of(first, second));
+    checkpoints.clear();
+    again.clear();
+    return published;
+  }
+
+  private record Result(MultiLayerNetwork network, TrainingState state) {}
+
+  /** On all images, those held out included, for as many epochs as the best one took. */
+  private Result retrained(Job job, PublishedFolder clean, int epochs, Checkpoints checkpoints) {
+    LOG.info("{}: trained afresh on all images for {} epochs", job.name, epochs);
+    try (TrainingData data = new TrainingData(spark, clean, 0)) {
+      Training training = training(job, data, job.training.onAllImages(), checkpoints);
+      TrainingState state = training.run(job.start.network(clean.about(CleanSet.class)), epochs);
+      return new Result(state.network(), state);
+    }
+  }
+
+  private Checkpoints checkpoints(Job job, String name, Provenance provenance) {
+    return new Checkpoints(publisher, folders.checkpoints(name), job.settings, provenance);
+  }
+
+  private Training training(
+      Job job, TrainingData data, TrainSettings settings, Checkpoints checkpoints) {
+    return new Training(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        job.name,
+        data,
+        settings,
+        job.objective,
+        new ClassifierFactory(engine, data.set().imageShape()),
+        checkpoints,
+        job.seed);
   }
 
   private static Map<String, String> inputs(Job job, PublishedFolder clean) {
@@ -94,7 +128,7 @@ final class ModelTraining {
       CleanSet set,
       Provenance provenance,
       MultiLayerNetwork network,
-      TrainingState state) {
+      List<Result> trainings) {
     byte[] file = ModelFile.write(network);
     ModelSet about =
         new ModelSet(
@@ -114,9 +148,13 @@ final class ModelTraining {
         provenance,
         attempt -> {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
-          publisher.writeFile(
-              attempt + "/" + ModelSet.HISTORY_FILE,
-              EpochRecord.toCsv(state.history()).getBytes(StandardCharsets.UTF_8));
+          List<String> files = List.of(ModelSet.HISTORY_FILE, ModelSet.RETRAINING_FILE);
+          for (int i = 0; i < trainings.size(); i++) {
+            publisher.writeFile(
+                attempt + "/" + files.get(i),
+                EpochRecord.toCsv(trainings.get(i).state.history())
+                    .getBytes(StandardCharsets.UTF_8));
+          }
           return 0;
         });
   }

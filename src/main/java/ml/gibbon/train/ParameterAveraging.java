@@ -1,5 +1,7 @@
 package ml.gibbon.train;
 
+import java.io.Serializable;
+import ml.gibbon.image.Augmentation;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -7,17 +9,51 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Synchronous data-parallel training: every worker starts from the same parameters, trains its own
  * minibatches, and the results are averaged.
  */
-interface ParameterAveraging {
+interface ParameterAveraging extends AutoCloseable {
 
   /**
-   * Runs one averaging round and leaves the averaged parameters and updater state in the network.
-   *
-   * <p>Spark broadcasts the parameters, runs one task a partition and aggregates what they return.
-   *
-   * @param network current parameters, updater settings and state; changed in place
-   * @param minibatches one partition a worker, in training order
-   * @param step what happens to a minibatch before it is trained
-   * @return mean loss of the workers' last minibatches
+   * Begins a series of rounds from the network's parameters and updater state; closing it leaves
+   * the averaged ones there.
    */
-  double round(MultiLayerNetwork network, JavaRDD<Minibatch> minibatches, WorkerStep step);
+  Rounds begin(MultiLayerNetwork network);
+
+  /** Frees what executors hold for this training. */
+  @Override
+  void close();
+
+  /** Rounds one after the other, each from the parameters that the last one left. */
+  interface Rounds extends AutoCloseable {
+
+    /**
+     * Runs one averaging round.
+     *
+     * <p>Spark broadcasts the parameters, runs one task a partition and aggregates what they
+     * return.
+     *
+     * @param minibatches one partition a worker, in training order
+     * @return mean loss of the workers' last minibatches
+     */
+    double round(JavaRDD<Minibatch> minibatches, Round round);
+
+    /** Leaves the averaged parameters and updater state in the network. */
+    @Override
+    void close();
+  }
+
+  /**
+   * What the workers do in a round.
+   *
+   * @param objective what training minimises
+   * @param augmentation of the clean images
+   * @param learningRate above 0
+   * @param momentum in [0, 1)
+   * @param seed of its draws, differs from round to round
+   */
+  record Round(
+      Objective objective,
+      Augmentation augmentation,
+      double learningRate,
+      double momentum,
+      long seed)
+      implements Serializable {}
 }

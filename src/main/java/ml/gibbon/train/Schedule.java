@@ -1,9 +1,6 @@
 package ml.gibbon.train;
 
 import ml.gibbon.config.TrainSettings;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * Learning rate and momentum over a training: the rate falls geometrically from its first to its
@@ -26,14 +23,5 @@ record Schedule(TrainSettings settings) {
    */
   double momentum(double progress) {
     return settings.momentum() + progress * (settings.finalMomentum() - settings.momentum());
-  }
-
-  /** Sets both in the network's configuration, which travels to the workers with every round. */
-  void apply(MultiLayerNetwork network, double progress) {
-    for (var conf : network.getLayerWiseConfigurations().getConfs()) {
-      if (conf.getLayer() instanceof BaseLayer layer) {
-        layer.setIUpdater(new Nesterovs(learningRate(progress), momentum(progress)));
-      }
-    }
   }
 }

@@ -5,6 +5,8 @@ import java.util.OptionalDouble;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.model.ModelFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,7 +29,6 @@ final class Training {
   private final ClassifierFactory classifiers;
   private final Deal deal;
   private final int rounds;
-  private final ParameterAveraging averaging;
   private final Schedule schedule;
 
   Training(
@@ -49,28 +50,26 @@ final class Training {
     this.seed = seed;
     this.deal = new Deal(data.trainingImages(), settings.workers(), settings.batchSize());
     this.rounds = deal.rounds(settings.averagingFrequency());
-    this.averaging =
-        new Dl4jParameterAveraging(
-            spark,
-            data.set().imageShape(),
-            data.set().classes(),
-            settings.workers(),
-            settings.batchSize(),
-            settings.averagingFrequency());
     this.schedule = new Schedule(settings);
   }
 
-  /** Trains on from the last checkpoint, or from the network given when there is none. */
-  TrainingState run(MultiLayerNetwork fresh) {
+  /**
+   * Trains on from the last checkpoint, or from the network given when there is none.
+   *
+   * @param epochs to train, at most those of the settings, which the schedules are made for
+   */
+  TrainingState run(MultiLayerNetwork fresh, int epochs) {
     TrainingState state = checkpoints.latest().orElseGet(() -> TrainingState.start(fresh));
     if (state.epochs() > 0) {
       LOG.info("{}: goes on after epoch {}", name, state.epochs());
     }
-    while (state.epochs() < settings.epochs() && !isStuck(state)) {
-      state = epoch(state);
-      checkpoints.save(state);
+    try (ParameterAveraging averaging = averaging(state.network())) {
+      while (state.epochs() < epochs && !isStuck(state)) {
+        state = epoch(state, averaging);
+        checkpoints.save(state);
+      }
     }
-    if (isStuck(state) && state.epochs() < settings.epochs()) {
+    if (isStuck(state) && state.epochs() < epochs) {
       LOG.info(
           "{}: stops after epoch {}, no better one since epoch {}",
           name,
@@ -78,6 +77,30 @@ final class Training {
           state.bestEpoch());
     }
     return state;
+  }
+
+  private ParameterAveraging averaging(MultiLayerNetwork network) {
+    if (settings.engine() != EngineChoice.DL4J) {
+      try {
+        return new CompiledParameterAveraging(
+            spark, network, data.set().imageShape(), settings.workers(), settings.batchSize());
+      } catch (UnsupportedNetworkException e) {
+        if (settings.engine() == EngineChoice.COMPILED) {
+          throw new ConfigurationException(
+              "train.engine is compiled but the engine cannot train %s: %s; write train.engine = auto"
+                  .formatted(name, e.getMessage()));
+        }
+        LOG.info(
+            "{}: trained by dl4j-spark, the compiled engine refused: {}", name, e.getMessage());
+      }
+    }
+    return new Dl4jParameterAveraging(
+        spark,
+        classifiers,
+        data.set().classes(),
+        settings.workers(),
+        settings.batchSize(),
+        settings.averagingFrequency());
   }
 
   /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
@@ -92,27 +115,35 @@ final class Training {
         && state.epochs() - state.bestEpoch() >= settings.patience();
   }
 
-  private TrainingState epoch(TrainingState state) {
+  private TrainingState epoch(TrainingState state, ParameterAveraging averaging) {
     int epoch = state.epochs();
     MultiLayerNetwork network = state.network();
     long start = System.nanoTime();
     double loss = 0;
     try (EpochMinibatches minibatches =
-        new EpochMinibatches(data.training(), deal, Seeds.mix(seed, epoch))) {
+            new EpochMinibatches(data.training(), deal, Seeds.mix(seed, epoch));
+        ParameterAveraging.Rounds series = averaging.begin(network)) {
       long lastLine = start;
       for (int round = 0; round < rounds; round++) {
-        schedule.apply(network, progress(epoch, round));
-        WorkerStep step = new WorkerStep(objective, classifiers, Seeds.mix(seed, epoch, round));
-        long first = (long) round * settings.averagingFrequency();
+        double progress = progress(epoch, round);
         loss +=
-            averaging.round(network, minibatches.steps(first, settings.averagingFrequency()), step);
+            series.round(
+                minibatches.steps(
+                    (long) round * settings.averagingFrequency(), settings.averagingFrequency()),
+                new ParameterAveraging.Round(
+                    objective,
+                    settings.augmentation(),
+                    schedule.learningRate(progress),
+                    schedule.momentum(progress),
+                    Seeds.mix(seed, epoch, round)));
+        refuseDivergence(loss, epoch + 1);
         if (System.nanoTime() - lastLine > SECONDS_BETWEEN_PROGRESS_LINES * 1_000_000_000L) {
           lastLine = System.nanoTime();
           LOG.info("{}: epoch {}, round {} of {}", name, epoch + 1, round + 1, rounds);
         }
       }
     }
-    refuseDivergence(network, epoch + 1);
+    refuseDivergence(network.params().sumNumber().doubleValue(), epoch + 1);
     double seconds = (System.nanoTime() - start) / 1e9;
     ValidationErrors errors =
         data.validationImages() == 0
@@ -132,10 +163,10 @@ final class Training {
     return state.after(epochRecord, watched(errors));
   }
 
-  private void refuseDivergence(MultiLayerNetwork network, int epoch) {
-    if (!Double.isFinite(network.params().sumNumber().doubleValue())) {
+  private void refuseDivergence(double sum, int epoch) {
+    if (!Double.isFinite(sum)) {
       throw new ConfigurationException(
-          "%s has parameters that are not finite after epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
+          "%s is not finite any more in epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
               .formatted(name, epoch, settings.learningRate()));
     }
   }

@@ -114,7 +114,7 @@ class RowsTest {
                 100,
                 List.of(
                     new TrainRow.Round(
-                        300, 200, OptionalDouble.of(600), OptionalDouble.of(1200)))));
+                        300, 200, 150, OptionalDouble.of(600), OptionalDouble.of(1200)))));
 
     assertThat(row.get("bench").asText()).isEqualTo("train");
     assertThat(row.get("model").asText()).isEqualTo("maxout");
@@ -122,6 +122,8 @@ class RowsTest {
     assertThat(row.get("batch").asInt()).isEqualTo(100);
     assertThat(row.get("ours").asDouble()).isEqualTo(300);
     assertThat(row.get("ours_one_worker").asDouble()).isEqualTo(200);
+    assertThat(row.get("speed_up").asDouble()).isEqualTo(1.5);
+    assertThat(row.get("dl4j_spark").asDouble()).isEqualTo(150);
     assertThat(row.get("ratio_default").asDouble()).isEqualTo(.5);
     assertThat(row.get("ratio_best").asDouble()).isEqualTo(.25);
   }

@@ -17,6 +17,8 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.Architecture;
 import org.junit.jupiter.api.Test;
@@ -194,15 +196,57 @@ class SettingsReaderTest {
 
     assertThat(trained(settings, 0).training())
         .isEqualTo(
-            new TrainSettings(4, 20, 5, 5, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.CLEAN_ERROR));
+            new TrainSettings(
+                4,
+                20,
+                5,
+                5,
+                0.1,
+                0.01,
+                0.1,
+                0.7,
+                1000,
+                0,
+                StopOn.CLEAN_ERROR,
+                false,
+                Augmentation.NONE,
+                EngineChoice.AUTO));
     assertThat(trained(settings, 1).training())
         .isEqualTo(
-            new TrainSettings(4, 10, 5, 3, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.CLEAN_ERROR));
+            new TrainSettings(
+                4,
+                10,
+                5,
+                3,
+                0.1,
+                0.01,
+                0.1,
+                0.7,
+                1000,
+                0,
+                StopOn.CLEAN_ERROR,
+                false,
+                Augmentation.NONE,
+                EngineChoice.AUTO));
     assertThat(settings.adversarialTrain().training())
         .containsOnlyKeys("a")
         .containsEntry(
             "a",
-            new TrainSettings(4, 20, 5, 7, 0.1, 0.01, 0.1, 0.7, 1000, 0, StopOn.ADVERSARIAL_ERROR));
+            new TrainSettings(
+                4,
+                20,
+                5,
+                7,
+                0.1,
+                0.01,
+                0.1,
+                0.7,
+                1000,
+                0,
+                StopOn.ADVERSARIAL_ERROR,
+                false,
+                Augmentation.NONE,
+                EngineChoice.AUTO));
   }
 
   @Test
@@ -290,9 +334,10 @@ class SettingsReaderTest {
         .isEqualTo(
             """
             {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
-            {"averaging-frequency":5,"batch-size":100,"epochs":2,"final-learning-rate":0.01,\
-            "final-momentum":0.7,"learning-rate":0.1,"momentum":0.5,"patience":0,"stop-on":"clean-error",\
-            "validation-images":1000,"workers":2},"units":[5]}""");
+            {"augmentation":"none","augmentation-size":0,"averaging-frequency":5,"batch-size":100,\
+            "engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,"learning-rate":0.1,\
+            "momentum":0.5,"patience":0,"retrain":false,"stop-on":"clean-error","validation-images":1000,\
+            "workers":2},"units":[5]}""");
   }
 
   @Test
@@ -353,6 +398,8 @@ class SettingsReaderTest {
           train.epochs = null                 | train.epochs is null but must be a whole number from 1 on
           train.epochs = [1]                  | train.epochs is [1] but must be a whole number from 1 on
           train.epochs = 3000000000           | train.epochs is 3000000000 but must be a whole number up to 2147483647
+          train.retrain = true                | train.retrain is true but must be false without early stopping (patience is 0)
+          train.augmentation = blur           | train.augmentation is blur but must be one of none, random-sign, uniform-noise, shift
           train.averaging-frequency = 0       | train.averaging-frequency is 0 but must be a whole number from 1 on
           train.learning-rate = 0             | train.learning-rate is 0 but must be a number above 0
           train.final-learning-rate = -1      | train.final-learning-rate is -1 but must be a number above 0

@@ -6,23 +6,29 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.LocalSpark;
+import ml.gibbon.train.ParameterAveraging.Round;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -41,6 +47,19 @@ class ParameterAveragingIT {
   private final JavaSparkContext spark =
       JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
 
+  /** Both implementations; what is asked of one is asked of the other. */
+  private static final List<EngineChoice> ENGINES =
+      List.of(EngineChoice.COMPILED, EngineChoice.DL4J);
+
+  static Stream<Arguments> enginesAndAlphas() {
+    return ENGINES.stream()
+        .flatMap(engine -> Stream.of(0., .3, .5, 1.).map(alpha -> Arguments.of(engine, alpha)));
+  }
+
+  static List<EngineChoice> engines() {
+    return ENGINES;
+  }
+
   /** Counts in this JVM: the tests' executors are threads of it. */
   private static final class CountingStep extends WorkerStep {
 
@@ -58,19 +77,60 @@ class ParameterAveragingIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void every_minibatch_is_trained_once(int workers) {
+  void dl4j_spark_trains_every_minibatch_once(int workers) {
     Deal deal = new Deal(257, workers, BATCH);
     CountingStep.SIZES.clear();
     MultiLayerNetwork network = network();
-    ParameterAveraging averaging = averaging(workers, 4);
+    Dl4jParameterAveraging averaging = dl4j(workers, 4);
+    Round round = round(new Objective.Clean());
     try (EpochMinibatches epoch = new EpochMinibatches(images(257), deal, 5)) {
-      for (int round = 0; round < deal.rounds(4); round++) {
+      for (int i = 0; i < deal.rounds(4); i++) {
         averaging.round(
-            network, epoch.steps(round * 4L, 4), new CountingStep(new Objective.Clean()));
+            network, epoch.steps(i * 4L, 4), round, new CountingStep(round.objective()));
       }
     }
     assertThat(CountingStep.SIZES).hasSize((int) deal.minibatches());
     assertThat(CountingStep.SIZES.stream().mapToInt(size -> size).sum()).isEqualTo(257);
+  }
+
+  /**
+   * Two programs that share nothing but the minibatches: with more workers than the driver adds up
+   * by itself, too.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 7})
+  void both_engines_give_the_same_parameters(int workers) {
+    Deal deal = new Deal(workers * 4L * BATCH, workers, BATCH);
+    MultiLayerNetwork ours = network();
+    MultiLayerNetwork theirs = network();
+    try (EpochMinibatches epoch = new EpochMinibatches(images((int) deal.images()), deal, 5)) {
+      train(EngineChoice.COMPILED, ours, workers, epoch, 2, 2, new Objective.Clean());
+      train(EngineChoice.DL4J, theirs, workers, epoch, 2, 2, new Objective.Clean());
+    }
+    assertThat(ours.params().distance1(theirs.params()) / ours.numParams()).isLessThan(1e-7);
+    assertThat(state(ours).distance1(state(theirs)) / ours.numParams()).isLessThan(1e-7);
+    assertThat(ours.params()).isNotEqualTo(network().params());
+  }
+
+  @Test
+  void unequal_shares_weigh_by_their_examples() {
+    // 13 images for two workers of 10: seven and six.
+    Deal deal = new Deal(13, 2, BATCH);
+    MultiLayerNetwork averaged = network();
+    setUpdater(averaged, .1, 0);
+    MultiLayerNetwork left = averaged.clone();
+    MultiLayerNetwork right = averaged.clone();
+    try (EpochMinibatches epoch = new EpochMinibatches(images(13), deal, 5)) {
+      List<List<Minibatch>> workers = epoch.steps(0, 1).glom().collect();
+      assertThat(workers.get(0).get(0).images()).hasSize(7);
+      train(EngineChoice.COMPILED, averaged, 2, epoch, 1, 1, new Objective.Clean(), .1, 0);
+      left.fit(dataSet(workers.get(0).get(0)));
+      right.fit(dataSet(workers.get(1).get(0)));
+    }
+    INDArray expected = left.params().mul(7 / 13.0).add(right.params().mul(6 / 13.0));
+    for (long i = 0; i < expected.length(); i++) {
+      assertThat(averaged.params().getDouble(i)).isCloseTo(expected.getDouble(i), within(1e-6));
+    }
   }
 
   @Test
@@ -91,38 +151,43 @@ class ParameterAveragingIT {
     }
   }
 
-  @Test
-  void one_worker_equals_training_on_a_single_machine() {
+  @ParameterizedTest
+  @MethodSource("engines")
+  void one_worker_equals_training_on_a_single_machine(EngineChoice engine) {
     Deal deal = new Deal(120, 1, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork single = network();
-    ParameterAveraging averaging = averaging(1, 4);
     try (EpochMinibatches epoch = new EpochMinibatches(images(120), deal, 5)) {
       List<Minibatch> order = epoch.steps(0, 12).collect();
-      for (int round = 0; round < 3; round++) {
-        averaging.round(averaged, epoch.steps(round * 4L, 4), step(new Objective.Clean()));
-      }
-      order.forEach(minibatch -> single.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
+      train(engine, averaged, 1, epoch, 3, 4, new Objective.Clean());
+      order.forEach(minibatch -> single.fit(dataSet(minibatch)));
     }
-    // Equal to the last bit: the same operations in the same order, momentum carried over.
-    assertThat(averaged.params().toFloatVector()).isEqualTo(single.params().toFloatVector());
+    if (engine == EngineChoice.DL4J) {
+      // Equal to the last bit: the same operations in the same order, momentum carried over.
+      assertThat(averaged.params().toFloatVector()).isEqualTo(single.params().toFloatVector());
+    } else {
+      assertThat(averaged.params().toFloatVector())
+          .usingComparatorWithPrecision(2e-5f)
+          .containsExactly(single.params().toFloatVector());
+    }
   }
 
-  @Test
-  void two_workers_give_the_mean_of_two_networks_trained_by_hand() {
+  @ParameterizedTest
+  @MethodSource("engines")
+  void two_workers_give_the_mean_of_two_networks_trained_by_hand(EngineChoice engine) {
     Deal deal = new Deal(80, 2, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork left = network();
     MultiLayerNetwork right = network();
-    ParameterAveraging averaging = averaging(2, 4);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 4).glom().collect();
-      averaging.round(averaged, epoch.steps(0, 4), step(new Objective.Clean()));
-      workers.get(0).forEach(minibatch -> left.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
-      workers.get(1).forEach(minibatch -> right.fit(minibatch.toDataSet(SHAPE, CLASSES, false)));
+      train(engine, averaged, 2, epoch, 1, 4, new Objective.Clean());
+      workers.get(0).forEach(minibatch -> left.fit(dataSet(minibatch)));
+      workers.get(1).forEach(minibatch -> right.fit(dataSet(minibatch)));
     }
-    assertMean(averaged.params(), left.params(), right.params());
-    assertMean(state(averaged), state(left), state(right));
+    double tolerance = engine == EngineChoice.DL4J ? 1e-7 : 1e-6;
+    assertMean(averaged.params(), left.params(), right.params(), tolerance);
+    assertMean(state(averaged), state(left), state(right), tolerance);
     assertThat(left.params()).isNotEqualTo(right.params());
   }
 
@@ -130,10 +195,10 @@ class ParameterAveragingIT {
     return network.getUpdater().getStateViewArray();
   }
 
-  private static void assertMean(INDArray mean, INDArray left, INDArray right) {
+  private static void assertMean(INDArray mean, INDArray left, INDArray right, double tolerance) {
     for (long i = 0; i < mean.length(); i++) {
       double expected = (left.getDouble(i) + right.getDouble(i)) / 2;
-      assertThat(mean.getDouble(i)).isCloseTo(expected, within(1e-7));
+      assertThat(mean.getDouble(i)).isCloseTo(expected, within(tolerance));
     }
   }
 
@@ -142,8 +207,9 @@ class ParameterAveragingIT {
    * (1 - alpha) g(x'), with both gradients taken by DL4J apart.
    */
   @ParameterizedTest
-  @ValueSource(doubles = {0, .3, .5, 1})
-  void adversarial_step_follows_the_weighted_sum_of_both_gradients(double alpha) {
+  @MethodSource("enginesAndAlphas")
+  void adversarial_step_follows_the_weighted_sum_of_both_gradients(
+      EngineChoice engine, double alpha) {
     MultiLayerNetwork network = network();
     setUpdater(network, 1, 0);
     INDArray before = network.params().dup();
@@ -151,15 +217,14 @@ class ParameterAveragingIT {
     Deal deal = new Deal(BATCH, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(BATCH), deal, 5)) {
       Minibatch minibatch = epoch.steps(0, 1).first();
-      org.nd4j.linalg.dataset.DataSet clean = minibatch.toDataSet(SHAPE, CLASSES, false);
+      org.nd4j.linalg.dataset.DataSet clean = dataSet(minibatch);
       INDArray cleanGradient = gradient(network, clean.getFeatures(), clean.getLabels());
       INDArray sign = inputGradientSign(network, clean);
       INDArray adversarial =
           Nd4j.math.clipByValue(clean.getFeatures().add(sign.mul(THREAT.epsilon())), 0, 1);
       INDArray adversarialGradient = gradient(network, adversarial, clean.getLabels());
       expected = cleanGradient.mul(alpha).add(adversarialGradient.mul(1 - alpha));
-      averaging(1, 1)
-          .round(network, epoch.steps(0, 1), step(new Objective.Adversarial(alpha, THREAT)));
+      train(engine, network, 1, epoch, 1, 1, new Objective.Adversarial(alpha, THREAT), 1, 0);
     }
     INDArray moved = before.sub(network.params());
     for (long i = 0; i < moved.length(); i++) {
@@ -186,30 +251,31 @@ class ParameterAveragingIT {
     return org.nd4j.linalg.ops.transforms.Transforms.sign(gradient);
   }
 
-  @Test
-  void dropout_draws_are_the_same_in_every_run() {
-    assertThat(trainedWithDropout()).isEqualTo(trainedWithDropout());
+  @ParameterizedTest
+  @MethodSource("engines")
+  void dropout_draws_are_the_same_in_every_run(EngineChoice engine) {
+    assertThat(trainedWithDropout(engine)).isEqualTo(trainedWithDropout(engine));
   }
 
-  private float[] trainedWithDropout() {
+  private float[] trainedWithDropout(EngineChoice engine) {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, .2, .5, 1.9), SHAPE, CLASSES, 3);
     Deal deal = new Deal(80, 2, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
-      averaging(2, 4).round(network, epoch.steps(0, 4), step(new Objective.Clean()));
+      train(engine, network, 2, epoch, 1, 4, new Objective.Clean());
     }
     return network.params().toFloatVector();
   }
 
-  @Test
-  void weights_of_a_unit_stay_within_the_maximal_column_norm() {
+  @ParameterizedTest
+  @MethodSource("engines")
+  void weights_of_a_unit_stay_within_the_maximal_column_norm(EngineChoice engine) {
     double bound = .05;
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, 0, bound), SHAPE, CLASSES, 3);
-    setUpdater(network, .5, 0);
     Deal deal = new Deal(80, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
-      averaging(1, 8).round(network, epoch.steps(0, 8), step(new Objective.Clean()));
+      train(engine, network, 1, epoch, 1, 8, new Objective.Clean(), .5, 0);
     }
     double largest = 0;
     for (int layer : new int[] {0, 2}) {
@@ -235,12 +301,50 @@ class ParameterAveragingIT {
     return TestModels.model("relu", SHAPE, new Architecture.Relu(List.of(9), 0, 0)).network();
   }
 
-  private ParameterAveraging averaging(int workers, int frequency) {
-    return new Dl4jParameterAveraging(spark, SHAPE, CLASSES, workers, BATCH, frequency);
+  private void train(
+      EngineChoice engine,
+      MultiLayerNetwork network,
+      int workers,
+      EpochMinibatches epoch,
+      int rounds,
+      int frequency,
+      Objective objective) {
+    train(engine, network, workers, epoch, rounds, frequency, objective, .1, .5);
   }
 
-  private static WorkerStep step(Objective objective) {
-    return new WorkerStep(objective, CLASSIFIERS, 1);
+  private void train(
+      EngineChoice engine,
+      MultiLayerNetwork network,
+      int workers,
+      EpochMinibatches epoch,
+      int rounds,
+      int frequency,
+      Objective objective,
+      double learningRate,
+      double momentum) {
+    try (ParameterAveraging averaging =
+            engine == EngineChoice.DL4J
+                ? dl4j(workers, frequency)
+                : new CompiledParameterAveraging(spark, network, SHAPE, workers, BATCH);
+        ParameterAveraging.Rounds series = averaging.begin(network)) {
+      for (int i = 0; i < rounds; i++) {
+        series.round(
+            epoch.steps((long) i * frequency, frequency),
+            new Round(objective, Augmentation.NONE, learningRate, momentum, 1));
+      }
+    }
+  }
+
+  private Dl4jParameterAveraging dl4j(int workers, int frequency) {
+    return new Dl4jParameterAveraging(spark, CLASSIFIERS, CLASSES, workers, BATCH, frequency);
+  }
+
+  private static Round round(Objective objective) {
+    return new Round(objective, Augmentation.NONE, .1, .5, 1);
+  }
+
+  private static org.nd4j.linalg.dataset.DataSet dataSet(Minibatch minibatch) {
+    return Minibatch.toDataSet(ImageBatch.of(SHAPE, minibatch.images()), CLASSES, false);
   }
 
   private JavaRDD<LabelledImage> images(int count) {

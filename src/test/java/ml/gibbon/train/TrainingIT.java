@@ -17,6 +17,7 @@ import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
@@ -51,7 +52,21 @@ class TrainingIT {
   }
 
   private static TrainSettings settings(int epochs, int patience) {
-    return new TrainSettings(2, 20, 3, epochs, .1, .01, .5, .7, 200, patience, StopOn.CLEAN_ERROR);
+    return new TrainSettings(
+        2,
+        20,
+        3,
+        epochs,
+        .1,
+        .01,
+        .5,
+        .7,
+        200,
+        patience,
+        StopOn.CLEAN_ERROR,
+        false,
+        Augmentation.NONE,
+        EngineChoice.AUTO);
   }
 
   private PublishedFolder train(String name, int epochs, int patience) {
@@ -94,6 +109,48 @@ class TrainingIT {
     assertThat(Double.parseDouble(end[5])).isCloseTo(.7, withinBits());
   }
 
+  @Test
+  void trains_afresh_on_all_images_for_as_many_epochs_as_the_best_one_took() throws Exception {
+    TrainSettings training =
+        new TrainSettings(
+            2,
+            20,
+            3,
+            6,
+            .1,
+            .01,
+            .5,
+            .7,
+            200,
+            2,
+            StopOn.CLEAN_ERROR,
+            true,
+            Augmentation.NONE,
+            EngineChoice.AUTO);
+    PublishedFolder model =
+        new Train(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+            .run(
+                new ModelSettings("again", new ModelSettings.Trained(MAXOUT, training)),
+                folders(),
+                1,
+                Json.tree(Map.of()));
+    List<String> first = history(model);
+    List<String> again =
+        Files.readAllLines(Path.of(model.path().toString(), ModelSet.RETRAINING_FILE));
+    int best = 1;
+    for (int i = 2; i < first.size(); i++) {
+      best = error(first.get(i)) < error(first.get(best)) ? i : best;
+    }
+    assertThat(again).hasSize(1 + best);
+    assertThat(again.get(1).split(",", -1)[2]).as("nothing is held out").isEmpty();
+    assertThat(root.resolve("checkpoints/again")).doesNotExist();
+    assertThat(root.resolve("checkpoints/again-retrained")).doesNotExist();
+  }
+
+  private static double error(String line) {
+    return Double.parseDouble(line.split(",", -1)[2]);
+  }
+
   private static org.assertj.core.data.Offset<Double> withinBits() {
     return org.assertj.core.api.Assertions.within(1e-12);
   }
@@ -109,13 +166,13 @@ class TrainingIT {
     TrainingState resumed;
     PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
     try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
-      undisturbed = training(data, settings, checkpoints("whole", Map.of())).run(fresh());
+      undisturbed = training(data, settings, checkpoints("whole", Map.of())).run(fresh(), 4);
       try {
-        training(data, settings, new DyingAfter(2, checkpoints)).run(fresh());
+        training(data, settings, new DyingAfter(2, checkpoints)).run(fresh(), 4);
       } catch (IllegalStateException expected) {
         assertThat(expected).hasMessage("killed");
       }
-      resumed = training(data, settings, checkpoints).run(fresh());
+      resumed = training(data, settings, checkpoints).run(fresh(), 4);
     }
     assertThat(resumed.epochs()).isEqualTo(4);
     assertThat(resumed.network().params().toFloatVector())

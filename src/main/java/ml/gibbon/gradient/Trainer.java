@@ -1,0 +1,158 @@
+package ml.gibbon.gradient;
+
+import java.util.Arrays;
+import java.util.List;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Trains a network with the compiled engine: parameter gradients of the cross-entropy, Nesterov
+ * momentum, dropout, and bounds on the weight vectors, as DL4J computes them.
+ *
+ * <p>Parameters and velocities are in the engine's order; {@link ParameterOrder} translates. Not
+ * thread-safe: one trainer a task. The same seeds and minibatches give the same bits.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private final CompiledNetwork network;
+  private final ParameterBlock block = new ParameterBlock();
+  private final DropoutMasks masks = new DropoutMasks();
+  private final CompiledClassifier classifier;
+  private final ImageShape shape;
+  private final Sgemm sgemm = Sgemm.fastest();
+  private final float[] logits;
+  private final float[] cotangent;
+
+  /**
+   * A trainer with room for the parameters; they are to be {@linkplain #set set}.
+   *
+   * @param network of layers and settings that the engine can train
+   * @param batchSize images in the largest minibatch
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public Trainer(MultiLayerNetwork network, ImageShape shape, int batchSize) {
+    this.shape = shape;
+    int microBatch = microBatch(network, shape, batchSize);
+    this.network = NetworkCompiler.compileToTrain(network, shape, microBatch, block, masks, sgemm);
+    this.network.arena().allocate();
+    this.classifier = new CompiledClassifier(this.network, shape, sgemm);
+    this.logits = new float[microBatch * this.network.classes()];
+    this.cotangent = new float[microBatch * this.network.classes()];
+  }
+
+  /** A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. */
+  private static int microBatch(MultiLayerNetwork network, ImageShape shape, int batchSize) {
+    int most = MicroBatch.of(network, shape);
+    int parts = (batchSize + most - 1) / most;
+    return (batchSize + parts - 1) / parts;
+  }
+
+  /**
+   * The engine's order of the parameters of a network.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public static ParameterOrder order(MultiLayerNetwork network, ImageShape shape) {
+    ParameterBlock block = new ParameterBlock();
+    NetworkCompiler.compileToTrain(network, shape, 1, block, new DropoutMasks(), Sgemm.fastest());
+    return new ParameterOrder(block.layers().stream().map(TrainedWeights::shape).toList());
+  }
+
+  /** Number of parameters. */
+  public int parameters() {
+    return block.length();
+  }
+
+  /** Takes over parameters and velocities, each {@code [parameters]} in the engine's order. */
+  public void set(float[] parameters, float[] velocities) {
+    block.values().put(0, parameters, parameters.length);
+    block.velocities().put(0, velocities, velocities.length);
+    network.refresh();
+  }
+
+  /** Copies the parameters and velocities out, the reverse of {@link #set}. */
+  public void get(float[] parameters, float[] velocities) {
+    block.values().get(0, parameters, parameters.length);
+    block.velocities().get(0, velocities, velocities.length);
+  }
+
+  /** The network in inference mode with the current parameters; it lives as long as this. */
+  public DifferentiableClassifier classifier() {
+    masks.off();
+    return classifier;
+  }
+
+  /** Begins a minibatch. */
+  public void clearGradient() {
+    block.clearGradient();
+  }
+
+  /**
+   * Adds {@code weight * sum of J} over some images to the loss of the minibatch, with dropout.
+   *
+   * @param weight of each image, one over the number of images for a mean
+   * @param seed of the dropout
+   * @return the sum of their cross-entropies; not finite when training has diverged
+   */
+  public double add(ImageBatch images, double weight, long seed) {
+    sgemm.useOneThread();
+    masks.on(seed);
+    double loss = 0;
+    for (int first = 0; first < images.size(); first += network.microBatch()) {
+      loss += add(images, first, Math.min(network.microBatch(), images.size() - first), weight);
+    }
+    masks.off();
+    return loss;
+  }
+
+  private double add(ImageBatch images, int first, int count, double weight) {
+    network.pixels().load(images.pixels(), first, count);
+    network.forward();
+    int classes = network.classes();
+    network.logits().values().get(0, logits, count * classes);
+    Arrays.fill(cotangent, 0f);
+    double loss = 0;
+    for (int i = 0; i < count; i++) {
+      int label = images.labels()[first + i];
+      loss += CrossEntropy.of(logits, classes, i, label);
+      CrossEntropy.derivative(logits, classes, cotangent, i, label);
+    }
+    Tiles.scale(cotangent, (float) weight, count * classes);
+    network.logits().gradient().put(0, cotangent, cotangent.length);
+    network.accumulate();
+    return loss;
+  }
+
+  /**
+   * Ends a minibatch: one step down its gradient.
+   *
+   * @param learningRate above 0
+   * @param momentum in [0, 1)
+   */
+  public void update(double learningRate, double momentum) {
+    block.update((float) learningRate, (float) momentum);
+    network.refresh();
+  }
+
+  /** The gradient of the minibatch so far, in the engine's order; for tests. */
+  float[] gradient() {
+    float[] gradient = new float[block.length()];
+    block.gradient().get(0, gradient, gradient.length);
+    return gradient;
+  }
+
+  public ImageShape inputShape() {
+    return shape;
+  }
+
+  /** Frees the native memory. */
+  @Override
+  public void close() {
+    classifier.close();
+  }
+
+  List<TrainedWeights> layers() {
+    return block.layers();
+  }
+}

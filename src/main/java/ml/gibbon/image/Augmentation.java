@@ -1,0 +1,94 @@
+package ml.gibbon.image;
+
+import java.io.Serializable;
+import java.util.SplittableRandom;
+
+/**
+ * A random change of training images: the controls that adversarial training is held against
+ * (Goodfellow et al. 2015, arXiv:1412.6572, section 6).
+ *
+ * @param kind of change
+ * @param size of it: the epsilon of noise on the [0, 1] pixel scale, or the largest shift in whole
+ *     pixels
+ */
+public record Augmentation(Kind kind, double size) implements Serializable {
+
+  /** Images as they are. */
+  public static final Augmentation NONE = new Augmentation(Kind.NONE, 0);
+
+  /** Kinds of change. */
+  public enum Kind {
+    NONE,
+    /** {@code +size} or {@code -size} added to every pixel; not clipped, as in the paper. */
+    RANDOM_SIGN,
+    /** Uniform noise in {@code [-size, size]} added to every pixel; not clipped. */
+    UNIFORM_NOISE,
+    /** Moved by up to {@code size} pixels each way, black moving in. */
+    SHIFT
+  }
+
+  /**
+   * @throws IllegalArgumentException when the size is negative or not finite, or a shift is not
+   *     whole
+   */
+  public Augmentation {
+    if (!(size >= 0) || Double.isInfinite(size)) {
+      throw new IllegalArgumentException("the size must be from 0 on but is " + size);
+    }
+    if (kind == Kind.SHIFT && size != Math.rint(size)) {
+      throw new IllegalArgumentException("a shift is in whole pixels but is " + size);
+    }
+  }
+
+  /**
+   * The batch changed, or itself for {@link Kind#NONE}.
+   *
+   * @param seed an image's draws come from this and its id only
+   */
+  public ImageBatch apply(ImageBatch batch, long seed) {
+    if (kind == Kind.NONE) {
+      return batch;
+    }
+    float[] pixels = batch.pixels().clone();
+    int length = batch.shape().size();
+    for (int i = 0; i < batch.size(); i++) {
+      SplittableRandom random = new SplittableRandom(seed ^ (batch.ids()[i] * 0x9e3779b97f4a7c15L));
+      if (kind == Kind.SHIFT) {
+        shift(batch, i, random, pixels);
+      } else {
+        addNoise(pixels, i * length, length, random);
+      }
+    }
+    return new ImageBatch(batch.shape(), batch.ids(), batch.labels(), pixels);
+  }
+
+  private void addNoise(float[] pixels, int from, int length, SplittableRandom random) {
+    float epsilon = (float) size;
+    for (int i = from; i < from + length; i++) {
+      int bits = random.nextInt();
+      pixels[i] +=
+          kind == Kind.RANDOM_SIGN ? Math.copySign(epsilon, bits) : epsilon * (bits * 0x1p-31f);
+    }
+  }
+
+  private void shift(ImageBatch batch, int image, SplittableRandom random, float[] pixels) {
+    ImageShape shape = batch.shape();
+    int most = (int) size;
+    int down = random.nextInt(-most, most + 1);
+    int right = random.nextInt(-most, most + 1);
+    int at = image * shape.size();
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          int fromY = y - down;
+          int fromX = x - right;
+          boolean inside =
+              fromY >= 0 && fromY < shape.height() && fromX >= 0 && fromX < shape.width();
+          int plane = at + c * shape.height() * shape.width();
+          pixels[plane + y * shape.width() + x] =
+              inside ? batch.pixels()[plane + fromY * shape.width() + fromX] : 0f;
+        }
+      }
+    }
+  }
+}

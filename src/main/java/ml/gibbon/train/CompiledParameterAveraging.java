@@ -1,0 +1,156 @@
+package ml.gibbon.train;
+
+import java.util.Iterator;
+import java.util.List;
+import ml.gibbon.gradient.ParameterOrder;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelFile;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+import scala.Tuple2;
+
+/**
+ * Parameter averaging with the compiled engine: the parameters are broadcast, workers train their
+ * minibatches, and the driver takes the mean weighted by examples, of momentum too.
+ */
+final class CompiledParameterAveraging implements ParameterAveraging {
+
+  /** Results that the driver adds up by itself; of more workers, executors add up groups first. */
+  private static final int MOST_RESULTS = 4;
+
+  private final JavaSparkContext spark;
+  private final int workers;
+  private final ParameterOrder order;
+  private final Workbench workbench;
+  private final Broadcast<Workbench> broadcast;
+
+  /**
+   * @param network configuration of what is trained
+   * @param batchSize images in the largest minibatch
+   * @throws ml.gibbon.gradient.UnsupportedNetworkException naming the layer or setting that the
+   *     engine cannot train
+   */
+  CompiledParameterAveraging(
+      JavaSparkContext spark,
+      MultiLayerNetwork network,
+      ImageShape shape,
+      int workers,
+      int batchSize) {
+    this.spark = spark;
+    this.workers = workers;
+    this.order = Trainer.order(network, shape);
+    this.workbench = new Workbench(ModelFile.write(network), shape, batchSize);
+    this.broadcast = spark.broadcast(workbench);
+  }
+
+  @Override
+  public Rounds begin(MultiLayerNetwork network) {
+    return new CompiledRounds(network);
+  }
+
+  @Override
+  public void close() {
+    workbench.close();
+    broadcast.destroy();
+  }
+
+  private final class CompiledRounds implements Rounds {
+
+    private final MultiLayerNetwork network;
+    private float[] parameters;
+    private float[] velocities;
+
+    CompiledRounds(MultiLayerNetwork network) {
+      this.network = network;
+      parameters = order.toEngine(network.params().dup().data().asFloat());
+      velocities = order.toEngine(network.getUpdater().getStateViewArray().dup().data().asFloat());
+    }
+
+    @Override
+    public double round(JavaRDD<Minibatch> minibatches, Round round) {
+      Broadcast<float[][]> start = spark.broadcast(new float[][] {parameters, velocities});
+      try {
+        WeightedMean mean =
+            sum(minibatches.mapPartitions(new TrainMinibatches(broadcast, start, round), true));
+        mean.divide();
+        parameters = mean.parameters();
+        velocities = mean.velocities();
+        return mean.loss();
+      } finally {
+        start.destroy();
+      }
+    }
+
+    @Override
+    public void close() {
+      network.setParams(Nd4j.createFromArray(order.toDl4j(parameters)).reshape(1, -1));
+      network
+          .getUpdater()
+          .getStateViewArray()
+          .assign(Nd4j.createFromArray(order.toDl4j(velocities)).reshape(1, -1));
+    }
+  }
+
+  /** The sum in the order of the workers, whichever of them ends first. */
+  private WeightedMean sum(JavaRDD<WeightedMean> terms) {
+    JavaRDD<WeightedMean> sums = workers > MOST_RESULTS ? inGroups(terms) : terms;
+    return sums.collect().stream().reduce(WeightedMean::plus).orElseThrow();
+  }
+
+  /** About the square root of the workers in a group: neither driver nor executors hold many. */
+  private JavaRDD<WeightedMean> inGroups(JavaRDD<WeightedMean> terms) {
+    int size = (int) Math.ceil(Math.sqrt(workers));
+    return terms
+        .mapPartitionsWithIndex(CompiledParameterAveraging::numbered, true)
+        .mapToPair(pair -> pair)
+        .repartitionAndSortWithinPartitions(new ByGroup(size, (workers + size - 1) / size))
+        .mapPartitions(CompiledParameterAveraging::added, true);
+  }
+
+  private static Iterator<Tuple2<Integer, WeightedMean>> numbered(
+      Integer worker, Iterator<WeightedMean> terms) {
+    return terms.hasNext()
+        ? List.of(new Tuple2<>(worker, terms.next())).iterator()
+        : List.<Tuple2<Integer, WeightedMean>>of().iterator();
+  }
+
+  private static Iterator<WeightedMean> added(Iterator<Tuple2<Integer, WeightedMean>> group) {
+    if (!group.hasNext()) {
+      return List.<WeightedMean>of().iterator();
+    }
+    WeightedMean sum = group.next()._2();
+    while (group.hasNext()) {
+      sum = sum.plus(group.next()._2());
+    }
+    return List.of(sum).iterator();
+  }
+
+  /** Neighbouring workers meet in a group. */
+  private static final class ByGroup extends Partitioner {
+
+    private static final long serialVersionUID = 1;
+
+    private final int size;
+    private final int groups;
+
+    ByGroup(int size, int groups) {
+      this.size = size;
+      this.groups = groups;
+    }
+
+    @Override
+    public int numPartitions() {
+      return groups;
+    }
+
+    @Override
+    public int getPartition(Object worker) {
+      return (Integer) worker / size;
+    }
+  }
+}

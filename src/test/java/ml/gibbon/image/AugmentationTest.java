@@ -1,0 +1,106 @@
+package ml.gibbon.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import ml.gibbon.image.Augmentation.Kind;
+import org.junit.jupiter.api.Test;
+
+class AugmentationTest {
+
+  private static final ImageShape SHAPE = new ImageShape(1, 20, 20);
+
+  /** Two grey images whose pixels count up. */
+  private static ImageBatch batch(long... ids) {
+    float[] pixels = new float[ids.length * SHAPE.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (i % SHAPE.size() + 1) / 1000f;
+    }
+    return new ImageBatch(SHAPE, ids, new int[ids.length], pixels);
+  }
+
+  private static float[] change(Augmentation augmentation, ImageBatch batch) {
+    float[] changed = augmentation.apply(batch, 5).pixels();
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] -= batch.pixels()[i];
+    }
+    return changed;
+  }
+
+  @Test
+  void random_sign_moves_every_pixel_by_the_size_half_of_them_up() {
+    float[] change = change(new Augmentation(Kind.RANDOM_SIGN, .25), batch(0, 1, 2, 3));
+    int up = 0;
+    for (float value : change) {
+      assertThat(Math.abs(value)).isCloseTo(.25f, within(1e-6f));
+      up += value > 0 ? 1 : 0;
+    }
+    // Five standard deviations of 1,600 coin tosses.
+    assertThat(up).isCloseTo(800, within(100));
+  }
+
+  @Test
+  void uniform_noise_fills_the_interval() {
+    float[] change = change(new Augmentation(Kind.UNIFORM_NOISE, .5), batch(0, 1, 2, 3));
+    double squares = 0;
+    for (float value : change) {
+      assertThat(Math.abs(value)).isLessThanOrEqualTo(.5f + 1e-6f);
+      squares += value * value;
+    }
+    // The variance of a uniform draw from [-a, a] is a^2 / 3.
+    assertThat(squares / change.length).isCloseTo(.25 / 3, within(.01));
+  }
+
+  @Test
+  void a_shift_moves_the_image_in_whole_pixels_and_lets_black_in() {
+    ImageBatch batch = batch(0, 1, 2, 3, 4, 5, 6, 7);
+    float[] moved = new Augmentation(Kind.SHIFT, 2).apply(batch, 5).pixels();
+    boolean anyMoved = false;
+    for (int image = 0; image < batch.size(); image++) {
+      int at = image * SHAPE.size();
+      // The pixel in the middle tells how far: its value says where it was.
+      int middle = 10 * 20 + 10;
+      int distance = Math.round(moved[at + middle] * 1000) - 1 - middle;
+      int down = -Math.floorDiv(distance + 10, 20);
+      int right = -(distance + 20 * down);
+      assertThat(Math.max(Math.abs(down), Math.abs(right))).isLessThanOrEqualTo(2);
+      anyMoved |= down != 0 || right != 0;
+      for (int y = 0; y < 20; y++) {
+        for (int x = 0; x < 20; x++) {
+          boolean inside = y - down >= 0 && y - down < 20 && x - right >= 0 && x - right < 20;
+          float expected = inside ? ((y - down) * 20 + x - right + 1) / 1000f : 0f;
+          assertThat(moved[at + y * 20 + x]).isEqualTo(expected);
+        }
+      }
+    }
+    assertThat(anyMoved).isTrue();
+  }
+
+  @Test
+  void an_image_is_changed_alike_in_any_company() {
+    Augmentation augmentation = new Augmentation(Kind.UNIFORM_NOISE, .5);
+    float[] alone = augmentation.apply(batch(7), 5).pixels();
+    float[] second = augmentation.apply(batch(3, 7), 5).pixels();
+    assertThat(Arrays.copyOfRange(second, SHAPE.size(), 2 * SHAPE.size())).isEqualTo(alone);
+    assertThat(Arrays.copyOf(second, SHAPE.size())).isNotEqualTo(alone);
+    assertThat(augmentation.apply(batch(7), 6).pixels()).isNotEqualTo(alone);
+  }
+
+  @Test
+  void the_input_is_left_alone() {
+    ImageBatch batch = batch(1);
+    float[] before = batch.pixels().clone();
+    new Augmentation(Kind.RANDOM_SIGN, .25).apply(batch, 5);
+    assertThat(batch.pixels()).isEqualTo(before);
+    assertThat(Augmentation.NONE.apply(batch, 5)).isSameAs(batch);
+  }
+
+  @Test
+  void half_a_pixel_is_no_shift() {
+    assertThatThrownBy(() -> new Augmentation(Kind.SHIFT, .5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a shift is in whole pixels but is 0.5");
+  }
+}
