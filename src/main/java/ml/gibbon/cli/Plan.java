@@ -54,12 +54,13 @@ final class Plan {
     checkAttack(settings, data);
     line("output            %s", settings.output());
     line(
-        "ingest            %s: %,d training and %,d test images of %s, %d classes",
+        "ingest            %s: %,d training and %,d test images of %s, %d classes%s",
         data.dataset(),
         data.trainImages(),
         data.testImages(),
         data.shape(),
-        data.classNames().size());
+        data.classNames().size(),
+        settings.data().classes().isEmpty() ? "" : ": " + String.join(", ", data.classNames()));
     settings.models().forEach(model -> train(model, data, settings));
     settings
         .adversarialTrain()

@@ -27,6 +27,7 @@ final class DataReader {
         group.get("download").flag(),
         group.get("train-images").whole(images),
         group.get("test-images").whole(images),
+        classes(group.get("classes")),
         new DataSettings.Idx(
             idx.get("train-images").filled(),
             idx.get("train-labels").filled(),
@@ -37,5 +38,14 @@ final class DataReader {
             parquet.text("test"),
             parquet.text("image-column"),
             parquet.get("label-column").filled()));
+  }
+
+  private static List<Integer> classes(Value value) {
+    List<Integer> classes =
+        value.list().stream().map(element -> element.count(Bounds.atLeast(0))).toList();
+    if (classes.size() == 1 || Set.copyOf(classes).size() < classes.size()) {
+      throw value.wrong("a list of at least two class numbers, each once, or [] for all classes");
+    }
+    return classes;
   }
 }

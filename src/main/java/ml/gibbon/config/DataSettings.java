@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import java.util.List;
+
 /**
  * Group {@code data}: which images, and where they are.
  *
@@ -10,6 +12,7 @@ package ml.gibbon.config;
  * @param download whether missing files of a known dataset may be downloaded
  * @param trainImages number of images of the training split, 0 for all (generators: at least 1)
  * @param testImages number of images of the test split, 0 for all (generators: at least 1)
+ * @param classes numbers of the classes to keep, relabelled from 0 on in this order; empty for all
  * @param idx file names of an IDX pair, used by {@code idx} only
  * @param parquet files and columns, used by {@code parquet} only
  */
@@ -20,8 +23,26 @@ public record DataSettings(
     boolean download,
     long trainImages,
     long testImages,
+    List<Integer> classes,
     Idx idx,
     Parquet parquet) {
+
+  public DataSettings {
+    classes = List.copyOf(classes);
+  }
+
+  /** With all classes. */
+  public DataSettings(
+      String name,
+      String path,
+      String cache,
+      boolean download,
+      long trainImages,
+      long testImages,
+      Idx idx,
+      Parquet parquet) {
+    this(name, path, cache, download, trainImages, testImages, List.of(), idx, parquet);
+  }
 
   /** File names below {@code data.path}; the test pair may be empty. */
   public record Idx(String trainImages, String trainLabels, String testImages, String testLabels) {}

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,13 @@ record Cifar10() implements KnownSet {
   @Override
   public ImageSetSummary official() {
     return new ImageSetSummary(name(), CifarBatch.SHAPE, CLASS_NAMES, 50_000, 10_000);
+  }
+
+  @Override
+  public List<Integer> imagesPerClass(String split) {
+    return split.equals(Split.TRAIN)
+        ? Collections.nCopies(CifarBatch.CLASSES, 5_000)
+        : Collections.nCopies(CifarBatch.CLASSES, 1_000);
   }
 
   @Override

@@ -2,7 +2,9 @@ package ml.gibbon.ingest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import ml.gibbon.image.LabelledImage;
 import org.apache.hadoop.conf.Configuration;
 
@@ -21,6 +23,15 @@ record Concatenation(List<ImageSource> parts) implements ImageSource {
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
     return new Concatenation(parts.stream().map(part -> part.relocate(copy)).toList());
+  }
+
+  @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    IntStream.Builder labels = IntStream.builder();
+    for (ImageSource part : parts) {
+      part.labels(hadoop).forEachRemaining((int label) -> labels.add(label));
+    }
+    return labels.build().iterator();
   }
 
   @Override

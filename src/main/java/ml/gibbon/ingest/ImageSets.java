@@ -39,35 +39,52 @@ final class ImageSets {
   ImageSet open(DataSettings data, long seed) throws IOException {
     Optional<ImageSet> here = openHere(data, seed);
     if (here.isPresent()) {
-      return limited(here.get(), data);
+      return limited(selected(here.get(), data), data);
     }
     KnownSet set = known(data.name()).orElseThrow();
     for (PinnedFile file : set.downloads()) {
       downloader.fetch(file, cacheOf(set, data));
     }
-    return limited(set.openIn(uri(cacheOf(set, data)), hadoop).orElseThrow(), data);
+    ImageSet downloaded = set.openIn(uri(cacheOf(set, data)), hadoop).orElseThrow();
+    return limited(selected(downloaded, data), data);
   }
 
   /** What {@link #open} would give; nothing is downloaded. */
   ImageSetSummary check(DataSettings data) throws IOException {
     Optional<ImageSet> here = openHere(data, 0);
     if (here.isPresent()) {
-      return ImageSetSummary.of(limited(here.get(), data));
+      return ImageSetSummary.of(limited(selected(here.get(), data), data));
     }
-    ImageSetSummary official = known(data.name()).orElseThrow().official();
+    KnownSet set = known(data.name()).orElseThrow();
+    ImageSetSummary official = set.official();
+    List<Integer> classes = ClassSelection.of(data.classes(), official.classNames(), data.name());
     return new ImageSetSummary(
         official.dataset(),
         official.shape(),
-        official.classNames(),
-        limited(Split.TRAIN, data.trainImages(), official.trainImages()),
-        limited(Split.TEST, data.testImages(), official.testImages()));
+        ClassSelection.names(classes, official.classNames()),
+        limited(Split.TRAIN, data.trainImages(), sum(classes, set.imagesPerClass(Split.TRAIN))),
+        limited(Split.TEST, data.testImages(), sum(classes, set.imagesPerClass(Split.TEST))));
+  }
+
+  private static long sum(List<Integer> classes, List<Integer> imagesPerClass) {
+    return classes.stream().mapToLong(imagesPerClass::get).sum();
+  }
+
+  /**
+   * Generators draw the wanted classes only; of files, the images of other classes are left out.
+   */
+  private ImageSet selected(ImageSet set, DataSettings data) throws IOException {
+    boolean drawn = GENERATORS.stream().anyMatch(generator -> generator.name().equals(set.name()));
+    return data.classes().isEmpty() || drawn
+        ? set
+        : ClassSelection.apply(data.classes(), set, hadoop);
   }
 
   /** Empty when the set has to be downloaded and may be. */
   private Optional<ImageSet> openHere(DataSettings data, long seed) throws IOException {
     for (ImageGenerator generator : GENERATORS) {
       if (generator.name().equals(data.name())) {
-        return Optional.of(generated(generator, data, seed));
+        return Optional.of(generated(SelectedClasses.of(generator, data.classes()), data, seed));
       }
     }
     switch (data.name()) {
@@ -84,6 +101,7 @@ final class ImageSets {
     List<String> places = new ArrayList<>();
     if (!data.path().isEmpty()) {
       places.add(located(data.path()));
+      places.add(located(data.path() + "/" + set.name()));
     }
     places.add(uri(cacheOf(set, data)));
     for (String place : places) {

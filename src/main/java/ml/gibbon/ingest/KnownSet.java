@@ -27,4 +27,7 @@ interface KnownSet {
 
   /** What the download holds. */
   ImageSetSummary official();
+
+  /** How many images of each class the download holds in a split. */
+  List<Integer> imagesPerClass(String split);
 }

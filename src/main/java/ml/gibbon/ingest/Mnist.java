@@ -69,6 +69,13 @@ record Mnist() implements KnownSet {
   }
 
   @Override
+  public List<Integer> imagesPerClass(String split) {
+    return split.equals(Split.TRAIN)
+        ? List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
+        : List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+  }
+
+  @Override
   public Optional<ImageSet> openIn(String folder, Configuration hadoop) throws IOException {
     List<DataFile> files = new ArrayList<>();
     for (PinnedFile pinned : FILES) {

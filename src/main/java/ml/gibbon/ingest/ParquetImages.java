@@ -1,7 +1,9 @@
 package ml.gibbon.ingest;
 
 import java.io.IOException;
+import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -50,6 +52,18 @@ record ParquetImages(DataFile file, ParquetColumns columns, long images, ImageSh
         reader.close();
       }
     };
+  }
+
+  /** Decodes no images. */
+  @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    IntStream.Builder labels = IntStream.builder();
+    try (ParquetReader<Group> reader = open(file, columns.labels(), 0, hadoop)) {
+      for (long row = 0; row < images; row++) {
+        labels.add((int) columns.label(nextRow(reader, file, row)));
+      }
+    }
+    return labels.build().iterator();
   }
 
   static InputException wrongImage(DataFile file, long row, IOException e) {

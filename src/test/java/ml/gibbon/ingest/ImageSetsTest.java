@@ -2,7 +2,9 @@ package ml.gibbon.ingest;
 
 import static ml.gibbon.ingest.TestFiles.HADOOP;
 import static ml.gibbon.ingest.TestFiles.blankImages;
+import static ml.gibbon.ingest.TestFiles.bytes;
 import static ml.gibbon.ingest.TestFiles.labelsFromZero;
+import static ml.gibbon.ingest.TestFiles.read;
 import static ml.gibbon.ingest.TestFiles.settings;
 import static ml.gibbon.ingest.TestFiles.threeImages;
 import static ml.gibbon.ingest.TestFiles.threeLabels;
@@ -13,10 +15,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
 import ml.gibbon.provenance.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +41,19 @@ class ImageSetsTest {
     write(folder, "t10k-labels-idx1-ubyte", labelsFromZero(test));
   }
 
+  private static DataSettings withClasses(DataSettings data, Integer... classes) {
+    return new DataSettings(
+        data.name(),
+        data.path(),
+        data.cache(),
+        data.download(),
+        data.trainImages(),
+        data.testImages(),
+        List.of(classes),
+        data.idx(),
+        data.parquet());
+  }
+
   private static DataSettings withDownload(DataSettings data) {
     return new DataSettings(
         data.name(),
@@ -45,6 +62,7 @@ class ImageSetsTest {
         true,
         data.trainImages(),
         data.testImages(),
+        data.classes(),
         data.idx(),
         data.parquet());
   }
@@ -162,5 +180,99 @@ class ImageSetsTest {
     assertThatThrownBy(() -> sets.check(settings("idx", path, cache, 0, 0)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(path + "/images is not there");
+  }
+
+  @Test
+  void looks_in_a_folder_of_the_sets_name_below_the_path_too() throws IOException {
+    writeMnist(path.resolve("mnist"), 5, 4);
+
+    assertThat(sets.check(settings("mnist", path, cache, 0, 0)).trainImages()).isEqualTo(5);
+  }
+
+  /** Labels 7, 0, 9, and pixels 0 1 2 3, 4 5 6 7, 252 253 254 255. */
+  @Test
+  void keeps_some_classes_in_the_order_given_without_gaps_in_the_ids() throws IOException {
+    write(path, "images", threeImages());
+    write(path, "labels", threeLabels());
+
+    ImageSet set = sets.open(withClasses(settings("idx", path, cache, 0, 0), 9, 7), 1);
+
+    assertThat(set.classNames()).containsExactly("9", "7");
+    assertThat(set.splits().get(0).images()).isEqualTo(2);
+    List<LabelledImage> images = read(set.splits().get(0).source(), 0, 2);
+    assertThat(images).extracting(LabelledImage::id).containsExactly(0L, 1L);
+    assertThat(images).extracting(LabelledImage::label).containsExactly(1, 0);
+    assertThat(images.get(0).pixels()).containsExactly(0, 1, 2, 3);
+    assertThat(images.get(1).pixels()).containsExactly(252, 253, 254, 255);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 4", "1, 3", "2, 2", "3, 4", "4, 4"})
+  void any_range_of_the_kept_images_is_the_same_piece_of_the_whole(long from, long to)
+      throws IOException {
+    writeMnist(path.resolve("a"), 10, 10);
+    write(
+        path.resolve("a"),
+        "train-labels.idx1-ubyte",
+        bytes(0, 0, 8, 1, 0, 0, 0, 10, 3, 7, 1, 3, 3, 0, 1, 7, 2, 2));
+    ImageSet set =
+        sets.open(withClasses(settings("mnist", path.resolve("a"), cache, 0, 0), 3, 2, 7), 1);
+    ImageSource source = set.splits().get(0).source();
+
+    assertThat(read(source, 0, source.images()))
+        .extracting(LabelledImage::label)
+        .containsExactly(0, 2, 0, 0, 2, 1, 1);
+    assertThat(read(source, from, to))
+        .usingRecursiveComparison()
+        .isEqualTo(read(source, 0, source.images()).subList((int) from, (int) to));
+  }
+
+  @Test
+  void the_number_of_images_counts_those_that_are_kept() throws IOException {
+    writeMnist(path, 10, 10);
+
+    assertThat(sets.check(withClasses(settings("mnist", path, cache, 1, 0), 3, 7)))
+        .isEqualTo(
+            new ImageSetSummary("mnist", new ImageShape(1, 28, 28), List.of("3", "7"), 1, 2));
+    assertThatThrownBy(() -> sets.check(withClasses(settings("mnist", path, cache, 3, 0), 3, 7)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("data.train-images is 3 but the train split holds 2 images");
+  }
+
+  @Test
+  void refuses_a_class_that_the_set_does_not_have_or_has_no_image_of() throws IOException {
+    write(path, "images", threeImages());
+    write(path, "labels", threeLabels());
+
+    assertThatThrownBy(() -> sets.check(withClasses(settings("idx", path, cache, 0, 0), 3, 10)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("data.classes has 10 but idx has classes 0 to 9");
+    assertThatThrownBy(() -> sets.check(withClasses(settings("idx", path, cache, 0, 0), 3, 4)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no image of these classes");
+    assertThatThrownBy(() -> sets.check(withClasses(settings("digits", path, cache, 5, 5), 3, 10)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("data.classes has 10 but digits has classes 0 to 9");
+  }
+
+  @Test
+  void a_generator_draws_the_wanted_classes_only() throws IOException {
+    ImageSet set = sets.open(withClasses(settings("digits", path, cache, 20, 4), 7, 3), 1);
+
+    assertThat(set.classNames()).containsExactly("7", "3");
+    List<LabelledImage> images = read(set.splits().get(0).source(), 0, 20);
+    assertThat(images).filteredOn(image -> image.label() == 0).hasSize(10);
+    assertThat(images).filteredOn(image -> image.label() == 1).hasSize(10);
+  }
+
+  /** Counts of the files at http://yann.lecun.com/exdb/mnist: the 3s and the 7s. */
+  @Test
+  void a_check_knows_how_many_images_of_a_class_a_download_holds() throws IOException {
+    ImageSetSummary mnist =
+        sets.check(withDownload(withClasses(settings("mnist", path, cache, 0, 0), 3, 7)));
+
+    assertThat(mnist.classNames()).containsExactly("3", "7");
+    assertThat(mnist.trainImages()).isEqualTo(6131 + 6265);
+    assertThat(mnist.testImages()).isEqualTo(1010 + 1028);
   }
 }

@@ -1,0 +1,115 @@
+package ml.gibbon.ingest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.image.LabelledImage;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The images of some classes of a source, in its order; their ids are 0, 1, ... without gaps.
+ *
+ * @param all the source
+ * @param classes their numbers there, in the order of the labels here
+ * @param kept positions in the source of the images that are kept: one bit an image
+ */
+record ClassSelection(ImageSource all, List<Integer> classes, BitSet kept) implements ImageSource {
+
+  /**
+   * Keeps some classes of a set.
+   *
+   * @throws ConfigurationException when the set does not have one of them, or a split has no image
+   *     of any
+   */
+  static ImageSet apply(List<Integer> wanted, ImageSet set, Configuration hadoop)
+      throws IOException {
+    List<Integer> classes = of(wanted, set.classNames(), set.name());
+    List<Split> splits = new ArrayList<>();
+    for (Split split : set.splits()) {
+      BitSet kept = positions(split.source(), classes, hadoop);
+      if (kept.isEmpty()) {
+        throw new ConfigurationException(
+            "data.classes is %s but the %s split of %s has no image of these classes"
+                .formatted(wanted, split.name(), set.name()));
+      }
+      splits.add(
+          new Split(
+              split.name(), new ClassSelection(split.source(), classes, kept), split.files()));
+    }
+    return new ImageSet(set.name(), set.shape(), names(classes, set.classNames()), splits);
+  }
+
+  private static BitSet positions(ImageSource source, List<Integer> classes, Configuration hadoop)
+      throws IOException {
+    BitSet kept = new BitSet();
+    PrimitiveIterator.OfInt labels = source.labels(hadoop);
+    for (int position = 0; labels.hasNext(); position++) {
+      kept.set(position, classes.contains(labels.nextInt()));
+    }
+    return kept;
+  }
+
+  /** The classes wanted, or all when none is named, after a check that the set has them. */
+  static List<Integer> of(List<Integer> wanted, List<String> names, String set) {
+    for (int number : wanted) {
+      if (number >= names.size()) {
+        throw new ConfigurationException(
+            "data.classes has %d but %s has classes 0 to %d: choose among these, or [] for all"
+                .formatted(number, set, names.size() - 1));
+      }
+    }
+    return wanted.isEmpty() ? IntStream.range(0, names.size()).boxed().toList() : wanted;
+  }
+
+  static List<String> names(List<Integer> classes, List<String> all) {
+    return classes.stream().map(all::get).toList();
+  }
+
+  @Override
+  public long images() {
+    return kept.cardinality();
+  }
+
+  @Override
+  public ImageSource relocate(UnaryOperator<DataFile> copy) {
+    return new ClassSelection(all.relocate(copy), classes, kept);
+  }
+
+  @Override
+  public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
+    int first = position(from);
+    ImageIterator source = all.read(first, to > from ? position(to - 1) + 1L : first, hadoop);
+    return new ImageIterator(from, to) {
+      private int position = first;
+
+      @Override
+      LabelledImage read(long id) {
+        LabelledImage image = source.next();
+        for (; !kept.get(position); position++) {
+          image = source.next();
+        }
+        position++;
+        return new LabelledImage(id, classes.indexOf(image.label()), image.pixels());
+      }
+
+      @Override
+      public void close() throws IOException {
+        source.close();
+      }
+    };
+  }
+
+  /** Where the image with this id stands in the source; its end for the id after the last. */
+  private int position(long id) {
+    int position = kept.nextSetBit(0);
+    for (long before = 0; before < id && position >= 0; before++) {
+      position = kept.nextSetBit(position + 1);
+    }
+    return position < 0 ? kept.length() : position;
+  }
+}
