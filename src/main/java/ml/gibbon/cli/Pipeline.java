@@ -1,5 +1,6 @@
 package ml.gibbon.cli;
 
+import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
@@ -27,6 +28,20 @@ public interface Pipeline extends AutoCloseable {
    * @throws ConfigurationException when the output holds a finished run
    */
   void begin(Settings settings);
+
+  /**
+   * Whether the output holds this run from beginning to end.
+   *
+   * @throws ConfigurationException when it holds a finished run with other settings
+   */
+  boolean isFinished(Settings settings);
+
+  /**
+   * Writes what several finished runs have to say about a paper, and returns it as text.
+   *
+   * @param settings of the configuration that names them
+   */
+  String combine(Settings settings, List<Settings> runs);
 
   /** Writes the clean tables. */
   int ingest(Settings settings);

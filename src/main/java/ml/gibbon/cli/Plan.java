@@ -67,6 +67,7 @@ final class Plan {
         .training()
         .forEach((model, training) -> harden(model, training, data, settings));
     tables.forEach(table -> generate(table, data, settings));
+    evaluate(settings, tables);
     spark();
     return text.toString().stripTrailing();
   }
@@ -117,7 +118,32 @@ final class Plan {
           trained.architecture().inWords(),
           network.numParams(),
           rounds(trained.training(), data));
+      if (model.seed().isPresent()) {
+        line("                  seed %d", model.seed().getAsLong());
+      }
       line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
+    } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      line(
+          "train             %s: the mean of %s",
+          model.name(), String.join(", ", ensemble.members()));
+    }
+  }
+
+  private void evaluate(Settings settings, List<SparkPipeline.Table> tables) {
+    List<String> answering = settings.evaluate().transfer();
+    if (!answering.isEmpty()) {
+      line(
+          "evaluate          %,d answers of %s to tables of other models",
+          tables.stream()
+              .mapToLong(
+                  table -> answering.stream().filter(name -> !name.equals(table.model())).count())
+              .sum(),
+          String.join(", ", answering));
+    }
+    if (!settings.report().paper().isEmpty()) {
+      line(
+          "report            compares %d experiments with a paper",
+          settings.report().paper().size());
     }
   }
 

@@ -1,10 +1,17 @@
 package ml.gibbon.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,5 +45,32 @@ record Published(Publisher publisher) {
     }
     LOG.info("{} is there already", folder);
     return true;
+  }
+
+  /**
+   * Whether a run has been finished with these settings; how results are shown may differ.
+   *
+   * @throws ConfigurationException when it was finished with others
+   */
+  boolean holdsRun(RunFolders folders, Settings settings) {
+    if (!publisher.exists(folders.report())) {
+      return false;
+    }
+    try {
+      Path file = new Path(folders.configuration());
+      String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
+      if (!withoutReport(finished).equals(withoutReport(settings.resolved()))) {
+        throw new ConfigurationException(
+            "output %s holds a run with other settings (see its run.conf): restore them, choose another one with --set output=FOLDER, or delete it"
+                .formatted(folders.root()));
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> withoutReport(String configuration) {
+    return configuration.lines().filter(line -> !line.startsWith("report = ")).toList();
   }
 }

@@ -19,8 +19,12 @@ import ml.gibbon.store.Json;
 record Recipe(JsonNode json) {
 
   private static Recipe of(Settings settings, Map<String, JsonNode> groups) {
+    return of(settings.seed(), groups);
+  }
+
+  private static Recipe of(long seed, Map<String, JsonNode> groups) {
     ObjectNode json = (ObjectNode) Json.tree(Map.of());
-    json.put("seed", settings.seed());
+    json.put("seed", seed);
     groups.keySet().stream().sorted().forEach(name -> json.set(name, groups.get(name)));
     // Once through text, so that numbers compare equal to those read back from a manifest.
     return new Recipe(parse(Json.write(json)));
@@ -33,16 +37,26 @@ record Recipe(JsonNode json) {
   }
 
   static Recipe ofModel(Settings settings, ModelSettings model) {
-    return of(settings, Map.of("model", group(settings, "models." + model.name())));
+    return of(seed(settings, model), Map.of("model", group(settings, model)));
+  }
+
+  /** The model's own seed, or the run's. */
+  static long seed(Settings settings, ModelSettings model) {
+    return model.seed().orElse(settings.seed());
+  }
+
+  /** An ensemble is what its members are; that these are the same, their hashes say. */
+  static Recipe ofEnsemble(Settings settings, ModelSettings.Ensemble ensemble) {
+    return of(settings, Map.of("ensemble", Json.tree(ensemble.members())));
   }
 
   static Recipe ofHardened(Settings settings, ModelSettings model) {
     JsonNode training = without(group(settings, "adversarial-train"), List.of("models"));
     return of(
-        settings,
+        seed(settings, model),
         Map.of(
             "model",
-            group(settings, "models." + model.name()),
+            group(settings, model),
             "adversarial-train",
             training,
             "gradient",
@@ -66,6 +80,11 @@ record Recipe(JsonNode json) {
     static Description of(ThreatModel threat) {
       return new Description(threat.norm().key(), threat.epsilon(), threat.clip().toString());
     }
+  }
+
+  /** Other seeds of the same family do not change a model. */
+  private static JsonNode group(Settings settings, ModelSettings model) {
+    return without(group(settings, "models." + model.family()), List.of("seeds"));
   }
 
   private static JsonNode group(Settings settings, String path) {

@@ -1,6 +1,7 @@
 package ml.gibbon.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import ml.gibbon.config.Settings;
 import picocli.CommandLine.Command;
 
@@ -11,5 +12,11 @@ final class ReportCommand extends StageCommand {
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     out.println(pipeline.report(settings));
+  }
+
+  @Override
+  void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
+    super.runAll(pipeline, settings, runs, out);
+    out.println(pipeline.combine(settings, runs));
   }
 }

@@ -24,6 +24,11 @@ final class RunCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
+    makeAll(pipeline, settings, out);
+    pipeline.checkGate(settings);
+  }
+
+  private static void makeAll(Pipeline pipeline, Settings settings, PrintWriter out) {
     RunFolders folders = new RunFolders(settings.output());
     pipeline.begin(settings);
 
@@ -49,8 +54,25 @@ final class RunCommand extends StageCommand {
     out.println(pipeline.report(settings));
     out.println("metrics: " + folders.metrics());
     out.println("report:  " + folders.report());
+  }
 
-    pipeline.checkGate(settings);
+  /** Finished runs count as done; gates come last, so that a missed one leaves all results. */
+  @Override
+  void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
+    for (Settings one : runs) {
+      announce(runs, one, out);
+      if (pipeline.isFinished(one)) {
+        out.println("finished already");
+      } else {
+        makeAll(pipeline, one, out);
+      }
+    }
+    RunFolders folders = new RunFolders(settings.output());
+    headline(out, "report", folders.report());
+    out.println(pipeline.combine(settings, runs));
+    out.println("paper:   " + folders.paper());
+    out.println("report:  " + folders.report());
+    runs.forEach(pipeline::checkGate);
   }
 
   private static void headline(PrintWriter out, String stage, String what) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
@@ -16,8 +17,10 @@ import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.metric.Metrics;
+import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PeakMemory;
@@ -28,6 +31,7 @@ import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +55,23 @@ final class SparkPipeline implements Pipeline {
     plan(settings);
     publisher.replaceFile(
         folders.configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean isFinished(Settings settings) {
+    return new Published(publisher).holdsRun(folders(settings), settings);
+  }
+
+  @Override
+  public String combine(Settings settings, List<Settings> runs) {
+    List<CombinedPage.Run> finished =
+        runs.stream()
+            .map(
+                run ->
+                    new CombinedPage.Run(
+                        new Path(run.output()).getName(), metrics(run), run.report().paper()))
+            .toList();
+    return new Report(spark, publisher).combine(folders(settings), finished);
   }
 
   @Override
@@ -81,13 +102,45 @@ final class SparkPipeline implements Pipeline {
           "models is empty: name at least one, such as models.softmax.architecture = softmax");
     }
     for (ModelSettings model : settings.models()) {
+      if (model.source() instanceof ModelSettings.Ensemble) {
+        continue;
+      }
       Recipe recipe = Recipe.ofModel(settings, model);
       if (!published.holds(folders.model(model.name()), recipe, trainedOn(model, folders))) {
-        train.run(model, folders, settings.seed(), recipe.json());
+        train.run(model, folders, Recipe.seed(settings, model), recipe.json());
         made++;
       }
     }
+    return made + combine(settings, member -> !isHardened(member));
+  }
+
+  private static boolean isHardened(String model) {
+    return model.endsWith(AdversarialTrainSettings.SUFFIX);
+  }
+
+  /** Publishes the ensembles whose members are all there. */
+  private int combine(Settings settings, Predicate<String> isThere) {
+    RunFolders folders = folders(settings);
+    Published published = new Published(publisher);
+    int made = 0;
+    for (ModelSettings model : settings.models()) {
+      if (model.source() instanceof ModelSettings.Ensemble ensemble
+          && ensemble.members().stream().allMatch(isThere)) {
+        Recipe recipe = Recipe.ofEnsemble(settings, ensemble);
+        Map<String, String> members = new HashMap<>();
+        ensemble.members().forEach(name -> members.put(name, modelHash(folders, name)));
+        if (!published.holds(folders.model(model.name()), recipe, members)) {
+          Ensembles.publish(
+              publisher, folders, model.name(), ensemble.members(), settings.seed(), recipe.json());
+          made++;
+        }
+      }
+    }
     return made;
+  }
+
+  private String modelHash(RunFolders folders, String name) {
+    return publisher.open(folders.model(name), ModelSet.KIND).about(ModelSet.class).sha256();
   }
 
   /** A model from a file depends on no images. */
@@ -102,9 +155,7 @@ final class SparkPipeline implements Pipeline {
   private Map<String, String> inputs(Table table, Settings settings) {
     RunFolders folders = folders(settings);
     Map<String, String> inputs = new HashMap<>(dataHash(folders, settings.generate().split()));
-    inputs.put(
-        table.model,
-        publisher.open(folders.model(table.model), ModelSet.KIND).about(ModelSet.class).sha256());
+    inputs.put(table.model, modelHash(folders, table.model));
     return inputs;
   }
 
@@ -121,11 +172,16 @@ final class SparkPipeline implements Pipeline {
       Recipe recipe = Recipe.ofHardened(settings, model);
       String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
       if (!published.holds(folders.model(hardened), recipe, dataHash(folders, "train"))) {
-        train.run(model, settings.adversarialTrain(), folders, settings.seed(), recipe.json());
+        train.run(
+            model,
+            settings.adversarialTrain(),
+            folders,
+            Recipe.seed(settings, model),
+            recipe.json());
         made++;
       }
     }
-    return made;
+    return made + combine(settings, member -> true);
   }
 
   @Override
@@ -155,18 +211,8 @@ final class SparkPipeline implements Pipeline {
 
   /** All tables of a configuration, model by model. */
   static List<Table> tables(Settings settings) {
-    List<String> models = settings.generate().models();
-    if (models.isEmpty()) {
-      models = new ArrayList<>();
-      for (ModelSettings model : settings.models()) {
-        models.add(model.name());
-        if (settings.adversarialTrain().training().containsKey(model.name())) {
-          models.add(model.name() + AdversarialTrainSettings.SUFFIX);
-        }
-      }
-    }
     List<Table> tables = new ArrayList<>();
-    for (String model : models) {
+    for (String model : settings.attacked()) {
       for (ThreatModel threatModel : settings.generate().threatModels()) {
         String attack = Generate.folderName(settings.generate().attack(), threatModel);
         tables.add(new Table(model, threatModel, folders(settings).adversarial(model, attack)));
@@ -178,13 +224,14 @@ final class SparkPipeline implements Pipeline {
   @Override
   public void evaluate(Settings settings) {
     List<String> tables = tables(settings).stream().map(Table::folder).toList();
-    new Evaluate(spark, publisher).run(folders(settings), tables, settings.seed());
+    new Evaluate(spark, publisher, settings.engine())
+        .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
   }
 
   @Override
   public String report(Settings settings) {
     return new Report(spark, publisher)
-        .run(folders(settings), metrics(settings), settings.report());
+        .run(folders(settings), metrics(settings), settings.report(), settings.families());
   }
 
   @Override

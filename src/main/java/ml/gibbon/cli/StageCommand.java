@@ -43,9 +43,28 @@ abstract class StageCommand implements Runnable {
     all.addAll(moreOverrides());
     Settings settings = SettingsReader.read(conf, all);
     LOG.info("{} with\n{}", conf, settings.resolved().indent(2).stripTrailing());
+    List<Settings> runs = SettingsReader.readRuns(conf, all, settings);
+    PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {
-      run(pipeline, settings, spec.commandLine().getOut());
+      if (runs.isEmpty()) {
+        run(pipeline, settings, out);
+      } else {
+        runAll(pipeline, settings, runs, out);
+      }
     }
+  }
+
+  /** A configuration that names others in {@code runs}: one after the other. */
+  void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
+    for (Settings one : runs) {
+      announce(runs, one, out);
+      run(pipeline, one, out);
+    }
+  }
+
+  /** Says which of the runs comes now. */
+  static void announce(List<Settings> runs, Settings one, PrintWriter out) {
+    out.printf("%n==== run %d of %d: %s%n", runs.indexOf(one) + 1, runs.size(), one.output());
   }
 
   /** Overrides from options of the command's own. */

@@ -13,15 +13,20 @@ final class AdversarialTrainReader {
   private AdversarialTrainReader() {}
 
   /**
-   * @param models that may be hardened
+   * @param models that may be hardened: no ensembles
    * @param trainImages images of the training split, 0 when not known
    */
-  static AdversarialTrainSettings read(Group all, List<String> models, long trainImages) {
+  static AdversarialTrainSettings read(Group all, List<ModelSettings> models, long trainImages) {
     Group group = all.group("adversarial-train");
     Start start = group.get("start").oneOf(Start.values(), Words::of);
     Map<String, TrainSettings> training = new LinkedHashMap<>();
-    for (String name : group.get("models").listOf(models)) {
-      Group model = all.group("models").group(name);
+    List<String> names = new Families(models).expand(group.get("models"));
+    for (ModelSettings chosen : models) {
+      String name = chosen.name();
+      if (!names.contains(name)) {
+        continue;
+      }
+      Group model = all.group("models").group(chosen.family());
       if (start == Start.SCRATCH && model.has("file")) {
         throw group.get("start").wrong("trained for %s, which comes from a file".formatted(name));
       }

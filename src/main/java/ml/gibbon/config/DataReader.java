@@ -12,9 +12,12 @@ final class DataReader {
 
   private DataReader() {}
 
-  static DataSettings read(Group group) {
+  /**
+   * @param drawn least number of images of a generator in each split
+   */
+  static DataSettings read(Group group, int drawn) {
     String name = group.get("name").oneOf(NAMES);
-    Bounds images = Bounds.atLeast(GENERATORS.contains(name) ? 1 : 0);
+    Bounds images = Bounds.atLeast(GENERATORS.contains(name) ? drawn : 0);
     if (name.equals("idx") || name.equals("parquet")) {
       group.get("path").filled();
     }

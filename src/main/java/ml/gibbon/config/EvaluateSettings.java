@@ -1,5 +1,6 @@
 package ml.gibbon.config;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -7,5 +8,16 @@ import java.util.OptionalDouble;
  *
  * @param failUnder smallest robust accuracy (1 - adversarial error) of any hardened model, in [0,
  *     1]; the run ends with exit code 4 below it. Also {@code --fail-under}
+ * @param transfer names of the models that answer the adversarial tables of the other models
  */
-public record EvaluateSettings(OptionalDouble failUnder) {}
+public record EvaluateSettings(OptionalDouble failUnder, List<String> transfer) {
+
+  public EvaluateSettings {
+    transfer = List.copyOf(transfer);
+  }
+
+  /** Without transfers. */
+  public EvaluateSettings(OptionalDouble failUnder) {
+    this(failUnder, List.of());
+  }
+}

@@ -25,7 +25,7 @@ final class GenerateReader {
   /**
    * @param models that may be attacked
    */
-  static GenerateSettings read(Group group, List<String> models) {
+  static GenerateSettings read(Group group, Families models) {
     Norm norm = group.get("norm").oneOf(Norm.values(), Norm::key);
     String attack = group.get("attack").oneOf(Attacks.names().stream().sorted().toList());
     if (!Attacks.named(attack).norms().contains(norm)) {
@@ -49,7 +49,7 @@ final class GenerateReader {
           .wrong("float32 when generate.clip has none: grey levels end at 0 and 1");
     }
     return new GenerateSettings(
-        group.get("models").listOf(models),
+        models.expand(group.get("models")),
         group.get("split").oneOf(List.of("train", "test")),
         attack,
         threatModels,

@@ -36,8 +36,11 @@ final class KnownKeys {
       if (entry.value() instanceof ConfigObject object && object.containsKey("file")) {
         keys.add(model + ".file");
         keys.add(model + ".sha256");
+      } else if (entry.value() instanceof ConfigObject object && object.containsKey("ensemble")) {
+        keys.add(model + ".ensemble");
       } else {
         keys.add(model + ".architecture");
+        keys.add(model + ".seeds");
         for (String architecture : architectures.keys()) {
           if (mayBe(entry, architecture)) {
             architectures.group(architecture).keys().forEach(key -> keys.add(model + "." + key));

@@ -1,17 +1,28 @@
 package ml.gibbon.config;
 
+import java.util.List;
+import java.util.OptionalLong;
 import ml.gibbon.model.Architecture;
 
 /**
- * One entry of group {@code models}: a network to train, or a trained one to take from a file.
+ * One network of group {@code models}: to be trained, taken from a file, or put together from
+ * others.
  *
- * @param name the user's name for it, used in folders, tables and reports
+ * @param name its name, used in folders, tables and reports
+ * @param family the entry of the configuration that it comes from: {@code maxout} for {@code
+ *     maxout-seed1}, and its own name when the entry has no seeds
+ * @param seed of its first parameters and the order of its training images; empty for the run's
  * @param source where it comes from
  */
-public record ModelSettings(String name, Source source) {
+public record ModelSettings(String name, String family, OptionalLong seed, Source source) {
+
+  /** A model of the run's seed. */
+  public ModelSettings(String name, Source source) {
+    this(name, name, OptionalLong.empty(), source);
+  }
 
   /** Where a model comes from. */
-  public sealed interface Source permits Trained, FromFile {}
+  public sealed interface Source permits Trained, FromFile, Ensemble {}
 
   /** Trained here on the clean training split. */
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
@@ -23,4 +34,16 @@ public record ModelSettings(String name, Source source) {
    * @param sha256 expected hash of the file, empty for any
    */
   public record FromFile(String file, String sha256) implements Source {}
+
+  /**
+   * Answers with the mean of the probabilities of other models.
+   *
+   * @param members names of these models, none an ensemble
+   */
+  public record Ensemble(List<String> members) implements Source {
+
+    public Ensemble {
+      members = List.copyOf(members);
+    }
+  }
 }

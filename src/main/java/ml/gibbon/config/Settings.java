@@ -3,6 +3,7 @@ package ml.gibbon.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
+import java.util.Map;
 import ml.gibbon.gradient.EngineChoice;
 
 /**
@@ -10,6 +11,11 @@ import ml.gibbon.gradient.EngineChoice;
  *
  * @param output root folder of the run
  * @param seed of every draw
+ * @param attacked names of the models that adversarial tables are made of, in the order of the
+ *     result rows
+ * @param families models that one entry's seeds make, by the entry's name; hardened twins have a
+ *     family of their own
+ * @param runs other configuration files to run instead of this one
  * @param engine which implementation computes gradients, key {@code gradient.engine}
  * @param resolved the whole resolved configuration as HOCON, for storing beside outputs
  */
@@ -23,11 +29,17 @@ public record Settings(
     AdversarialTrainSettings adversarialTrain,
     EvaluateSettings evaluate,
     ReportSettings report,
+    List<String> attacked,
+    Map<String, List<String>> families,
+    List<String> runs,
     EngineChoice engine,
     String resolved) {
 
   public Settings {
     models = List.copyOf(models);
+    attacked = List.copyOf(attacked);
+    families = Map.copyOf(families);
+    runs = List.copyOf(runs);
   }
 
   /**

@@ -3,10 +3,11 @@ package ml.gibbon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import java.util.Set;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 
@@ -37,6 +38,35 @@ public final class SettingsReader {
     return settings(ModelsReader.complete(all));
   }
 
+  /**
+   * Reads the configurations that one names in {@code runs}, each under the same overrides; their
+   * outputs are folders of the output of the one that names them.
+   *
+   * @param file that names them; they are found from its folder
+   * @param overrides as for {@link #read}
+   * @throws ConfigurationException as {@link #read}, and when one of them names further ones
+   */
+  public static List<Settings> readRuns(Path file, List<String> overrides, Settings settings) {
+    List<Settings> runs = new ArrayList<>();
+    for (String name : settings.runs()) {
+      Path run = file.resolveSibling(name);
+      List<String> all = new ArrayList<>(overrides);
+      all.add("output=%s/%s".formatted(settings.output(), nameOf(run)));
+      Settings one = read(run, all);
+      if (!one.runs().isEmpty()) {
+        throw new ConfigurationException(
+            "%s names runs, but is named by runs of %s itself; name its runs there"
+                .formatted(run, file));
+      }
+      if (runs.stream().anyMatch(other -> other.output().equals(one.output()))) {
+        throw new ConfigurationException(
+            "runs of %s has two files of the name %s; rename one".formatted(file, nameOf(run)));
+      }
+      runs.add(one);
+    }
+    return runs;
+  }
+
   private static Group root(Config config) {
     return new Group("", config.root());
   }
@@ -49,30 +79,53 @@ public final class SettingsReader {
   }
 
   private static Settings settings(Group all) {
-    DataSettings data = DataReader.read(all.group("data"));
+    List<String> runs = all.get("runs").list().stream().map(Value::filled).toList();
+    // Whoever only names other runs draws no images.
+    DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
     TrainReader.read(all.group("train"), 0);
-    List<ModelSettings> models = ModelsReader.read(all.group("models"), data.trainImages());
-    List<String> names = models.stream().map(ModelSettings::name).toList();
+    List<ModelSettings> read = ModelsReader.read(all.group("models"), data.trainImages());
+    List<ModelSettings> networks =
+        read.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
     AdversarialTrainSettings adversarialTrain =
-        AdversarialTrainReader.read(all, names, data.trainImages());
-    List<String> attackable =
-        Stream.concat(
-                names.stream(),
-                adversarialTrain.training().keySet().stream()
-                    .map(name -> name + AdversarialTrainSettings.SUFFIX))
-            .toList();
+        AdversarialTrainReader.read(all, networks, data.trainImages());
+    Set<String> hardened = adversarialTrain.training().keySet();
+    List<ModelSettings> models =
+        ModelsReader.withMembers(read, all.group("models"), Families.withTwins(networks, hardened));
+    Families families = Families.withTwins(models, hardened);
+    GenerateSettings generate = GenerateReader.read(all.group("generate"), families);
+    List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
+    List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
+    PaperReader paper = new PaperReader(families, generate, attacked, transfer);
     return new Settings(
         all.get("output").filled(),
         all.get("seed").whole(Bounds.ANY),
         data,
         new IngestSettings(all.group("ingest").count("images-per-file", Bounds.atLeast(1))),
         models,
-        GenerateReader.read(all.group("generate"), attackable),
+        generate,
         adversarialTrain,
-        new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under"))),
-        new ReportSettings(all.group("report").count("images", Bounds.fromTo(1, 20))),
+        new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under")), transfer),
+        new ReportSettings(
+            all.group("report").count("images", Bounds.fromTo(1, 20)),
+            paper.read(all.group("report").get("paper"))),
+        attacked,
+        families.large(),
+        runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
-        ResolvedText.of(all.values().withoutKey("architectures"), names));
+        ResolvedText.of(
+            all.values().withoutKey("architectures"),
+            models.stream().map(ModelSettings::family).distinct().toList()));
+  }
+
+  /** All models for true, none for false. */
+  private static List<String> transfer(Value value, Families families) {
+    if (value.isList()) {
+      return families.expand(value);
+    }
+    if (!value.isSingle() || !List.of("true", "false").contains(value.text())) {
+      throw value.wrong("true, false or a list of models");
+    }
+    return value.flag() ? families.names() : List.of();
   }
 
   private static OptionalDouble failUnder(Value value) {

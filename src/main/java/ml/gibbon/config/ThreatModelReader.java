@@ -46,7 +46,7 @@ final class ThreatModelReader {
         : List.of(clip(value));
   }
 
-  private static PixelRange clip(Value value) {
+  static PixelRange clip(Value value) {
     if (value.is("none")) {
       return PixelRange.NONE;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
@@ -22,6 +23,7 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.StoredModel;
 import org.apache.spark.sql.SparkSession;
 
 /** Measures adversarial tables from their written files and writes {@code metrics.json}. */
@@ -29,29 +31,37 @@ public final class Evaluate {
 
   private final SparkSession spark;
   private final Publisher publisher;
+  private final Transfer transfer;
   private final Clock clock;
 
-  public Evaluate(SparkSession spark, Publisher publisher) {
-    this(spark, publisher, Clock.systemUTC());
+  /**
+   * @param engine which implementation computes the logits of transfers
+   */
+  public Evaluate(SparkSession spark, Publisher publisher, EngineChoice engine) {
+    this(spark, publisher, engine, Clock.systemUTC());
   }
 
   /**
    * @param clock tells the time that goes into the provenance
    */
-  public Evaluate(SparkSession spark, Publisher publisher, Clock clock) {
+  public Evaluate(SparkSession spark, Publisher publisher, EngineChoice engine, Clock clock) {
     this.spark = spark;
     this.publisher = publisher;
+    this.transfer = new Transfer(spark, engine);
     this.clock = clock;
   }
 
   /**
-   * Measures each table with one Spark job that reads no pixels.
+   * Measures each table with one Spark job that reads no pixels, and each table and other model
+   * with one that answers its pixels where they are read.
    *
    * @param adversarialFolders full paths of the tables, in the order of the result rows
+   * @param answering names of the models that answer the tables of others
    * @param seed of the run, for the provenance
    * @throws InputException when a table, its model or its clean set is not there or is not whole
    */
-  public Metrics run(RunFolders folders, List<String> adversarialFolders, long seed) {
+  public Metrics run(
+      RunFolders folders, List<String> adversarialFolders, List<String> answering, long seed) {
     List<PublishedFolder> tables =
         adversarialFolders.stream()
             .map(folder -> publisher.open(folder, AdversarialSet.KIND))
@@ -63,14 +73,32 @@ public final class Evaluate {
     }
     List<AdversarialSet> sets =
         tables.stream().map(table -> table.about(AdversarialSet.class)).toList();
-    ResultProvenance provenance = provenance(folders, sets, seed);
+    ResultProvenance provenance = provenance(folders, sets, answering, seed);
     List<MetricsRow> rows = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       rows.add(row(tables.get(i), sets.get(i)));
     }
-    Metrics metrics = new Metrics(provenance, Warnings.acrossEpsilons(rows));
+    for (String model : answering) {
+      rows.addAll(transfers(StoredModel.open(publisher, folders.model(model)), tables, rows));
+    }
+    Metrics metrics = new Metrics(provenance, Warnings.acrossRows(rows));
     MetricsFile.write(publisher, folders.metrics(), metrics);
     return metrics;
+  }
+
+  /** The answers of one model to the tables of others that show images of its shape and classes. */
+  private List<MetricsRow> transfers(
+      StoredModel model, List<PublishedFolder> tables, List<MetricsRow> whiteBox) {
+    List<MetricsRow> rows = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      AdversarialSet set = tables.get(i).about(AdversarialSet.class);
+      if (!set.model().equals(model.about().name())
+          && set.shape().equals(model.about().shape())
+          && set.classNames().size() == model.about().classNames().size()) {
+        rows.add(transfer.row(tables.get(i), set, model, whiteBox.get(i)));
+      }
+    }
+    return rows;
   }
 
   private MetricsRow row(PublishedFolder table, AdversarialSet set) {
@@ -113,7 +141,8 @@ public final class Evaluate {
         Warnings.of(tally, set));
   }
 
-  private ResultProvenance provenance(RunFolders folders, List<AdversarialSet> sets, long seed) {
+  private ResultProvenance provenance(
+      RunFolders folders, List<AdversarialSet> sets, List<String> answering, long seed) {
     SortedMap<String, String> models = new TreeMap<>();
     SortedMap<String, String> data = new TreeMap<>();
     for (String split : List.of("train", "test")) {
@@ -123,9 +152,9 @@ public final class Evaluate {
     }
     for (AdversarialSet set : sets) {
       addData(data, folders.clean(set.split()));
-      PublishedFolder model = publisher.open(folders.model(set.model()), ModelSet.KIND);
-      models.put(set.model(), model.about(ModelSet.class).sha256());
+      addModel(models, folders, set.model());
     }
+    answering.forEach(model -> addModel(models, folders, model));
     SortedMap<String, String> libraries =
         new TreeMap<>(
             Map.of(
@@ -138,6 +167,11 @@ public final class Evaluate {
         models,
         data,
         clock.instant().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private void addModel(Map<String, String> models, RunFolders folders, String name) {
+    PublishedFolder model = publisher.open(folders.model(name), ModelSet.KIND);
+    models.put(name, model.about(ModelSet.class).sha256());
   }
 
   private void addData(Map<String, String> data, String folder) {

@@ -15,8 +15,8 @@ public final class RobustnessGate {
   private RobustnessGate() {}
 
   /**
-   * Checks every row of a hardened model; does nothing when no gate was asked for. Call it last, so
-   * that a run that misses its gate still leaves its results.
+   * Checks every row of a hardened model, transfers included; does nothing when no gate was asked
+   * for. Call it last, so that a run that misses its gate still leaves its results.
    *
    * @throws GateException when a robust accuracy is below the gate, or no hardened model was
    *     evaluated
@@ -41,11 +41,12 @@ public final class RobustnessGate {
     double accuracy = 1 - worst.adversarialError();
     if (accuracy < gate) {
       throw new GateException(
-          "%s has a robust accuracy of %s against %s at epsilon %s (clip %s) but evaluate.fail-under is %s"
+          "%s has a robust accuracy of %s against %s%s at epsilon %s (clip %s) but evaluate.fail-under is %s"
               .formatted(
                   worst.model(),
                   Figures.percent(accuracy),
                   worst.attack(),
+                  worst.isWhiteBox() ? "" : " images of " + worst.source(),
                   Figures.epsilon(worst.epsilon()),
                   worst.clip(),
                   Figures.percent(gate)));

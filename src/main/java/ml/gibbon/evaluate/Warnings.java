@@ -24,6 +24,9 @@ import ml.gibbon.store.AdversarialSet;
  * gradients</td></tr>
  * <tr><td>C8</td><td>success falls by more than a point while epsilon grows</td><td>the gradient is
  * masked, or one step overshoots</td><td>use an iterative attack before you trust the model</td></tr>
+ * <tr><td>C9</td><td>images made on another model fool this one more often than its own do, by more
+ * than a point</td><td>the model's gradient does not show where it is weak: it is masked</td><td>use
+ * an iterative attack, and count the transfer as the model's error</td></tr>
  * <tr><td>C15</td><td>attacked by their true labels, images are classified better than
  * clean</td><td>label leaking: the model learned to read the label off the perturbation</td><td>
  * train and attack with the predicted label</td></tr>
@@ -41,6 +44,9 @@ final class Warnings {
 
   /** A fall of the success rate that a handful of images can cause near 100 % is no sign. */
   private static final double SUCCESS_TOLERANCE = 0.01;
+
+  /** A handful of images more says nothing: the same number as above. */
+  private static final double TRANSFER_TOLERANCE = SUCCESS_TOLERANCE;
 
   private Warnings() {}
 
@@ -92,9 +98,41 @@ final class Warnings {
         : Optional.empty();
   }
 
-  /** The rows in their order, with what shows only when epsilons are compared (C8) added. */
-  static List<MetricsRow> acrossEpsilons(List<MetricsRow> rows) {
-    return rows.stream().map(row -> withFallOfSuccess(row, rows)).toList();
+  /** The rows in their order, with what shows only when rows are compared (C8, C9) added. */
+  static List<MetricsRow> acrossRows(List<MetricsRow> rows) {
+    return rows.stream()
+        .map(row -> withFallOfSuccess(row, rows))
+        .map(row -> withStrongerTransfer(row, rows))
+        .toList();
+  }
+
+  private static MetricsRow withStrongerTransfer(MetricsRow row, List<MetricsRow> rows) {
+    Optional<MetricsRow> strongest =
+        rows.stream()
+            .filter(
+                other ->
+                    !other.isWhiteBox()
+                        && other.model().equals(row.model())
+                        && other.sameAttack(row))
+            .max(Comparator.comparingDouble(MetricsRow::adversarialError));
+    if (!row.isWhiteBox()
+        || strongest.isEmpty()
+        || strongest.get().adversarialError() <= row.adversarialError() + TRANSFER_TOLERANCE) {
+      return row;
+    }
+    return with(
+        row,
+        "C9: images made on %s give an error of %s, its own only %s: gradient masking"
+            .formatted(
+                strongest.get().source(),
+                Figures.percent(strongest.get().adversarialError()),
+                Figures.percent(row.adversarialError())));
+  }
+
+  private static MetricsRow with(MetricsRow row, String warning) {
+    List<String> warnings = new ArrayList<>(row.warnings());
+    warnings.add(warning);
+    return row.withWarnings(warnings);
   }
 
   private static MetricsRow withFallOfSuccess(MetricsRow row, List<MetricsRow> rows) {
@@ -109,23 +147,17 @@ final class Warnings {
             >= smaller.get().successRate().getAsDouble() - SUCCESS_TOLERANCE) {
       return row;
     }
-    List<String> warnings = new ArrayList<>(row.warnings());
-    warnings.add(
+    return with(
+        row,
         "C8: success falls from %s at epsilon %s to %s at %s: gradient masking or overshooting"
             .formatted(
                 Figures.percent(smaller.get().successRate()),
                 Figures.epsilon(smaller.get().epsilon()),
                 Figures.percent(row.successRate()),
                 Figures.epsilon(row.epsilon())));
-    return row.withWarnings(warnings);
   }
 
   private static boolean sameButEpsilon(MetricsRow a, MetricsRow b) {
-    return a.dataset().equals(b.dataset())
-        && a.split().equals(b.split())
-        && a.model().equals(b.model())
-        && a.attack().equals(b.attack())
-        && a.norm().equals(b.norm())
-        && a.clip().equals(b.clip());
+    return a.sameButEpsilon(b) && a.model().equals(b.model()) && a.source().equals(b.source());
   }
 }

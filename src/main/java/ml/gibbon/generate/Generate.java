@@ -177,11 +177,7 @@ public final class Generate {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
-    MultiLayerNetwork network = stored.network();
-    ModelInput.check(network, cleanSet.imageShape(), cleanSet.classes(), folders.model(model));
-    if (explained.add(model)) {
-      LOG.info("{}: {}", model, Classifiers.explain(network, cleanSet.imageShape(), engine));
-    }
+    stored.networks().forEach((name, network) -> check(name, network, cleanSet));
     checkTarget(generate.goal(), cleanSet);
     AttackRunner runner =
         new AttackRunner(
@@ -192,6 +188,13 @@ public final class Generate {
             seed);
     AdversarialSet set = describe(model, threatModel, generate, cleanSet);
     return new Job(stored, clean, runner, set, generate.partitions());
+  }
+
+  private void check(String model, MultiLayerNetwork network, CleanSet set) {
+    ModelInput.check(network, set.imageShape(), set.classes(), model);
+    if (explained.add(model)) {
+      LOG.info("{}: {}", model, Classifiers.explain(network, set.imageShape(), engine));
+    }
   }
 
   private static void log(String model, AdversarialSet set, Manifest manifest) {

@@ -12,7 +12,6 @@ import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.model.ModelFile;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
@@ -57,7 +56,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
     ImageShape shape = set.imageShape();
-    TimedClassifier classifier = new TimedClassifier(classifiers.of(ModelFile.read(model.value())));
+    TimedClassifier classifier = new TimedClassifier(classifiers.of(model.value()));
     TaskContext.get()
         .addTaskCompletionListener((TaskCompletionListener) task -> classifier.close());
     return new AdversarialRows(cleanRows, classifier, shape);

@@ -1,7 +1,9 @@
 package ml.gibbon.gradient;
 
 import java.io.Serializable;
+import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.EnsembleFile;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -12,6 +14,20 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  */
 public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
     implements Serializable {
+
+  /**
+   * A classifier of a model file, of one network or of an ensemble, for one task, which must close
+   * it.
+   *
+   * @param file as it is published and broadcast
+   * @throws ml.gibbon.error.InputException when it is not a safe and whole model file
+   * @throws UnsupportedNetworkException as {@link #of(MultiLayerNetwork)}
+   */
+  public DifferentiableClassifier of(byte[] file) {
+    List<DifferentiableClassifier> members =
+        EnsembleFile.networks(file, "model.zip").values().stream().map(this::of).toList();
+    return EnsembleFile.isOne(file) ? new EnsembleClassifier(members) : members.get(0);
+  }
 
   /**
    * A classifier of the network, for one task, which must close it.

@@ -20,7 +20,12 @@ public final class Figures {
     return String.format(Locale.ROOT, "%.2f %%", 100 * rate);
   }
 
-  /** The same, or {@link #NONE} when the rate is not defined. */
+  /** The same without the sign, for the first of two numbers: {@code 93.40}. */
+  static String points(double rate) {
+    return String.format(Locale.ROOT, "%.2f", 100 * rate);
+  }
+
+  /** {@link #percent(double)}, or {@link #NONE} when the rate is not defined. */
   public static String percent(OptionalDouble rate) {
     return rate.isPresent() ? percent(rate.getAsDouble()) : NONE;
   }

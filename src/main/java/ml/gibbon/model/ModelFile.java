@@ -102,6 +102,20 @@ public final class ModelFile {
   }
 
   /**
+   * The same model without its updater state: half the bytes, for files that are not trained on.
+   *
+   * @param name of the file, for messages
+   * @throws InputException when it is not a safe and whole model file
+   */
+  public static byte[] withoutUpdaterState(byte[] zip, String name) {
+    Contents contents = Contents.of(zip, name);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(ModelSerializer.CONFIGURATION_JSON, contents.json.getBytes(StandardCharsets.UTF_8));
+    entries.put(ModelSerializer.COEFFICIENTS_BIN, Nd4jVector.encode(contents.parameters));
+    return ModelZip.pack(entries);
+  }
+
+  /**
    * Checks first that the file is the one that the user meant, then as {@link #clean(byte[],
    * String)} does.
    *

@@ -7,7 +7,7 @@ import java.util.Set;
 import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.MetricsRow;
 
-/** The result table as plain text: aligned columns, one line a row, warnings below. */
+/** The result table as plain text, transfers below it, and warnings below these. */
 final class ConsoleTable {
 
   /** Columns up to this one hold words and are aligned to the left, the others to the right. */
@@ -29,6 +29,20 @@ final class ConsoleTable {
           "l2",
           "sec");
 
+  private static final List<String> TRANSFER_HEADER =
+      List.of(
+          "made on",
+          "answered by",
+          "attack",
+          "norm",
+          "epsilon",
+          "clip",
+          "clean err",
+          "adv. err",
+          "confid.",
+          "mistaken",
+          "same mistake");
+
   private ConsoleTable() {}
 
   /** One block for each set of images, in the order of the rows. */
@@ -38,7 +52,12 @@ final class ConsoleTable {
     StringBuilder text = new StringBuilder();
     for (String set : sets) {
       text.append(set).append('\n');
-      appendTable(text, rows.stream().filter(row -> setOf(row).equals(set)).toList());
+      List<MetricsRow> ofSet = rows.stream().filter(row -> setOf(row).equals(set)).toList();
+      text.append(table(ofSet.stream().filter(MetricsRow::isWhiteBox).toList()));
+      List<MetricsRow> transfers = ofSet.stream().filter(row -> !row.isWhiteBox()).toList();
+      if (!transfers.isEmpty()) {
+        text.append("\nimages of one model on another:\n").append(transfers(transfers));
+      }
     }
     for (MetricsRow row : rows) {
       for (String warning : row.warnings()) {
@@ -54,25 +73,32 @@ final class ConsoleTable {
     return "%s/%s, %s images".formatted(row.dataset(), row.split(), Figures.count(row.images()));
   }
 
-  private static void appendTable(StringBuilder text, List<MetricsRow> rows) {
+  private static String table(List<MetricsRow> rows) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(HEADER);
     rows.forEach(row -> lines.add(cells(row)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> line : lines) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
+    return TextTable.of(WORDS, lines);
+  }
+
+  private static String transfers(List<MetricsRow> rows) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(TRANSFER_HEADER);
+    for (MetricsRow row : rows) {
+      lines.add(
+          List.of(
+              row.source(),
+              row.model(),
+              row.attack(),
+              Figures.norm(row.norm()),
+              Figures.epsilon(row.epsilon()),
+              row.clip(),
+              Figures.percent(row.cleanError()),
+              Figures.percent(row.adversarialError()),
+              Figures.percent(row.confidence()),
+              Figures.percent(row.confidenceOnMistakes()),
+              Figures.percent(row.agreement())));
     }
-    for (List<String> line : lines) {
-      StringBuilder cells = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String padding = " ".repeat(widths[i] - line.get(i).length());
-        cells.append(i == 0 ? "" : "  ");
-        cells.append(i < WORDS ? line.get(i) + padding : padding + line.get(i));
-      }
-      text.append(cells.toString().stripTrailing()).append('\n');
-    }
+    return TextTable.of(WORDS + 1, lines);
   }
 
   private static List<String> cells(MetricsRow row) {

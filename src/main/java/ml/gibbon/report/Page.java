@@ -16,6 +16,9 @@ import ml.gibbon.provenance.ResultProvenance;
  * @param made when the results were measured, UTC
  * @param sentences that sum the results up
  * @param rows of the result table
+ * @param transfers rows of the models that answered the images of others
+ * @param families means over seeds
+ * @param paper results beside a paper's
  * @param errors charts of error against epsilon
  * @param training charts of how the models were trained
  * @param galleries pictures
@@ -27,6 +30,9 @@ record Page(
     String made,
     List<String> sentences,
     List<TableRow> rows,
+    List<TableRow> transfers,
+    List<FamilyRow> families,
+    List<PaperLine> paper,
     List<Figure> errors,
     List<Figure> training,
     List<Gallery> galleries,
@@ -36,22 +42,45 @@ record Page(
   static Page of(
       Metrics metrics,
       List<BeforeAfter> attacks,
+      List<FamilyRow> families,
+      List<PaperLine> paper,
       List<Figure> training,
       List<Gallery> galleries,
       String configuration) {
+    List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     return new Page(
         String.join(
             ", ",
             new LinkedHashSet<>(
                 metrics.rows().stream().map(row -> row.dataset() + "/" + row.split()).toList())),
-        metrics.provenance().made().toString().replace('T', ' ').replace("Z", " UTC"),
+        made(metrics),
         attacks.stream().map(BeforeAfter::sentence).toList(),
-        metrics.rows().stream().map(TableRow::of).toList(),
-        Charts.errors(metrics.rows()),
+        whiteBox.stream().map(TableRow::of).toList(),
+        metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
+        families,
+        paper,
+        Charts.errors(whiteBox),
         training,
         galleries,
         facts(metrics.provenance()),
         configuration);
+  }
+
+  /** When results were measured, for people. */
+  static String made(Metrics metrics) {
+    return metrics.provenance().made().toString().replace('T', ' ').replace("Z", " UTC");
+  }
+
+  boolean hasTransfers() {
+    return !transfers.isEmpty();
+  }
+
+  boolean hasFamilies() {
+    return !families.isEmpty();
+  }
+
+  boolean hasPaper() {
+    return !paper.isEmpty();
   }
 
   boolean hasTraining() {
@@ -90,6 +119,7 @@ record Page(
   /** A line of the result table, every number as text. */
   record TableRow(
       String model,
+      String source,
       String attack,
       String norm,
       String epsilon,
@@ -101,6 +131,7 @@ record Page(
       String confidence,
       String confidenceOnMistakes,
       String successRate,
+      String agreement,
       String linfMax,
       String l2Mean,
       String seconds,
@@ -109,6 +140,7 @@ record Page(
     static TableRow of(MetricsRow row) {
       return new TableRow(
           row.model(),
+          row.source(),
           row.attack().toUpperCase(Locale.ROOT),
           Figures.norm(row.norm()),
           Figures.epsilon(row.epsilon()),
@@ -120,6 +152,7 @@ record Page(
           Figures.percent(row.confidence()),
           Figures.percent(row.confidenceOnMistakes()),
           Figures.percent(row.successRate()),
+          Figures.percent(row.agreement()),
           Figures.decimal(row.linfMax()),
           Figures.decimal(row.l2Mean()),
           Figures.seconds(row.seconds()),

@@ -10,6 +10,7 @@ import java.util.Map;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.metric.Metrics;
+import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -29,23 +30,53 @@ public final class Report {
   }
 
   /**
-   * Writes the page. Of the tables only the pictures' rows are read: two small Spark jobs for each
-   * gallery.
+   * Writes the page, and {@code paper.md} when the settings name published results. Of the tables
+   * only the pictures' rows are read: two small Spark jobs for each gallery.
    *
+   * @param families models that differ in their seeds only, by a name for all of them
    * @return the result table as text for the console
    * @throws InputException when a table or a training history is not whole
    */
-  public String run(RunFolders folders, Metrics metrics, ReportSettings settings) {
-    List<BeforeAfter> attacks = BeforeAfter.of(metrics.rows());
+  public String run(
+      RunFolders folders,
+      Metrics metrics,
+      ReportSettings settings,
+      Map<String, List<String>> families) {
+    List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
+    List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
+    List<PaperLine> paper = PaperLine.of(settings.paper(), metrics.rows());
+    List<FamilyRow> means = FamilyRow.of(metrics.rows(), families);
     Page page =
         Page.of(
             metrics,
             attacks,
+            means,
+            paper,
             Charts.training(histories(folders)),
             galleries(folders, attacks, settings),
             configuration(folders));
-    publisher.replaceFile(folders.report(), Template.render(page).getBytes(StandardCharsets.UTF_8));
-    return ConsoleTable.of(metrics.rows());
+    if (!paper.isEmpty()) {
+      write(folders.paper(), PaperLine.markdown(paper));
+    }
+    write(folders.report(), Template.render(page));
+    return ConsoleTable.of(metrics.rows()) + FamilyRow.text(means) + PaperLine.text(paper);
+  }
+
+  /**
+   * Writes what several runs have to say about a paper into one page and one {@code paper.md}.
+   *
+   * @param folders that these files go into
+   * @return the table as text for the console
+   */
+  public String combine(RunFolders folders, List<CombinedPage.Run> runs) {
+    CombinedPage page = CombinedPage.of(runs);
+    write(folders.paper(), page.markdown());
+    write(folders.report(), Template.render("combined.html", page));
+    return page.text();
+  }
+
+  private void write(String file, String text) {
+    publisher.replaceFile(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<Gallery> galleries(

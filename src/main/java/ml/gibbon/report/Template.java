@@ -8,15 +8,22 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The page's Mustache template; everything is escaped but what the template names in {{{ }}}. */
+/** The pages' Mustache templates; everything is escaped but what the template names in {{{ }}}. */
 final class Template {
 
-  private static final String RESOURCE = "report.html";
+  private static final String REPORT = "report.html";
 
   private Template() {}
 
-  static String render(Object page) {
-    try (InputStream in = Template.class.getResourceAsStream(RESOURCE)) {
+  static String render(Page page) {
+    return render(REPORT, page);
+  }
+
+  /**
+   * @param resource name of the template beside this class
+   */
+  static String render(String resource, Object page) {
+    try (InputStream in = Template.class.getResourceAsStream(resource)) {
       return Mustache.compiler()
           .escapeHTML(true)
           .compile(new InputStreamReader(in, StandardCharsets.UTF_8))

@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.Path;
  * {@code metrics.json}: the one place that knows its keys.
  *
  * <p>Rates are in [0, 1]; a rate that is not defined (confidence on mistakes without a mistake,
- * success rate without an image to attack) is null.
+ * success rate without an image to attack, agreement where source and model are the same) is null.
  */
 public final class MetricsFile {
 
@@ -93,6 +93,7 @@ public final class MetricsFile {
     json.put("dataset", row.dataset());
     json.put("split", row.split());
     json.put("model", row.model());
+    json.put("source", row.source());
     json.put("attack", row.attack());
     json.put("norm", row.norm());
     json.put("epsilon", row.epsilon());
@@ -103,6 +104,7 @@ public final class MetricsFile {
     json.put("confidence", row.confidence());
     json.put("confidence_on_mistakes", orNull(row.confidenceOnMistakes()));
     json.put("success_rate", orNull(row.successRate()));
+    json.put("agreement", orNull(row.agreement()));
     json.put("linf_max", row.linfMax());
     json.put("l2_mean", row.l2Mean());
     json.put("seconds", row.seconds());
@@ -145,6 +147,7 @@ public final class MetricsFile {
         json.required("dataset").asText(),
         json.required("split").asText(),
         json.required("model").asText(),
+        json.required("source").asText(),
         json.required("attack").asText(),
         json.required("norm").asText(),
         json.required("epsilon").asDouble(),
@@ -155,6 +158,7 @@ public final class MetricsFile {
         json.required("confidence").asDouble(),
         optional(json.required("confidence_on_mistakes")),
         optional(json.required("success_rate")),
+        optional(json.required("agreement")),
         json.required("linf_max").asDouble(),
         json.required("l2_mean").asDouble(),
         json.required("seconds").asDouble(),

@@ -5,7 +5,7 @@ import ml.gibbon.image.ImageShape;
 
 /**
  * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
- * trained here, {@code history.csv}.
+ * trained here, {@code history.csv}. The zip of an ensemble holds its members' zips.
  *
  * @param name the user's name for it; a hardened model's ends in {@code -adversarial}
  * @param dataset it was trained on
@@ -13,7 +13,7 @@ import ml.gibbon.image.ImageShape;
  * @param classNames names of the classes, in the order of the logits
  * @param architecture in words, for example {@code maxout 240x5, 240x5}
  * @param parameters number of parameters
- * @param training {@code clean}, {@code adversarial} or {@code file}
+ * @param training {@code clean}, {@code adversarial}, {@code file} or {@code ensemble}
  * @param sha256 of model.zip
  */
 public record ModelSet(

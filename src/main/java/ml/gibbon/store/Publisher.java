@@ -152,13 +152,18 @@ public final class Publisher {
    * @throws ConfigurationException naming it and saying what to do
    */
   public void refuseExisting(String folder) {
+    if (exists(folder)) {
+      throw new ConfigurationException(
+          "output %s exists: choose another one with --set output=FOLDER, or delete it"
+              .formatted(folder));
+    }
+  }
+
+  /** Whether a file or folder is there. */
+  public boolean exists(String file) {
     try {
-      Path path = new Path(folder);
-      if (path.getFileSystem(hadoop).exists(path)) {
-        throw new ConfigurationException(
-            "output %s exists: choose another one with --set output=FOLDER, or delete it"
-                .formatted(folder));
-      }
+      Path path = new Path(file);
+      return path.getFileSystem(hadoop).exists(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

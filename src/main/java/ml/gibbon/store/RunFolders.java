@@ -7,7 +7,7 @@ package ml.gibbon.store;
  * clean/train  clean/test           clean tables
  * models/MODEL                      model.zip, history.csv
  * adversarial/MODEL/ATTACK          adversarial tables
- * metrics.json  report.html  run.conf
+ * metrics.json  report.html  paper.md  run.conf
  * </pre>
  *
  * @param root folder or Hadoop URI
@@ -46,6 +46,11 @@ public record RunFolders(String root) {
 
   public String report() {
     return root + "/report.html";
+  }
+
+  /** The results beside those of a paper. */
+  public String paper() {
+    return root + "/paper.md";
   }
 
   public String configuration() {

@@ -2,7 +2,9 @@ package ml.gibbon.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import ml.gibbon.error.InputException;
+import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
@@ -40,7 +42,21 @@ public record StoredModel(ModelSet about, byte[] file) {
     return new StoredModel(about, file);
   }
 
+  /**
+   * The network of a model that is no ensemble.
+   *
+   * @throws InputException when it is one
+   */
   public MultiLayerNetwork network() {
+    if (EnsembleFile.isOne(file)) {
+      throw new InputException(
+          "model %s is an ensemble of several networks".formatted(about.name()));
+    }
     return ModelFile.read(file);
+  }
+
+  /** Its network, or those of an ensemble's members, by name. */
+  public Map<String, MultiLayerNetwork> networks() {
+    return EnsembleFile.networks(file, about.name());
   }
 }

@@ -1,8 +1,10 @@
 package ml.gibbon.verify;
 
+import java.util.Arrays;
+import java.util.List;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.ModelInput;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -13,11 +15,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model as plain DL4J runs it: {@code network.output} in inference mode, with the softmax of the
- * last layer taken off, because probabilities that round to 1 cannot be compared. Not thread-safe.
+ * last layer taken off, because probabilities that round to 1 cannot be compared; of an ensemble,
+ * the mean of its members' probabilities. Not thread-safe.
  */
 final class PlainModel {
 
-  private final MultiLayerNetwork network;
+  private final List<MultiLayerNetwork> networks;
   private final ImageShape shape;
 
   /**
@@ -28,7 +31,11 @@ final class PlainModel {
    */
   PlainModel(byte[] zip, String name, ImageShape shape) {
     this.shape = shape;
-    network = ModelFile.read(zip, name);
+    networks = List.copyOf(EnsembleFile.networks(zip, name).values());
+    networks.forEach(network -> takeOffSoftmax(network, name));
+  }
+
+  private static void takeOffSoftmax(MultiLayerNetwork network, String name) {
     int last = network.getnLayers() - 1;
     if (network.getLayer(last).conf().getLayer() instanceof BaseLayer output
         && output.getActivationFn() instanceof ActivationSoftmax) {
@@ -46,20 +53,50 @@ final class PlainModel {
    * @param images N
    */
   Answer[] answers(float[] pixels, int images) {
+    double[][][] logits = new double[networks.size()][][];
+    for (int m = 0; m < logits.length; m++) {
+      logits[m] = logits(networks.get(m), pixels, images);
+    }
     Answer[] answers = new Answer[images];
+    for (int i = 0; i < images; i++) {
+      int image = i;
+      answers[i] =
+          networks.size() == 1
+              ? new Answer(logits[0][i])
+              : new Answer(
+                  meanLogits(
+                      Arrays.stream(logits).map(rows -> rows[image]).toArray(double[][]::new)));
+    }
+    return answers;
+  }
+
+  /** Logarithms of the mean of the probabilities that several models give an image. */
+  static double[] meanLogits(double[][] members) {
+    double[] mean = new double[members[0].length];
+    for (double[] logits : members) {
+      double largest = Arrays.stream(logits).max().orElseThrow();
+      double sum = Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += Math.exp(logits[k] - largest) / sum / members.length;
+      }
+    }
+    return Arrays.stream(mean).map(Math::log).toArray();
+  }
+
+  private double[][] logits(MultiLayerNetwork network, float[] pixels, int images) {
+    double[][] rows = new double[images][];
     try (INDArray input = Nd4j.create(pixels, ModelInput.batchShape(network, shape, images), 'c');
         INDArray output = network.output(input, false);
         INDArray inOrder = output.dup('c')) {
       float[] logits = inOrder.data().asFloat();
       int classes = logits.length / images;
       for (int i = 0; i < images; i++) {
-        double[] row = new double[classes];
+        rows[i] = new double[classes];
         for (int k = 0; k < classes; k++) {
-          row[k] = logits[i * classes + k];
+          rows[i][k] = logits[i * classes + k];
         }
-        answers[i] = new Answer(row);
       }
     }
-    return answers;
+    return rows;
   }
 }

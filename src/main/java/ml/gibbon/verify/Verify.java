@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.error.InputException;
-import ml.gibbon.model.ModelFile;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
@@ -147,10 +146,9 @@ public final class Verify {
   private static Tally measure(
       JavaSparkContext context, Dataset<Row> table, AdversarialSet set, byte[] modelZip) {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
-    byte[] cleaned = ModelFile.clean(modelZip, name);
     // Built once here, so that a bad model is refused in one line and before the first task.
-    new PlainModel(cleaned, name, set.imageShape());
-    Broadcast<byte[]> model = context.broadcast(cleaned);
+    new PlainModel(modelZip, name, set.imageShape());
+    Broadcast<byte[]> model = context.broadcast(modelZip);
     try {
       return Tally.sum(table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model)));
     } finally {

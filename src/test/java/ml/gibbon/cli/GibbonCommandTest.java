@@ -251,4 +251,35 @@ class GibbonCommandTest {
         .startsWith("gibbon " + Build.current().version())
         .contains(Build.current().gitCommit());
   }
+
+  private static final String ALL = "conf/paper/all.conf";
+
+  @Test
+  void runs_go_one_after_the_other_and_finished_ones_are_left_alone() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    pipeline.finished.add("out/paper/softmax");
+
+    assertThat(run(pipeline, "run", ALL, "--set", "seed=4")).as(err.toString()).isZero();
+
+    int runs = (int) pipeline.calls.stream().filter("gate"::equals).count();
+    assertThat(pipeline.calls).filteredOn("begin"::equals).hasSize(runs - 1);
+    assertThat(pipeline.calls.subList(pipeline.calls.indexOf("combine"), pipeline.calls.size() - 1))
+        .containsOnly("combine", "gate");
+    assertThat(pipeline.settings).extracting(Settings::seed).containsOnly(4L);
+    assertThat(out.toString())
+        .contains("==== run 1 of %d: out/paper/softmax%nfinished already".formatted(runs))
+        .contains("==== run %d of %d: ".formatted(runs, runs))
+        .endsWith("paper:   out/paper/paper.md%nreport:  out/paper/report.html%n".formatted());
+  }
+
+  @Test
+  void a_plan_of_runs_plans_each() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "plan", ALL)).isZero();
+
+    assertThat(pipeline.calls.subList(1, pipeline.calls.size() - 1))
+        .containsOnly("plan")
+        .hasSizeGreaterThan(3);
+  }
 }

@@ -1,7 +1,9 @@
 package ml.gibbon.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import ml.gibbon.config.Settings;
 
 /** A pipeline that notes what it is asked for, and fails in a stage of choice. */
@@ -9,6 +11,7 @@ final class RecordingPipeline implements Pipeline {
 
   final List<String> calls = new ArrayList<>();
   final List<Settings> settings = new ArrayList<>();
+  final Set<String> finished = new HashSet<>();
   int made = 1;
   private final String failingStage;
   private final RuntimeException failure;
@@ -39,6 +42,16 @@ final class RecordingPipeline implements Pipeline {
   @Override
   public void begin(Settings given) {
     called("begin", given);
+  }
+
+  @Override
+  public boolean isFinished(Settings given) {
+    return finished.contains(given.output());
+  }
+
+  @Override
+  public String combine(Settings given, List<Settings> runs) {
+    return called("combine", given);
   }
 
   @Override

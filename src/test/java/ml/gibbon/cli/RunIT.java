@@ -181,4 +181,50 @@ class RunIT {
     assertOneLineError("small.zipx", "not there");
     assertThat(root).doesNotExist();
   }
+
+  @Test
+  void runs_with_seeds_an_ensemble_and_transfers_end_in_a_comparison_with_the_paper()
+      throws IOException {
+    Files.writeString(
+        folder.resolve("seeds.conf"),
+        """
+        data { name = digits, classes = [3, 7], train-images = 200, test-images = 100 }
+        train { epochs = 1, batch-size = 20, validation-images = 0 }
+        models {
+          softmax { architecture = softmax, seeds = [1, 2] }
+          both.ensemble = [softmax]
+        }
+        generate.clip = none
+        evaluate.transfer = [both]
+        report.images = 1
+        report.paper = [
+          {experiment = alone, model = softmax, adversarial-error = 99.9}
+          {experiment = together, model = both, source = softmax, adversarial-error = 87.9, note = small}
+        ]
+        """);
+    Files.writeString(conf, "runs = [seeds.conf], output = \"%s\"".formatted(root));
+
+    assertThat(gibbon("run")).as(err.toString()).isZero();
+
+    JsonNode rows =
+        new ObjectMapper().readTree(root.resolve("seeds/metrics.json").toFile()).get("rows");
+    assertThat(rows).hasSize(3 + 2);
+    assertThat(rows.get(4).get("model").asText()).isEqualTo("both");
+    assertThat(rows.get(4).get("source").asText()).isEqualTo("softmax-seed2");
+    assertThat(root.resolve("seeds/models/softmax-seed1/model.zip"))
+        .binaryContent()
+        .isNotEqualTo(Files.readAllBytes(root.resolve("seeds/models/softmax-seed2/model.zip")));
+    assertThat(root.resolve("paper.md")).content().contains("| alone |", "(n = 2)", "| small |");
+    assertThat(root.resolve("seeds/paper.md"))
+        .hasContent(Files.readString(root.resolve("paper.md")));
+    assertThat(root.resolve("report.html")).content().contains("seeds/report.html");
+
+    assertThat(gibbon("verify")).as(err.toString()).isZero();
+    assertThat(out.toString().lines().filter(line -> line.contains("100 images"))).hasSize(3);
+
+    assertThat(gibbon("run")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("finished already");
+    assertThat(gibbon("run", "train.epochs=2")).isEqualTo(2);
+    assertOneLineError("holds a run with other settings");
+  }
 }

@@ -33,6 +33,31 @@ class ConfigurationFilesTest {
         .isEqualTo("out/" + file.getFileName().toString().replace(".conf", ""));
   }
 
+  static List<Path> paperFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("conf/paper"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paperFiles")
+  void every_file_of_the_paper_reads_and_compares(Path file) {
+    Settings settings = SettingsReader.read(file, List.of());
+
+    if (settings.runs().isEmpty()) {
+      assertThat(settings.report().paper()).isNotEmpty();
+      assertThat(settings.report().paper()).allMatch(entry -> entry.clip().equals("none"));
+    }
+  }
+
+  @Test
+  void all_experiments_of_the_paper_run_by_one_file() throws IOException {
+    Path all = Path.of("conf/paper/all.conf");
+
+    assertThat(SettingsReader.readRuns(all, List.of(), SettingsReader.read(all, List.of())))
+        .hasSize(paperFiles().size() - 1);
+  }
+
   @Test
   void the_quickstart_needs_no_files_and_hardens_the_maxout_network() {
     Settings settings = SettingsReader.read(Path.of("conf/quickstart.conf"), List.of());

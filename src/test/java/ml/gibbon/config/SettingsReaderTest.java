@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import ml.gibbon.attack.Goal;
@@ -20,6 +21,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.metric.Quantity;
 import ml.gibbon.model.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,6 +320,7 @@ class SettingsReaderTest {
             "ingest",
             "output",
             "report",
+            "runs",
             "seed",
             "train");
     assertThat(resolved).doesNotContain(System.getProperty("java.version"));
@@ -472,7 +475,7 @@ class SettingsReaderTest {
             "data.train-images is 0 but must be a whole number from 1 on; set data.train-images");
     assertThat(failure("models.a {}"))
         .isEqualTo(
-            "models.a has neither architecture nor file; set models.a.architecture to one of softmax,"
+            "models.a has neither architecture nor file nor ensemble; set models.a.architecture to one of softmax,"
                 + " relu, maxout, cnn, conv-maxout");
     assertThat(failure("models.a { architecture = conv-maxout, stages = [{filters = 3}] }"))
         .isEqualTo("models.a.stages[0].pieces is missing; add it in a.conf line 2");
@@ -525,5 +528,154 @@ class SettingsReaderTest {
 
     assertThat(settings.seed()).isEqualTo(9);
     assertThat(settings.models()).hasSize(2);
+  }
+
+  private static final String SEEDS =
+      """
+      models {
+        softmax.architecture = softmax
+        maxout { architecture = maxout, seeds = [1, 5] }
+        both.ensemble = [maxout, softmax]
+      }
+      adversarial-train.models = [maxout]
+      """;
+
+  @Test
+  void seeds_make_one_model_each_and_a_family_name_stands_for_all_of_them() {
+    Settings settings =
+        read(
+            SEEDS
+                + "generate.models = [maxout-adversarial, maxout-seed5], evaluate.transfer = true");
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly("softmax", "maxout-seed1", "maxout-seed5", "both");
+    assertThat(settings.models().get(1).family()).isEqualTo("maxout");
+    assertThat(settings.models().get(2).seed()).hasValue(5);
+    assertThat(settings.models().get(0).seed()).isEmpty();
+    assertThat(settings.adversarialTrain().training())
+        .containsOnlyKeys("maxout-seed1", "maxout-seed5");
+    assertThat(settings.attacked())
+        .containsExactly("maxout-seed1-adversarial", "maxout-seed5-adversarial", "maxout-seed5");
+    assertThat(settings.families())
+        .containsOnlyKeys("maxout", "maxout-adversarial")
+        .containsEntry("maxout", List.of("maxout-seed1", "maxout-seed5"));
+    assertThat(settings.evaluate().transfer())
+        .containsExactlyInAnyOrder(
+            "softmax",
+            "maxout-seed1",
+            "maxout-seed1-adversarial",
+            "maxout-seed5",
+            "maxout-seed5-adversarial",
+            "both");
+  }
+
+  @Test
+  void an_ensemble_has_all_members_of_a_family() {
+    assertThat(read(SEEDS).models().get(3).source())
+        .isEqualTo(new ModelSettings.Ensemble(List.of("maxout-seed1", "maxout-seed5", "softmax")));
+  }
+
+  @Test
+  void the_resolved_text_of_seeds_and_ensembles_reads_back_as_the_same_settings() {
+    Settings settings = read(SEEDS);
+    Path again = write("again.conf", settings.resolved());
+
+    assertThat(SettingsReader.read(again, List.of()).models()).isEqualTo(settings.models());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "models.maxout.seeds = [1, 1] | models.maxout.seeds is [1,1] but must be a list without repetitions",
+        "models.maxout-seed1.architecture = softmax | makes a model maxout-seed1, but there is one already",
+        "models.both.ensemble = [softmax] | models.both.ensemble is [\"softmax\"] but must be a list of at least two models",
+        "models.both.ensemble = [softmax, both] | models.both.ensemble has both, which is none of the models",
+        "models.both.seeds = [1] | unknown key models.both.seeds",
+        "generate.models = [maxout, maxout-seed1] | generate.models is [\"maxout\",\"maxout-seed1\"] but must be a list without repetitions",
+        "adversarial-train.models = [both] | adversarial-train.models has both, which is none of the models",
+        "evaluate.transfer = all | evaluate.transfer is all but must be true, false or a list of models",
+        "evaluate.transfer = [both, c] | evaluate.transfer has c, which is none of the models",
+        "data.classes = [3] | data.classes is [3] but must be a list of at least two class numbers",
+        "data.classes = [3, 3] | data.classes is [3,3] but must be a list of at least two class numbers",
+        "runs = other.conf | runs is other.conf but must be a list such as [1, 2]",
+      })
+  void a_wrong_family_ensemble_or_transfer_is_named(String text, String message) {
+    assertThat(failure(SEEDS + text)).contains(message);
+  }
+
+  @Test
+  void what_a_paper_reports_is_in_percent_and_finds_its_attack_by_itself() {
+    PaperEntry entry =
+        read(SEEDS
+                + "evaluate.transfer = [both], report.paper = [{experiment = e, model = both,"
+                + " source = maxout, adversarial-error = 87.9, note = n}]")
+            .report()
+            .paper()
+            .get(0);
+
+    assertThat(entry.models()).containsExactly("both");
+    assertThat(entry.sources()).containsExactly("maxout-seed1", "maxout-seed5");
+    assertThat(entry.attack()).isEqualTo("fgsm");
+    assertThat(entry.epsilon()).isEqualTo(0.25);
+    assertThat(entry.clip()).isEqualTo("[0, 1]");
+    assertThat(entry.values()).containsExactly(Map.entry(Quantity.ADVERSARIAL_ERROR, 0.879));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model = maxot, clean-error = 1 | report.paper[0].model is maxot but must be one of softmax, maxout",
+        "model = softmax, source = maxout, clean-error = 1 | report.paper[0].model is softmax but must be a model that answers the images of others (evaluate.transfer)",
+        "model = both, source = softmax, clean-error = 1 | report.paper[0].source is softmax but must be a model that this run attacks (generate.models)",
+        "model = maxout, epsilon = 0.3, clean-error = 1 | report.paper[0].epsilon is 0.3 but must be that of an attack of this run (generate.epsilon)",
+        "model = maxout, clip = none, clean-error = 1 | report.paper[0].clip is none but must be that of an attack of this run (generate.clip)",
+        "model = maxout, clean-error = 1 | report.paper[0] may be any of 2 attacks of this run: add its epsilon and clip",
+        "model = maxout, epsilon = 0.1 | report.paper[0] has no value of the paper",
+        "model = maxout, epsilon = 0.1, error = 1 | unknown key report.paper[0].error",
+        "model = maxout, epsilon = 0.1, clean-error = 101 | report.paper[0].clean-error is 101 but must be a number from 0 to 100",
+        "model = maxout, epsilon = 0.1, attack = pgd, clean-error = 1 | report.paper[0].attack is pgd but must be one of fgsm",
+      })
+  void an_entry_of_a_paper_that_this_run_cannot_answer_is_refused(String entry, String message) {
+    assertThat(
+            failure(
+                SEEDS
+                    + "generate { models = [maxout, both], epsilon = [0.1, 0.25] }\n"
+                    + "evaluate.transfer = [both]\n"
+                    + "report.paper = [{experiment = e, %s}]".formatted(entry)))
+        .startsWith(message);
+  }
+
+  @Test
+  void runs_are_found_from_the_file_and_put_their_outputs_below_it() {
+    write("one.conf", DIGITS + "models.a.architecture = softmax");
+    write("two.conf", DIGITS + "models.b.architecture = softmax");
+    Path all = write("all.conf", "output = x, runs = [one.conf, two.conf]");
+    List<String> overrides = List.of("seed=7", "output=y");
+
+    List<Settings> runs =
+        SettingsReader.readRuns(all, overrides, SettingsReader.read(all, overrides));
+
+    assertThat(runs).extracting(Settings::output).containsExactly("y/one", "y/two");
+    assertThat(runs).extracting(Settings::seed).containsOnly(7L);
+    assertThat(runs.get(1).models()).extracting(ModelSettings::name).containsExactly("b");
+  }
+
+  @Test
+  void runs_of_runs_and_two_runs_of_one_name_are_refused() {
+    write("one.conf", DIGITS);
+    Path all = write("all.conf", "runs = [one.conf, ./one.conf]");
+    Path more = write("more.conf", "runs = [all.conf]");
+
+    assertThatThrownBy(
+            () -> SettingsReader.readRuns(all, List.of(), SettingsReader.read(all, List.of())))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("two files of the name one");
+    assertThatThrownBy(
+            () -> SettingsReader.readRuns(more, List.of(), SettingsReader.read(more, List.of())))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("all.conf names runs");
   }
 }

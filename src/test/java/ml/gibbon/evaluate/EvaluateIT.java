@@ -24,6 +24,7 @@ import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.store.Manifest.StoredFile;
@@ -50,9 +51,13 @@ class EvaluateIT {
     run.model("maxout", "");
   }
 
-  private Metrics evaluate(List<String> tables) {
-    return new Evaluate(SyntheticRun.spark(), run.publisher(), Clock.fixed(NOON, ZoneOffset.UTC))
-        .run(run.folders(), tables, 42);
+  private Metrics evaluate(List<String> tables, String... answering) {
+    return new Evaluate(
+            SyntheticRun.spark(),
+            run.publisher(),
+            EngineChoice.AUTO,
+            Clock.fixed(NOON, ZoneOffset.UTC))
+        .run(run.folders(), tables, List.of(answering), 42);
   }
 
   private MetricsRow evaluateOne(List<AdversarialImage> images) {
@@ -265,5 +270,39 @@ class EvaluateIT {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("models/unknown");
     assertThat(root.resolve("metrics.json")).doesNotExist();
+  }
+
+  /**
+   * Sums over blocks of 50 pixels: those of the image's own are at least 50 * (220/255 - .25),
+   * those of the others at most 50 * .25, so the answers to the adversarial images are known.
+   */
+  @Test
+  void other_models_answer_the_stored_images() {
+    run.linear("right", SyntheticRun.sumOfBlock(0));
+    run.linear("next", SyntheticRun.sumOfBlock(1));
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2);
+
+    Metrics metrics = evaluate(List.of(table), "right", "next");
+
+    assertThat(metrics.rows())
+        .extracting(MetricsRow::model)
+        .containsExactly("maxout", "right", "next");
+    assertThat(metrics.rows()).extracting(MetricsRow::source).containsOnly("maxout");
+    MetricsRow right = metrics.rows().get(1);
+    assertThat(right.images()).isEqualTo(4);
+    assertThat(right.cleanError()).isZero();
+    assertThat(right.adversarialError()).isZero();
+    assertThat(right.successRate()).hasValue(0);
+    assertThat(right.agreement()).isEmpty();
+    assertThat(right.confidenceOnMistakes()).isEmpty();
+    assertThat(right.confidence()).isGreaterThan(0.99);
+    // Labels 1 1 0 0; maxout answers 2 1 1 2 and this model 2 2 1 1.
+    MetricsRow next = metrics.rows().get(2);
+    assertThat(next.cleanError()).isEqualTo(1);
+    assertThat(next.adversarialError()).isEqualTo(1);
+    assertThat(next.successRate()).isEmpty();
+    assertThat(next.agreement()).hasValue(2 / 3.0);
+    assertThat(next.linfMax()).isEqualTo(0.25);
+    assertThat(metrics.provenance().models()).containsOnlyKeys("maxout", "right", "next");
   }
 }

@@ -111,7 +111,7 @@ class WarningsTest {
   @Test
   void warns_when_success_falls_while_epsilon_grows() {
     List<MetricsRow> rows =
-        Warnings.acrossEpsilons(
+        Warnings.acrossRows(
             List.of(
                 Rows.row("maxout", 0.3, "[0, 1]", 0.02, 0.70),
                 Rows.row("maxout", 0.1, "[0, 1]", 0.02, 0.50),
@@ -129,7 +129,7 @@ class WarningsTest {
   @Test
   void compares_only_rows_that_differ_in_epsilon_alone_and_by_more_than_a_point() {
     List<MetricsRow> rows =
-        Warnings.acrossEpsilons(
+        Warnings.acrossRows(
             List.of(
                 Rows.row("maxout", 0.1, "[0, 1]", 0.02, 0.90),
                 Rows.row("maxout", 0.2, "none", 0.02, 0.50),
@@ -137,5 +137,24 @@ class WarningsTest {
                 Rows.row("maxout", 0.2, "[0, 1]", 0.02, 0.895)));
 
     assertThat(rows).allSatisfy(row -> assertThat(row.warnings()).isEmpty());
+  }
+
+  @Test
+  void warns_when_images_of_another_model_are_stronger_than_the_models_own() {
+    List<MetricsRow> rows =
+        Warnings.acrossRows(
+            List.of(
+                Rows.row("hardened", 0.25, "none", 0.02, 0.179),
+                Rows.row("hardened", 0.1, "none", 0.02, 0.15),
+                Rows.row("maxout", 0.25, "none", 0.02, 0.90),
+                Rows.transfer("maxout", "hardened", 0.25, "none", 0.196),
+                Rows.transfer("softmax", "hardened", 0.25, "none", 0.1),
+                Rows.transfer("hardened", "maxout", 0.25, "none", 0.905)));
+
+    assertThat(rows.get(0).warnings())
+        .containsExactly(
+            "C9: images made on maxout give an error of 19.60 %, its own only 17.90 %:"
+                + " gradient masking");
+    assertThat(rows.subList(1, 6)).allSatisfy(row -> assertThat(row.warnings()).isEmpty());
   }
 }

@@ -62,4 +62,17 @@ class ConsoleTableTest {
     assertThat(ConsoleTable.of(List.of(row)).lines().skip(3))
         .containsExactly("! maxout, fgsm 0.25: C8: falls", "! maxout, fgsm 0.25: C15: leaks");
   }
+
+  @Test
+  void transfers_stand_in_a_table_of_their_own() {
+    String text =
+        ConsoleTable.of(
+            List.of(
+                ml.gibbon.testing.Rows.row("maxout", 0.25, "none", 0.01, 0.9),
+                ml.gibbon.testing.Rows.transfer("maxout", "softmax", 0.25, "none", 0.4)));
+
+    assertThat(text.lines())
+        .anyMatch(line -> line.equals("images of one model on another:"))
+        .anyMatch(line -> line.matches("maxout +softmax +fgsm.* 40\\.00 %.* 50\\.00 %"));
+  }
 }

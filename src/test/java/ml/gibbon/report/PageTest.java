@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import ml.gibbon.metric.Metrics;
@@ -19,9 +20,24 @@ class PageTest {
   private static final String HOSTILE = "\"'><script>alert(1)</script>&amp;{{seed}}";
 
   private static String render(List<MetricsRow> rows, String configuration) {
+    return render(rows, Map.of(), List.of(), configuration);
+  }
+
+  private static String render(
+      List<MetricsRow> rows,
+      Map<String, List<String>> families,
+      List<PaperLine> paper,
+      String configuration) {
     Metrics metrics = Rows.metrics(rows);
     return Template.render(
-        Page.of(metrics, BeforeAfter.of(rows), List.of(), List.of(), configuration));
+        Page.of(
+            metrics,
+            BeforeAfter.of(rows.stream().filter(MetricsRow::isWhiteBox).toList()),
+            FamilyRow.of(rows, families),
+            paper,
+            List.of(),
+            List.of(),
+            configuration));
   }
 
   /** The template is written so that it is XML too: a parser finds what is not closed. */
@@ -90,5 +106,43 @@ class PageTest {
     String html = render(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)), "");
 
     assertThat(html).doesNotContain("<pre>").doesNotContain("Pictures").doesNotContain("Training");
+  }
+
+  @Test
+  void shows_transfers_means_over_seeds_and_the_paper_in_sections_of_their_own() throws Exception {
+    Document page =
+        parse(
+            render(
+                List.of(
+                    Rows.row("a-seed1", 0.25, "none", 0.01, 0.90),
+                    Rows.row("a-seed2", 0.25, "none", 0.01, 0.92),
+                    Rows.transfer("a-seed1", "b", 0.25, "none", 0.40)),
+                Map.of("a", List.of("a-seed1", "a-seed2")),
+                List.of(new PaperLine("FGSM on a", "adversarial error", "91 %", "89.4 %", HOSTILE)),
+                ""));
+
+    assertThat(texts(page.getElementsByTagName("h2")))
+        .containsSubsequence(
+            "Beside the paper", "Mean over seeds", "Images of one model on another");
+    assertThat(texts(page.getElementsByTagName("td")))
+        .contains("91.00 +- 1.41 % (n = 2)", "40.00 %", "89.4 %", HOSTILE);
+  }
+
+  @Test
+  void shows_several_runs_with_links_to_their_own_pages() throws Exception {
+    CombinedPage page =
+        CombinedPage.of(
+            List.of(
+                new CombinedPage.Run(
+                    "maxout",
+                    Rows.metrics(List.of(Rows.row("maxout", 0.25, "none", 0.01, 0.9))),
+                    List.of(PaperLineTest.entry("maxout", "maxout", "")))));
+
+    Document html = parse(Template.render("combined.html", page));
+
+    assertThat(html.getElementsByTagName("a").item(0).getAttributes().getNamedItem("href"))
+        .hasToString("href=\"maxout/report.html\"");
+    assertThat(texts(html.getElementsByTagName("td"))).contains("90.00 %", "89.40 %");
+    assertThat(page.markdown()).contains("| 90.00 % | 89.40 % |");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.Norm;
@@ -66,7 +67,7 @@ class ReportIT {
   private String report(int images, String... models) {
     Metrics metrics = Rows.metrics(List.of(models).stream().map(ReportIT::row).toList());
     return new Report(SyntheticRun.spark(), run.publisher())
-        .run(run.folders(), metrics, new ReportSettings(images));
+        .run(run.folders(), metrics, new ReportSettings(images), Map.of());
   }
 
   private String page() {

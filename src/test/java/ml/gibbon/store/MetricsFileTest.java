@@ -68,6 +68,7 @@ class MetricsFileTest {
                         "dataset",
                         "split",
                         "model",
+                        "source",
                         "attack",
                         "norm",
                         "epsilon",
@@ -78,6 +79,7 @@ class MetricsFileTest {
                         "confidence",
                         "confidence_on_mistakes",
                         "success_rate",
+                        "agreement",
                         "linf_max",
                         "l2_mean",
                         "seconds",
@@ -131,5 +133,17 @@ class MetricsFileTest {
           .hasMessageContaining("metrics.json is not a metrics file")
           .hasMessageNotContainingAny("\n");
     }
+  }
+
+  @Test
+  void a_transfer_reads_back_with_its_source_and_agreement() {
+    Metrics metrics = Rows.metrics(List.of(Rows.transfer("maxout", "softmax", 0.25, "none", 0.4)));
+
+    MetricsRow row = MetricsFile.fromJson(MetricsFile.toJson(metrics)).rows().get(0);
+
+    assertThat(row).isEqualTo(metrics.rows().get(0));
+    assertThat(row.source()).isEqualTo("maxout");
+    assertThat(row.agreement()).hasValue(0.5);
+    assertThat(row.isWhiteBox()).isFalse();
   }
 }

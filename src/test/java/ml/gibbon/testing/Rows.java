@@ -37,6 +37,31 @@ public final class Rows {
         List.of());
   }
 
+  /** A row of model {@code model} on the images of {@code source}. */
+  public static MetricsRow transfer(
+      String source, String model, double epsilon, String clip, double adversarialError) {
+    return new MetricsRow(
+        "mnist",
+        "test",
+        model,
+        source,
+        "fgsm",
+        "linf",
+        epsilon,
+        clip,
+        10_000,
+        0.01,
+        adversarialError,
+        0.8,
+        OptionalDouble.of(0.75),
+        OptionalDouble.of(adversarialError),
+        OptionalDouble.of(0.5),
+        epsilon,
+        5.5,
+        1.5,
+        List.of());
+  }
+
   public static Metrics metrics(List<MetricsRow> rows) {
     return new Metrics(
         new ResultProvenance(

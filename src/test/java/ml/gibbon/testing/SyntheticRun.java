@@ -18,6 +18,9 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.AdversarialSet;
@@ -30,6 +33,8 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A run's folders made by hand, so that every result has a known value: tables of given answers,
@@ -103,6 +108,37 @@ public final class SyntheticRun {
           }
           return 0;
         });
+  }
+
+  /** A model folder with a network: softmax regression that answers as the weights say. */
+  public void linear(String name, float[][] weights) {
+    MultiLayerNetwork network =
+        Networks.fresh(new Architecture.Softmax(), SHAPE, CLASSES.size(), 1);
+    network.getLayer(0).setParam("W", Nd4j.create(weights));
+    byte[] file = ModelFile.write(network);
+    publisher.publish(
+        folders.model(name),
+        ModelSet.KIND,
+        new ModelSet(
+            name, "blocks", SHAPE.toString(), CLASSES, "softmax", 7850, "clean", Sha256.of(file)),
+        NullNode.getInstance(),
+        PROVENANCE,
+        attempt -> {
+          publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
+          return 0;
+        });
+  }
+
+  /** Weights that answer the block's class plus {@code shift}: the sum of the block's pixels. */
+  public static float[][] sumOfBlock(int shift) {
+    float[][] weights = new float[SHAPE.size()][CLASSES.size()];
+    for (int k = 0; k < CLASSES.size(); k++) {
+      byte[] block = clean(k);
+      for (int i = 0; i < block.length; i++) {
+        weights[i][(k + shift) % CLASSES.size()] = block[i] == 0 ? 0 : 1;
+      }
+    }
+    return weights;
   }
 
   /** The hash that the model's manifest gives. */

@@ -1,6 +1,7 @@
 package ml.gibbon.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +54,14 @@ class AnswerTest {
 
     assertThat(answer.isMostLikely(1)).isFalse();
     assertThat(answer.hasConfidence(1, 1)).isFalse();
+  }
+
+  @Test
+  void an_ensemble_answers_with_the_mean_of_the_probabilities() {
+    // Probabilities 1/4, 3/4 and 3/4, 1/4, and then 1, 0 beside 1/2, 1/2.
+    assertThat(PlainModel.meanLogits(new double[][] {{0, Math.log(3)}, {Math.log(3), 0}}))
+        .containsExactly(new double[] {Math.log(.5), Math.log(.5)}, within(1e-12));
+    assertThat(PlainModel.meanLogits(new double[][] {{2000, 0}, {5, 5}}))
+        .containsExactly(new double[] {Math.log(.75), Math.log(.25)}, within(1e-12));
   }
 }

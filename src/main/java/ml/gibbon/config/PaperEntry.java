@@ -1,0 +1,47 @@
+package ml.gibbon.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.metric.Quantity;
+
+/**
+ * One experiment of a paper, the rows of this run that repeat it, and what the paper reports.
+ *
+ * @param experiment in words
+ * @param models that answer: one, or a family
+ * @param sources that the images were made on: one, or a family; the models themselves for the
+ *     white box
+ * @param attack for example {@code fgsm}
+ * @param epsilon on the [0, 1] pixel scale
+ * @param clip range of the adversarial pixels as results write it: {@code [0, 1]} or {@code none}
+ * @param values the paper's rates, in [0, 1]
+ * @param note why ours differ; may be empty
+ */
+public record PaperEntry(
+    String experiment,
+    List<String> models,
+    List<String> sources,
+    String attack,
+    double epsilon,
+    String clip,
+    SortedMap<Quantity, Double> values,
+    String note) {
+
+  public PaperEntry {
+    models = List.copyOf(models);
+    sources = List.copyOf(sources);
+    values = new TreeMap<>(Map.copyOf(values));
+  }
+
+  /** Whether a row repeats this experiment. */
+  public boolean selects(MetricsRow row) {
+    return models.contains(row.model())
+        && (models.equals(sources) ? row.isWhiteBox() : sources.contains(row.source()))
+        && row.attack().equals(attack)
+        && row.epsilon() == epsilon
+        && row.clip().equals(clip);
+  }
+}

@@ -1,0 +1,130 @@
+package ml.gibbon.config;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.metric.Quantity;
+
+/** Reads {@code report.paper}: published results, each with the rows that are to repeat it. */
+final class PaperReader {
+
+  private final Families families;
+  private final GenerateSettings generate;
+  private final Set<String> attacked;
+  private final Set<String> answering;
+
+  /**
+   * @param attacked models that adversarial tables are made of
+   * @param answering models that answer the tables of others
+   */
+  PaperReader(
+      Families families, GenerateSettings generate, List<String> attacked, List<String> answering) {
+    this.families = families;
+    this.generate = generate;
+    this.attacked = Set.copyOf(attacked);
+    this.answering = Set.copyOf(answering);
+  }
+
+  List<PaperEntry> read(Value list) {
+    return list.list().stream().map(this::entry).toList();
+  }
+
+  private PaperEntry entry(Value value) {
+    Group entry = Group.of(value);
+    checkKeys(entry);
+    List<String> models = families.one(entry.get("model"));
+    List<String> sources = entry.has("source") ? families.one(entry.get("source")) : models;
+    requireRows(entry, models, sources);
+    ThreatModel threatModel = threatModel(entry);
+    return new PaperEntry(
+        entry.get("experiment").filled(),
+        models,
+        sources,
+        entry.has("attack")
+            ? entry.get("attack").oneOf(List.of(generate.attack()))
+            : generate.attack(),
+        threatModel.epsilon(),
+        threatModel.clip().toString(),
+        values(entry),
+        entry.has("note") ? entry.text("note") : "");
+  }
+
+  private static void checkKeys(Group entry) {
+    Set<String> known =
+        new TreeSet<>(
+            List.of("experiment", "model", "source", "attack", "epsilon", "clip", "note"));
+    for (Quantity quantity : Quantity.values()) {
+      known.add(Words.of(quantity));
+    }
+    for (String key : entry.keys()) {
+      if (!known.contains(key)) {
+        throw new ConfigurationException(
+            "unknown key %s in %s; an entry has %s"
+                .formatted(
+                    entry.pathOf(key),
+                    Value.place(entry.get(key).value().origin()),
+                    String.join(", ", known)));
+      }
+    }
+  }
+
+  /** What no table and no transfer of this run gives cannot be compared. */
+  private void requireRows(Group entry, List<String> models, List<String> sources) {
+    if (!attacked.containsAll(sources)) {
+      throw entry
+          .get(entry.has("source") ? "source" : "model")
+          .wrong("a model that this run attacks (generate.models)");
+    }
+    if (!models.equals(sources) && !answering.containsAll(models)) {
+      throw entry
+          .get("model")
+          .wrong("a model that answers the images of others (evaluate.transfer)");
+    }
+  }
+
+  /** The only one that this run has of the epsilon and the clip, where the entry names none. */
+  private ThreatModel threatModel(Group entry) {
+    List<ThreatModel> left = generate.threatModels();
+    for (String key : List.of("epsilon", "clip")) {
+      if (entry.has(key)) {
+        List<ThreatModel> before = left;
+        left = before.stream().filter(threat -> is(threat, key, entry.get(key))).toList();
+        if (left.isEmpty()) {
+          throw entry.get(key).wrong("that of an attack of this run (generate.%s)".formatted(key));
+        }
+      }
+    }
+    if (left.size() > 1) {
+      throw new ConfigurationException(
+          "%s may be any of %d attacks of this run: add its epsilon and clip in %s"
+              .formatted(entry.path(), left.size(), Value.place(entry.values().origin())));
+    }
+    return left.get(0);
+  }
+
+  private static boolean is(ThreatModel threat, String key, Value value) {
+    return key.equals("epsilon")
+        ? threat.epsilon() == value.number(Bounds.atLeast(0))
+        : threat.clip().equals(ThreatModelReader.clip(value));
+  }
+
+  private static SortedMap<Quantity, Double> values(Group entry) {
+    SortedMap<Quantity, Double> values = new TreeMap<>();
+    for (Quantity quantity : Quantity.values()) {
+      String key = Words.of(quantity);
+      if (entry.has(key)) {
+        values.put(quantity, entry.number(key, Bounds.fromTo(0, 100)) / 100);
+      }
+    }
+    if (values.isEmpty()) {
+      throw new ConfigurationException(
+          "%s has no value of the paper; add one such as adversarial-error in %s"
+              .formatted(entry.path(), Value.place(entry.values().origin())));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,86 @@
+package ml.gibbon.evaluate;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import ml.gibbon.gradient.ClassifierFactory;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.metric.Logits;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+
+/**
+ * Lets a model answer the clean and the adversarial images of a partition: one classifier for the
+ * partition, because it is neither thread-safe nor cheap to build, and batches of 256 images, so
+ * that memory does not grow with the partition.
+ */
+final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTally> {
+
+  /** The columns it reads, in this order. */
+  static final String[] COLUMNS = {
+    "label", "target", "clean_pixels", "adversarial_pixels", "adversarial_prediction"
+  };
+
+  private static final long serialVersionUID = 1;
+  private static final int BATCH = 256;
+
+  private final Broadcast<byte[]> model;
+  private final ClassifierFactory classifiers;
+  private final PixelFormat pixels;
+
+  AnswerPartition(Broadcast<byte[]> model, ClassifierFactory classifiers, PixelFormat pixels) {
+    this.model = model;
+    this.classifiers = classifiers;
+    this.pixels = pixels;
+  }
+
+  @Override
+  public Iterator<TransferTally> call(Iterator<Row> rows) {
+    TransferTally tally = new TransferTally();
+    if (rows.hasNext()) {
+      try (DifferentiableClassifier classifier = classifiers.of(model.value())) {
+        while (rows.hasNext()) {
+          count(nextBatch(rows), classifier, tally);
+        }
+      }
+    }
+    return List.of(tally).iterator();
+  }
+
+  private static List<Row> nextBatch(Iterator<Row> rows) {
+    List<Row> batch = new ArrayList<>(BATCH);
+    while (batch.size() < BATCH && rows.hasNext()) {
+      batch.add(rows.next());
+    }
+    return batch;
+  }
+
+  private void count(List<Row> batch, DifferentiableClassifier classifier, TransferTally tally) {
+    int classes = classifier.classes();
+    float[] clean = logits(batch, 2, PixelFormat.UINT8, classifier);
+    float[] adversarial = logits(batch, 3, pixels, classifier);
+    for (int i = 0; i < batch.size(); i++) {
+      Row row = batch.get(i);
+      int prediction = Logits.prediction(adversarial, classes, i);
+      tally.add(
+          row.getInt(0),
+          row.isNullAt(1) ? -1 : row.getInt(1),
+          Logits.prediction(clean, classes, i),
+          prediction,
+          Logits.confidence(adversarial, classes, i, prediction),
+          row.getInt(4));
+    }
+  }
+
+  private float[] logits(
+      List<Row> batch, int column, PixelFormat format, DifferentiableClassifier classifier) {
+    int values = classifiers.inputShape().size();
+    float[] images = new float[batch.size() * values];
+    for (int i = 0; i < batch.size(); i++) {
+      format.decode(batch.get(i).getAs(column), images, i * values);
+    }
+    return classifier.logits(images, batch.size());
+  }
+}

@@ -1,0 +1,99 @@
+package ml.gibbon.evaluate;
+
+import java.io.Serializable;
+import java.util.OptionalDouble;
+
+/** What is counted while a model answers the images of another one; tallies add up. */
+final class TransferTally implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * Confidences are added as whole multiples of this, because a sum of floats would depend on the
+   * order in which tasks end. A float32 above .001 is such a multiple, without rounding.
+   */
+  private static final double UNIT = 1.0 / (1L << 34);
+
+  private long images;
+  private long cleanMistakes;
+  private long mistakes;
+  private long attackable;
+  private long successes;
+  private long bothWrong;
+  private long sameWrong;
+  private long confidence;
+  private long confidenceOnMistakes;
+
+  /**
+   * Counts one image.
+   *
+   * @param target class that the attack wanted, or -1 for any wrong one
+   * @param clean the model's class for the clean image
+   * @param adversarial the model's class for the adversarial image
+   * @param sure softmax probability of that class
+   * @param sources the class that the model the image was made on gives it
+   */
+  void add(int label, int target, int clean, int adversarial, float sure, int sources) {
+    boolean mistake = adversarial != label;
+    images++;
+    cleanMistakes += clean != label ? 1 : 0;
+    mistakes += mistake ? 1 : 0;
+    if (clean == label && target != label) {
+      attackable++;
+      successes += (target < 0 ? mistake : adversarial == target) ? 1 : 0;
+    }
+    if (mistake && sources != label) {
+      bothWrong++;
+      sameWrong += adversarial == sources ? 1 : 0;
+    }
+    long units = Math.round(sure / UNIT);
+    confidence += units;
+    confidenceOnMistakes += mistake ? units : 0;
+  }
+
+  /** Adds another tally to this one. */
+  TransferTally add(TransferTally other) {
+    images += other.images;
+    cleanMistakes += other.cleanMistakes;
+    mistakes += other.mistakes;
+    attackable += other.attackable;
+    successes += other.successes;
+    bothWrong += other.bothWrong;
+    sameWrong += other.sameWrong;
+    confidence += other.confidence;
+    confidenceOnMistakes += other.confidenceOnMistakes;
+    return this;
+  }
+
+  long images() {
+    return images;
+  }
+
+  double cleanError() {
+    return (double) cleanMistakes / images;
+  }
+
+  double adversarialError() {
+    return (double) mistakes / images;
+  }
+
+  double confidence() {
+    return confidence * UNIT / images;
+  }
+
+  OptionalDouble confidenceOnMistakes() {
+    return share(confidenceOnMistakes * UNIT, mistakes);
+  }
+
+  OptionalDouble successRate() {
+    return share(successes, attackable);
+  }
+
+  OptionalDouble agreement() {
+    return share(sameWrong, bothWrong);
+  }
+
+  private static OptionalDouble share(double part, long whole) {
+    return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of(part / whole);
+  }
+}

@@ -1,0 +1,66 @@
+package ml.gibbon.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import ml.gibbon.config.PaperEntry;
+import ml.gibbon.metric.Metrics;
+
+/**
+ * What the template {@code combined.html} shows; its names are the template's.
+ *
+ * @param runs in their order
+ */
+public record CombinedPage(List<Section> runs) {
+
+  /**
+   * One run.
+   *
+   * @param name of its folder below the combined page
+   * @param paper published results to hold it against
+   */
+  public record Run(String name, Metrics metrics, List<PaperEntry> paper) {}
+
+  /** What is shown of a run. */
+  record Section(
+      String name,
+      String datasets,
+      String made,
+      long seed,
+      String gitCommit,
+      List<PaperLine> lines) {
+
+    boolean hasLines() {
+      return !lines.isEmpty();
+    }
+  }
+
+  static CombinedPage of(List<Run> runs) {
+    return new CombinedPage(
+        runs.stream()
+            .map(
+                run ->
+                    new Section(
+                        run.name,
+                        run.metrics.rows().stream()
+                            .map(row -> row.dataset() + "/" + row.split())
+                            .distinct()
+                            .collect(Collectors.joining(", ")),
+                        Page.made(run.metrics),
+                        run.metrics.provenance().maker().seed(),
+                        run.metrics.provenance().maker().gitCommit(),
+                        PaperLine.of(run.paper, run.metrics.rows())))
+            .toList());
+  }
+
+  private List<PaperLine> lines() {
+    return runs.stream().flatMap(run -> run.lines.stream()).toList();
+  }
+
+  String markdown() {
+    return PaperLine.markdown(lines());
+  }
+
+  String text() {
+    return PaperLine.text(lines());
+  }
+}

@@ -1,0 +1,84 @@
+package ml.gibbon.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import ml.gibbon.config.PaperEntry;
+import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.metric.Quantity;
+import ml.gibbon.testing.Rows;
+import org.junit.jupiter.api.Test;
+
+class PaperLineTest {
+
+  private static final List<MetricsRow> ROWS =
+      List.of(
+          Rows.row("m-seed1", 0.25, "none", 0.01, 0.90),
+          Rows.row("m-seed2", 0.25, "none", 0.02, 0.94),
+          Rows.row("m-seed1", 0.25, "[0, 1]", 0.01, 0.80),
+          Rows.row("m-seed1", 0.1, "none", 0.01, 0.70),
+          Rows.transfer("m-seed1", "other", 0.25, "none", 0.40));
+
+  static PaperEntry entry(List<String> models, List<String> sources, String note) {
+    return new PaperEntry(
+        "FGSM",
+        models,
+        sources,
+        "fgsm",
+        0.25,
+        "none",
+        new TreeMap<>(Map.of(Quantity.CLEAN_ERROR, 0.0094, Quantity.ADVERSARIAL_ERROR, 0.894)),
+        note);
+  }
+
+  static PaperEntry entry(String model, String source, String note) {
+    return entry(List.of(model), List.of(source), note);
+  }
+
+  @Test
+  void a_family_is_shown_by_mean_and_spread_of_its_white_box_rows() {
+    List<String> family = List.of("m-seed1", "m-seed2");
+
+    assertThat(PaperLine.of(List.of(entry(family, family, "shorter training")), ROWS))
+        .containsExactly(
+            new PaperLine(
+                "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "0.94 %", "shorter training"),
+            new PaperLine("", "adversarial error", "92.00 +- 2.83 % (n = 2)", "89.40 %", ""));
+  }
+
+  @Test
+  void a_transfer_is_found_by_source_and_model() {
+    assertThat(PaperLine.of(List.of(entry("other", "m-seed1", "")), ROWS).get(1).ours())
+        .isEqualTo("40.00 %");
+  }
+
+  @Test
+  void what_was_not_measured_is_a_dash() {
+    assertThat(PaperLine.of(List.of(entry("x", "x", "")), ROWS).get(0).ours()).isEqualTo("-");
+  }
+
+  @Test
+  void markdown_has_one_line_for_each_number_and_no_cell_breaks_out() {
+    String table =
+        PaperLine.markdown(PaperLine.of(List.of(entry("other", "m-seed1", "a|b\nc")), ROWS));
+
+    assertThat(table.lines())
+        .containsExactly(
+            "| experiment | quantity | ours | paper | why they differ |",
+            "|---|---|---|---|---|",
+            "| FGSM | clean error | 1.00 % | 0.94 % | a\\|b c |",
+            "|  | adversarial error | 40.00 % | 89.40 % |  |");
+  }
+
+  @Test
+  void means_over_seeds_keep_the_white_box_and_transfers_apart() {
+    List<FamilyRow> means = FamilyRow.of(ROWS, Map.of("m", List.of("m-seed1", "m-seed2")));
+
+    assertThat(means).hasSize(1);
+    assertThat(means.get(0).model()).isEqualTo("m");
+    assertThat(means.get(0).source()).isEqualTo("itself");
+    assertThat(means.get(0).adversarialError()).isEqualTo("92.00 +- 2.83 % (n = 2)");
+  }
+}
