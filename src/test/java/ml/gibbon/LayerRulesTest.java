@@ -30,6 +30,7 @@ class LayerRulesTest {
     "ml.gibbon.train..",
     "ml.gibbon.generate..",
     "ml.gibbon.evaluate..",
+    "ml.gibbon.explain..",
     "ml.gibbon.report..",
     "ml.gibbon.verify.."
   };
@@ -66,7 +67,7 @@ class LayerRulesTest {
   @ArchTest
   static final ArchRule stages_do_not_know_each_other =
       slices()
-          .matching("ml.gibbon.(ingest|train|generate|evaluate|report|verify)..")
+          .matching("ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify)..")
           .should()
           .notDependOnEachOther()
           .because(

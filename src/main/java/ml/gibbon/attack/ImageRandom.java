@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
  * The draws that belong to one image: they depend on the run's seed, the image's id and the purpose
  * only, so that the same ones come out wherever and with whatever company the image is worked on.
  */
-final class ImageRandom {
+public final class ImageRandom {
 
   private ImageRandom() {}
 
-  static SplittableRandom of(long seed, long imageId, String purpose) {
+  public static SplittableRandom of(long seed, long imageId, String purpose) {
     long mixed = mix(mix(seed) ^ imageId);
     return new SplittableRandom(mix(mixed ^ purpose.hashCode()));
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AdversarialTrainCommand.class,
       GenerateCommand.class,
       EvaluateCommand.class,
+      ExplainCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
       BenchCommand.class

@@ -58,6 +58,9 @@ public interface Pipeline extends AutoCloseable {
   /** Measures what was written into {@code metrics.json}. */
   void evaluate(Settings settings);
 
+  /** Measures why models are fooled into {@code explain.json}. */
+  void explain(Settings settings);
+
   /** Writes {@code report.html} and returns the result table as text. */
   String report(Settings settings);
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ExplainSettings;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
@@ -68,6 +69,7 @@ final class Plan {
         .forEach((model, training) -> harden(model, training, data, settings));
     tables.forEach(table -> generate(table, data, settings));
     evaluate(settings, tables);
+    explain(settings);
     spark();
     return text.toString().stripTrailing();
   }
@@ -189,6 +191,15 @@ final class Plan {
         images,
         Generate.partitions(settings.generate().partitions(), images, slots),
         megabytes(bytes));
+  }
+
+  private void explain(Settings settings) {
+    ExplainSettings explain = settings.explain();
+    if (!explain.models().isEmpty()) {
+      line(
+          "explain           %s: with %,d rubbish images, on the driver",
+          String.join(", ", explain.models()), explain.rubbish());
+    }
   }
 
   private void spark() {

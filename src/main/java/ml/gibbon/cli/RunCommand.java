@@ -50,6 +50,11 @@ final class RunCommand extends StageCommand {
     headline(out, "evaluate", "errors, confidences and sizes, from what was written");
     pipeline.evaluate(settings);
 
+    if (!settings.explain().models().isEmpty()) {
+      headline(out, "explain", names(settings.explain().models()));
+      pipeline.explain(settings);
+    }
+
     headline(out, "report", folders.report());
     out.println(pipeline.report(settings));
     out.println("metrics: " + folders.metrics());

@@ -14,6 +14,7 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
+import ml.gibbon.explain.Explain;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.metric.Metrics;
@@ -226,6 +227,12 @@ final class SparkPipeline implements Pipeline {
     List<String> tables = tables(settings).stream().map(Table::folder).toList();
     new Evaluate(spark, publisher, settings.engine())
         .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
+  }
+
+  @Override
+  public void explain(Settings settings) {
+    new Explain(spark, publisher, settings.engine())
+        .run(settings.explain(), settings.generate(), folders(settings), settings.seed());
   }
 
   @Override

@@ -28,6 +28,7 @@ public record Settings(
     GenerateSettings generate,
     AdversarialTrainSettings adversarialTrain,
     EvaluateSettings evaluate,
+    ExplainSettings explain,
     ReportSettings report,
     List<String> attacked,
     Map<String, List<String>> families,

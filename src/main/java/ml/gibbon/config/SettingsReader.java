@@ -105,6 +105,7 @@ public final class SettingsReader {
         generate,
         adversarialTrain,
         new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under")), transfer),
+        ExplainReader.read(all.group("explain"), families),
         new ReportSettings(
             all.group("report").count("images", Bounds.fromTo(1, 20)),
             paper.read(all.group("report").get("paper"))),

@@ -93,6 +93,12 @@ final class Chart {
     return this;
   }
 
+  /** Fixes both ends of the y axis; without it, it begins at 0. */
+  Chart between(double yMin, double yMax) {
+    chart.getStyler().setYAxisMin(yMin);
+    return upTo(yMax);
+  }
+
   /** Adds a line; points whose value is not a number are left out. */
   Chart line(String name, double[] x, double[] y, Color color, float[] dashes) {
     int[] points = IntStream.range(0, x.length).filter(i -> !Double.isNaN(y[i])).toArray();

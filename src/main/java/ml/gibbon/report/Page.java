@@ -22,6 +22,7 @@ import ml.gibbon.provenance.ResultProvenance;
  * @param errors charts of error against epsilon
  * @param training charts of how the models were trained
  * @param galleries pictures
+ * @param why the section of the stage explain as HTML, empty when it was skipped
  * @param facts provenance
  * @param configuration the resolved configuration, empty when it was not stored
  */
@@ -36,6 +37,7 @@ record Page(
     List<Figure> errors,
     List<Figure> training,
     List<Gallery> galleries,
+    String why,
     List<Fact> facts,
     String configuration) {
 
@@ -46,6 +48,7 @@ record Page(
       List<PaperLine> paper,
       List<Figure> training,
       List<Gallery> galleries,
+      String why,
       String configuration) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     return new Page(
@@ -62,6 +65,7 @@ record Page(
         Charts.errors(whiteBox),
         training,
         galleries,
+        why,
         facts(metrics.provenance()),
         configuration);
   }

@@ -11,6 +11,7 @@ import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -54,6 +55,7 @@ public final class Report {
             paper,
             Charts.training(histories(folders)),
             galleries(folders, attacks, settings),
+            ExplanationFile.read(publisher, folders.explanation()).map(Why::html).orElse(""),
             configuration(folders));
     if (!paper.isEmpty()) {
       write(folders.paper(), PaperLine.markdown(paper));

@@ -7,7 +7,7 @@ package ml.gibbon.store;
  * clean/train  clean/test           clean tables
  * models/MODEL                      model.zip, history.csv
  * adversarial/MODEL/ATTACK          adversarial tables
- * metrics.json  report.html  paper.md  run.conf
+ * metrics.json  explain.json  report.html  paper.md  run.conf
  * </pre>
  *
  * @param root folder or Hadoop URI
@@ -42,6 +42,10 @@ public record RunFolders(String root) {
 
   public String metrics() {
     return root + "/metrics.json";
+  }
+
+  public String explanation() {
+    return root + "/explain.json";
   }
 
   public String report() {

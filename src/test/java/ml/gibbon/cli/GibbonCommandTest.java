@@ -91,6 +91,25 @@ class GibbonCommandTest {
   }
 
   @Test
+  void explain_runs_before_the_report_when_models_are_named() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "run", CONF, "--set", "explain.models=[maxout-adversarial]")).isZero();
+
+    assertThat(pipeline.calls).containsSubsequence("evaluate", "explain", "report");
+    assertThat(out.toString()).contains("== explain: maxout-adversarial");
+  }
+
+  @Test
+  void explain_alone_needs_a_model() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "explain", CONF)).isEqualTo(2);
+    assertThat(err.toString()).contains("explain.models is empty", "explain.models = [maxout]");
+    assertThat(pipeline.calls).doesNotContain("explain");
+  }
+
+  @Test
   void a_failure_ends_the_run_and_closes_the_session() {
     RecordingPipeline pipeline =
         new RecordingPipeline("train", new InputException("no images\nsecond line"));
@@ -222,6 +241,7 @@ class GibbonCommandTest {
         "adversarial-train",
         "generate",
         "evaluate",
+        "explain",
         "report",
         "verify"
       })

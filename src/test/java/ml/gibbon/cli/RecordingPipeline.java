@@ -84,6 +84,11 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public void explain(Settings given) {
+    called("explain", given);
+  }
+
+  @Override
   public String report(Settings given) {
     return called("report", given);
   }

@@ -1,6 +1,7 @@
 package ml.gibbon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +46,7 @@ class RunIT {
         }
         generate { epsilon = [0.1, 0.25], clip = [[0, 1], none] }
         adversarial-train { models = [maxout] }
+        explain { models = [softmax, maxout-adversarial], images = 2, rubbish = 300 }
         report.images = 4
         """
             .formatted(root));
@@ -87,6 +89,9 @@ class RunIT {
     }
     assertThat(metrics.get("provenance").get("seed").asInt()).isEqualTo(1);
     assertThat(Files.readString(root.resolve("report.html"))).contains("</html>", "<svg");
+    assertThat(Files.readString(root.resolve("report.html")))
+        .contains("softmax: image 0, ", "maxout-adversarial: image 1, ", "300 images, every value");
+    assertExplained(new ObjectMapper().readTree(root.resolve("explain.json").toFile()));
     assertThat(root.resolve("run.conf")).content().contains("seed = 1");
     assertThat(out.toString())
         .contains("maxout-adversarial", root.resolve("report.html").toString());
@@ -98,6 +103,23 @@ class RunIT {
     assertOneLineError("report.html exists", "--set output=FOLDER");
     assertThat(gibbon("generate")).isEqualTo(2);
     assertOneLineError("exists", "--set output=FOLDER");
+  }
+
+  private static void assertExplained(JsonNode explanation) {
+    assertThat(explanation.get("images").asInt()).isEqualTo(300);
+    assertThat(explanation.get("models")).hasSize(2);
+    for (JsonNode model : explanation.get("models")) {
+      assertThat(model.get("lines")).hasSize(2);
+      assertThat(model.at("/lines/0/logits")).hasSize(10);
+      assertThat(model.at("/lines/0/logits/0")).hasSize(201);
+      assertThat(model.at("/rubbish/images").asInt()).isEqualTo(300);
+    }
+    JsonNode softmax = explanation.get("models").get(0);
+    // A linear model: the linear view is what it does, and its logits are lines.
+    assertThat(softmax.at("/growth/measured").asDouble())
+        .isCloseTo(softmax.at("/growth/sign/48").asDouble(), within(1e-3));
+    assertThat(softmax.get("linearity").asDouble()).isBetween(1 - 1e-6, 1.0);
+    assertThat(softmax.at("/filters/0/filters")).hasSize(10);
   }
 
   @Test

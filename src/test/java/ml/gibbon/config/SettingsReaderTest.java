@@ -315,6 +315,7 @@ class SettingsReaderTest {
             "adversarial-train",
             "data",
             "evaluate",
+            "explain",
             "generate",
             "gradient",
             "ingest",
@@ -518,6 +519,21 @@ class SettingsReaderTest {
   void a_model_name_must_be_fit_for_a_folder(String name) {
     assertThat(failure("models { %s { architecture = softmax } }".formatted(name)))
         .contains("has a name that is no folder name");
+  }
+
+  @Test
+  void explain_is_skipped_unless_models_are_named_and_takes_hardened_ones() {
+    String models = "models.maxout.architecture = maxout\nadversarial-train.models = [maxout]\n";
+
+    assertThat(read(models).explain().models()).isEmpty();
+    assertThat(read(models + "explain.models = [maxout-adversarial]").explain().models())
+        .containsExactly("maxout-adversarial");
+    assertThat(read(models + "explain.range = [-1, 0.5]").explain().low()).isEqualTo(-1);
+    assertThat(failure(models + "explain.models = [softmax]"))
+        .startsWith("explain.models has softmax, which is none of the models");
+    assertThat(failure(models + "explain.range = [1, -1]"))
+        .startsWith("explain.range is [1,-1] but must be two numbers, the smaller one first");
+    assertThat(failure(models + "explain.range = [1]")).startsWith("explain.range is [1] but");
   }
 
   @Test

@@ -1,0 +1,169 @@
+package ml.gibbon.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.ExplainSettings;
+import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.metric.Explanation;
+import ml.gibbon.metric.Explanation.LogitLines;
+import ml.gibbon.metric.Explanation.OfModel;
+import ml.gibbon.metric.Figures;
+import ml.gibbon.model.FirstLayer;
+import ml.gibbon.model.ModelInput;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.ExplanationFile;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.StoredModel;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures why models are fooled and writes {@code explain.json}. A thousand images are enough for
+ * it, so all of it runs on the driver, in micro-batches.
+ */
+public final class Explain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Explain.class);
+
+  /** Images, the first by id, that the change of the margin is the mean over. */
+  private static final int IMAGES = 1_000;
+
+  /** Of these, images whose logits are fitted by straight lines. */
+  private static final int FITTED = 100;
+
+  private static final int BATCH = 256;
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+  private final EngineChoice engine;
+
+  public Explain(SparkSession spark, Publisher publisher, EngineChoice engine) {
+    this.spark = spark;
+    this.publisher = publisher;
+    this.engine = engine;
+  }
+
+  /**
+   * Measures each model that the settings name. One Spark job reads the images.
+   *
+   * @param attacks the split to take images from, and the largest epsilon
+   * @throws InputException when a model or the split is missing, or they do not fit
+   */
+  public Explanation run(
+      ExplainSettings settings, GenerateSettings attacks, RunFolders folders, long seed) {
+    double epsilon =
+        attacks.threatModels().stream().mapToDouble(ThreatModel::epsilon).max().orElseThrow();
+    PublishedFolder clean = publisher.open(folders.clean(attacks.split()), CleanSet.KIND);
+    CleanSet set = clean.about(CleanSet.class);
+    List<LabelledImage> images = images(clean);
+    List<OfModel> models = new ArrayList<>();
+    for (String name : settings.models()) {
+      models.add(explain(name, set, images, settings, epsilon, folders, seed));
+    }
+    Explanation explanation =
+        new Explanation(
+            set.dataset(),
+            set.split(),
+            set.shape(),
+            set.classNames(),
+            seed,
+            epsilon,
+            images.size(),
+            models);
+    ExplanationFile.write(publisher, folders.explanation(), explanation);
+    return explanation;
+  }
+
+  private List<LabelledImage> images(PublishedFolder clean) {
+    spark.sparkContext().setJobGroup("explain", "explain: images of " + clean.path(), false);
+    try {
+      return spark
+          .read()
+          .schema(CleanTable.SCHEMA)
+          .parquet(clean.files())
+          .orderBy(CleanTable.IMAGE_ID)
+          .limit(IMAGES)
+          .collectAsList()
+          .stream()
+          .map(CleanTable::fromRow)
+          .toList();
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
+  }
+
+  private OfModel explain(
+      String name,
+      CleanSet set,
+      List<LabelledImage> images,
+      ExplainSettings settings,
+      double epsilon,
+      RunFolders folders,
+      long seed) {
+    long start = System.nanoTime();
+    StoredModel stored = StoredModel.open(publisher, folders.model(name));
+    MultiLayerNetwork network = stored.network();
+    ModelInput.check(network, set.imageShape(), set.classes(), folders.model(name));
+    try (DifferentiableClassifier classifier = Classifiers.of(network, set.imageShape(), engine)) {
+      MarginGrowth growth = new MarginGrowth(classifier, epsilon, seed);
+      for (int first = 0; first < images.size(); first += BATCH) {
+        growth.add(batch(set, images, first, BATCH));
+      }
+      SignDirection direction =
+          new SignDirection(classifier, batch(set, images, 0, Math.max(FITTED, settings.images())));
+      OfModel found =
+          new OfModel(
+              name,
+              stored.about().sha256(),
+              growth.mean(),
+              direction.linearity(epsilon),
+              lines(direction, Math.min(settings.images(), images.size()), settings),
+              RubbishImages.show(classifier, settings.rubbish(), seed),
+              FirstLayer.of(network, set.imageShape())
+                  .map(layer -> Filters.of(layer, set.classNames()))
+                  .orElse(List.of()));
+      log(found, (System.nanoTime() - start) / 1e9);
+      return found;
+    }
+  }
+
+  private static ImageBatch batch(CleanSet set, List<LabelledImage> images, int first, int count) {
+    return ImageBatch.of(
+        set.imageShape(), images.subList(first, Math.min(images.size(), first + count)));
+  }
+
+  private static List<LogitLines> lines(
+      SignDirection direction, int images, ExplainSettings settings) {
+    return IntStream.range(0, images)
+        .mapToObj(image -> direction.lines(image, settings.low(), settings.high()))
+        .toList();
+  }
+
+  private static void log(OfModel found, double seconds) {
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "%s: margin moves by %.2f along the sign of the gradient, by %.2f along noise; straight lines fit the logits to R^2 %.4f; %s of %,d rubbish images called a class; %.1f s",
+            found.model(),
+            found.growth().measured(),
+            found.growth().random()[found.growth().random().length - 1],
+            found.linearity(),
+            Figures.percent(found.rubbish().share()),
+            found.rubbish().images(),
+            seconds));
+  }
+}

@@ -1,0 +1,53 @@
+package ml.gibbon.explain;
+
+import java.util.SplittableRandom;
+import ml.gibbon.attack.ImageRandom;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.metric.Explanation.Rubbish;
+import ml.gibbon.metric.Logits;
+
+/**
+ * Images that mean nothing: every value is drawn from N(0, 1), from the run's seed and the image's
+ * number. The right answer to all of them is that no class is likely.
+ */
+final class RubbishImages {
+
+  private static final int BATCH = 256;
+
+  private RubbishImages() {}
+
+  /**
+   * Counts those of which a model gives some class a probability above one half.
+   *
+   * @param images how many to draw, at least 1
+   */
+  static Rubbish show(DifferentiableClassifier classifier, int images, long seed) {
+    int called = 0;
+    double confidence = 0;
+    for (int first = 0; first < images; first += BATCH) {
+      int count = Math.min(BATCH, images - first);
+      float[] logits =
+          classifier.logits(draw(classifier.inputShape().size(), first, count, seed), count);
+      for (int i = 0; i < count; i++) {
+        int answer = Logits.prediction(logits, classifier.classes(), i);
+        float probability = Logits.confidence(logits, classifier.classes(), i, answer);
+        if (probability > .5f) {
+          called++;
+          confidence += probability;
+        }
+      }
+    }
+    return new Rubbish(images, called, called == 0 ? null : confidence / called);
+  }
+
+  private static float[] draw(int size, int first, int count, long seed) {
+    float[] pixels = new float[count * size];
+    for (int i = 0; i < count; i++) {
+      SplittableRandom random = ImageRandom.of(seed, first + i, "rubbish");
+      for (int j = 0; j < size; j++) {
+        pixels[i * size + j] = (float) random.nextGaussian();
+      }
+    }
+    return pixels;
+  }
+}
