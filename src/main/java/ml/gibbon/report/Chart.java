@@ -56,6 +56,18 @@ final class Chart {
     return chart;
   }
 
+  /** The same with its legend beside it, for many short names. */
+  static Chart narrowWithNamesBeside(String xTitle, String yTitle) {
+    Chart chart = narrow(xTitle, yTitle);
+    XYStyler styler = chart.chart.getStyler();
+    styler.setLegendPosition(LegendPosition.OutsideE);
+    styler.setLegendLayout(LegendLayout.Vertical);
+    styler.setLegendSeriesLineLength(16);
+    styler.setXAxisTickMarkSpacingHint(100);
+    styler.setLegendPadding(2);
+    return chart;
+  }
+
   /** The colour of the line with this index, from 0 on; they repeat after seven. */
   static Color color(int index) {
     return COLORS.get(index % COLORS.size());
@@ -109,7 +121,7 @@ final class Chart {
             Arrays.stream(points).mapToDouble(i -> y[i]).toArray());
     series.setLineColor(color);
     series.setMarkerColor(color);
-    series.setMarker(points.length > 40 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+    series.setMarker(x.length > 40 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
     series.setLineStyle(
         new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, dashes, 0f));
     return this;

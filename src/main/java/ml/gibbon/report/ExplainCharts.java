@@ -17,6 +17,9 @@ final class ExplainCharts {
   /** The colours of a chart repeat after this many lines; further lines are dashed. */
   private static final int COLORS = 7;
 
+  /** Share of the chart's height that the eye does not see: a fifth of a pixel. */
+  private static final double UNSEEN = 1e-3;
+
   private ExplainCharts() {}
 
   /** Change of the margin against the number of changed pixels: two lines for each model. */
@@ -36,15 +39,20 @@ final class ExplainCharts {
 
   /** The logits of one image against epsilon: a line for each class. */
   static Figure logits(String title, LogitLines lines, List<String> classNames) {
-    Chart chart = Chart.narrow("epsilon", "logit");
+    Chart chart = Chart.narrowWithNamesBeside("epsilon", "logit");
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     double[] epsilons = doubles(lines.epsilons());
+    for (float[] line : lines.logits()) {
+      for (float logit : line) {
+        low = Math.min(low, logit);
+        high = Math.max(high, logit);
+      }
+    }
     for (int k = 0; k < lines.logits().length; k++) {
-      double[] logits = doubles(lines.logits()[k]);
-      low = Math.min(low, Arrays.stream(logits).min().orElseThrow());
-      high = Math.max(high, Arrays.stream(logits).max().orElseThrow());
-      chart.line(classNames.get(k), epsilons, logits, Chart.color(k), k < COLORS ? SOLID : DASHED);
+      double[] logits = Bends.keep(epsilons, doubles(lines.logits()[k]), UNSEEN * (high - low));
+      float[] dashes = k < COLORS ? SOLID : DASHED;
+      chart.line(classNames.get(k), epsilons, logits, Chart.color(k), dashes);
     }
     return new Figure(title, chart.between(low, high).svg(title));
   }

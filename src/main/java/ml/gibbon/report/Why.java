@@ -122,7 +122,11 @@ record Why(
       to++;
     }
     return String.format(
-        Locale.ROOT, "right from %.2f to %.2f", lines.epsilons()[from], lines.epsilons()[to]);
+        Locale.ROOT,
+        "right from %.2f to %.2f, in steps of %.2f",
+        lines.epsilons()[from],
+        lines.epsilons()[to],
+        lines.epsilons()[1] - lines.epsilons()[0]);
   }
 
   private static int answer(LogitLines lines, int step) {
