@@ -64,13 +64,18 @@ public record AttackRunner(
     float[] logits = classifier.logits(crafted.pixels(), clean.size());
     List<AdversarialImage> images = new ArrayList<>(clean.size());
     for (int i = 0; i < clean.size(); i++) {
-      images.add(measure(clean, crafted, logits, classifier.classes(), i));
+      images.add(measure(classifier, clean, crafted, logits, i));
     }
     return images;
   }
 
   private AdversarialImage measure(
-      ImageBatch clean, Attack.Perturbed perturbed, float[] logits, int classes, int i) {
+      DifferentiableClassifier classifier,
+      ImageBatch clean,
+      Attack.Perturbed perturbed,
+      float[] logits,
+      int i) {
+    int classes = classifier.classes();
     int size = clean.shape().size();
     int label = clean.labels()[i];
     int reference = goal.reference(label, perturbed.cleanLogits(), classes, i);
@@ -78,7 +83,7 @@ public record AttackRunner(
     int prediction = Logits.prediction(logits, classes, i);
     PerturbationSize change =
         PerturbationSize.of(clean.pixels(), perturbed.pixels(), i * size, size);
-    float confidence = Logits.confidence(logits, classes, i, prediction);
+    float confidence = classifier.probabilities().confidence(logits, classes, i, prediction);
     if (!Float.isFinite(confidence) || !Double.isFinite(change.l2())) {
       throw new IllegalArgumentException(
           "image %d has logits or pixels that are not finite after %s"
@@ -91,7 +96,7 @@ public record AttackRunner(
         PixelFormat.UINT8.encode(clean.pixels(), i * size, size),
         format.encode(perturbed.pixels(), i * size, size),
         cleanPrediction,
-        Logits.confidence(perturbed.cleanLogits(), classes, i, cleanPrediction),
+        classifier.probabilities().confidence(perturbed.cleanLogits(), classes, i, cleanPrediction),
         prediction,
         confidence,
         goal.achieved(label, reference, prediction),

@@ -1,7 +1,6 @@
 package ml.gibbon.attack;
 
 import java.util.Set;
-import ml.gibbon.gradient.CrossEntropy;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
@@ -51,7 +50,7 @@ public final class FastGradientSign implements Attack {
             clean.size(),
             (image, logits, classes, cotangent) -> {
               int reference = goal.reference(clean.labels()[image], logits, classes, image);
-              CrossEntropy.derivative(logits, classes, cotangent, image, reference);
+              classifier.probabilities().crossEntropy(logits, classes, cotangent, image, reference);
             });
     float[] pixels = new float[clean.pixels().length];
     step(clean.pixels(), pass.gradient(), goal.sign(), (float) threatModel.epsilon(), pixels);

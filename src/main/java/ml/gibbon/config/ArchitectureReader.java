@@ -9,7 +9,8 @@ import ml.gibbon.model.Architecture;
 /** Reads the network of a model. */
 final class ArchitectureReader {
 
-  static final List<String> NAMES = List.of("softmax", "relu", "maxout", "cnn", "conv-maxout");
+  static final List<String> NAMES =
+      List.of("softmax", "relu", "maxout", "rbf", "cnn", "conv-maxout");
 
   private static final Bounds POSITIVE = Bounds.atLeast(1);
   private static final Bounds DROPOUT = Bounds.fromToBelow(0, 1);
@@ -35,6 +36,7 @@ final class ArchitectureReader {
               model.number("input-dropout", DROPOUT),
               model.number("hidden-dropout", DROPOUT),
               model.number("max-column-norm", Bounds.atLeast(0)));
+      case "rbf" -> new Architecture.Rbf(model.count("rank", POSITIVE));
       case "cnn" ->
           new Architecture.Cnn(
               model.counts("filters", POSITIVE),

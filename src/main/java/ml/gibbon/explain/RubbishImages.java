@@ -30,7 +30,8 @@ final class RubbishImages {
           classifier.logits(draw(classifier.inputShape().size(), first, count, seed), count);
       for (int i = 0; i < count; i++) {
         int answer = Logits.prediction(logits, classifier.classes(), i);
-        float probability = Logits.confidence(logits, classifier.classes(), i, answer);
+        float probability =
+            classifier.probabilities().confidence(logits, classifier.classes(), i, answer);
         if (probability > .5f) {
           called++;
           confidence += probability;

@@ -1,6 +1,5 @@
 package ml.gibbon.explain;
 
-import ml.gibbon.gradient.CrossEntropy;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -26,7 +25,13 @@ final class SignDirection {
     this.images = images;
     this.gradient =
         classifier
-            .differentiate(images.pixels(), images.size(), new CrossEntropy(images.labels()))
+            .differentiate(
+                images.pixels(),
+                images.size(),
+                (image, logits, classes, cotangent) ->
+                    classifier
+                        .probabilities()
+                        .crossEntropy(logits, classes, cotangent, image, images.labels()[image]))
             .gradient();
   }
 

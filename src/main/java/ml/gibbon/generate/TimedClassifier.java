@@ -2,6 +2,7 @@ package ml.gibbon.generate;
 
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.LogitLoss;
+import ml.gibbon.gradient.Probabilities;
 import ml.gibbon.image.ImageShape;
 
 /** A classifier that knows how long it has been at work. */
@@ -27,6 +28,11 @@ final class TimedClassifier implements DifferentiableClassifier {
   @Override
   public int classes() {
     return classifier.classes();
+  }
+
+  @Override
+  public Probabilities probabilities() {
+    return classifier.probabilities();
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   private final CompiledNetwork network;
   private final FiniteCheck finite = new FiniteCheck();
   private final Sgemm sgemm;
+  private final Probabilities probabilities;
   private boolean closed;
 
   /**
@@ -29,13 +30,19 @@ public final class CompiledClassifier implements DifferentiableClassifier {
 
   CompiledClassifier(
       MultiLayerNetwork network, ImageShape inputShape, int microBatch, Sgemm sgemm) {
-    this(NetworkCompiler.compile(network, inputShape, microBatch, sgemm), inputShape, sgemm);
+    this(
+        NetworkCompiler.compile(network, inputShape, microBatch, sgemm),
+        inputShape,
+        Probabilities.of(network),
+        sgemm);
     this.network.arena().allocate();
     refresh();
   }
 
   /** A classifier of a network whose memory and parameters are looked after elsewhere. */
-  CompiledClassifier(CompiledNetwork network, ImageShape inputShape, Sgemm sgemm) {
+  CompiledClassifier(
+      CompiledNetwork network, ImageShape inputShape, Probabilities probabilities, Sgemm sgemm) {
+    this.probabilities = probabilities;
     this.inputShape = inputShape;
     this.sgemm = sgemm;
     this.network = network;
@@ -71,6 +78,11 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   @Override
   public int classes() {
     return network.classes();
+  }
+
+  @Override
+  public Probabilities probabilities() {
+    return probabilities;
   }
 
   @Override

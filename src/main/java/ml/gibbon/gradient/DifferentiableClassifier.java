@@ -16,11 +16,16 @@ public interface DifferentiableClassifier extends AutoCloseable {
   /** Number of classes, K. */
   int classes();
 
+  /** How its logits are read as probabilities; who wraps a classifier passes this on. */
+  default Probabilities probabilities() {
+    return Probabilities.SOFTMAX;
+  }
+
   /** Takes over the parameters that the network it was made from has at this moment. */
   void refresh();
 
   /**
-   * The model's outputs before the softmax.
+   * The model's outputs before they become {@link #probabilities}.
    *
    * @param pixels float32 {@code [N, C, H, W]}
    * @param images N

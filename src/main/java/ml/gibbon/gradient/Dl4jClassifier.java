@@ -18,16 +18,18 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
   private final MultiLayerNetwork logits;
   private final ImageShape inputShape;
   private final int classes;
+  private final Probabilities probabilities;
 
   /**
-   * @param network a network that ends in a softmax output layer
+   * @param network a network that ends in a softmax output layer, or in independent probabilities
    * @throws IllegalArgumentException when the network ends otherwise or has a layer whose input
    *     gradient DL4J does not give in inference mode
    */
   public Dl4jClassifier(MultiLayerNetwork network, ImageShape inputShape) {
     this.logits = LogitNetwork.of(network);
     this.inputShape = inputShape;
-    this.classes = logits.layerSize(logits.getnLayers() - 1);
+    this.classes = network.layerSize(network.getnLayers() - 1);
+    this.probabilities = Probabilities.of(network);
   }
 
   @Override
@@ -38,6 +40,11 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public Probabilities probabilities() {
+    return probabilities;
   }
 
   /** Does nothing: the parameters are the network's own. */

@@ -24,7 +24,8 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
 
   /**
    * @param members closed with this classifier
-   * @throws IllegalArgumentException when there are none, or they differ in input shape or classes
+   * @throws IllegalArgumentException when there are none, when they differ in input shape or
+   *     classes, or when a member's probabilities are not those of a softmax
    */
   public EnsembleClassifier(List<? extends DifferentiableClassifier> members) {
     this.members = List.copyOf(members);
@@ -33,6 +34,10 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
         throw new IllegalArgumentException(
             "an ensemble of %d classes of images %s has a member of %d classes of images %s"
                 .formatted(classes(), inputShape(), member.classes(), member.inputShape()));
+      }
+      if (member.probabilities() != Probabilities.SOFTMAX) {
+        throw new IllegalArgumentException(
+            "an ensemble takes the mean of softmax probabilities but has a member with others");
       }
     }
     if (members.isEmpty()) {

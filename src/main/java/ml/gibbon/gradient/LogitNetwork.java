@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.Set;
+import ml.gibbon.model.ExponentialActivation;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -35,8 +37,8 @@ final class LogitNetwork {
   /**
    * A view of the network: it shares the parameters, so that it follows when they are trained.
    *
-   * @throws IllegalArgumentException when the last layer is no softmax output, or when DL4J cannot
-   *     give a layer's gradient in inference mode
+   * @throws IllegalArgumentException when the last layer is neither a softmax output nor one of
+   *     independent probabilities, or when DL4J cannot give a layer's gradient in inference mode
    */
   static MultiLayerNetwork of(MultiLayerNetwork network) {
     MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
@@ -77,6 +79,10 @@ final class LogitNetwork {
   }
 
   private static Layer linear(Layer layer) {
+    if (layer instanceof LossLayer loss
+        && loss.getActivationFn() instanceof ExponentialActivation) {
+      return new ActivationCopy(new ActivationIdentity(), loss.getLayerName());
+    }
     if (!(layer instanceof BaseOutputLayer output)
         || output.getClass() != OutputLayer.class
         || !(output.getActivationFn() instanceof ActivationSoftmax)) {

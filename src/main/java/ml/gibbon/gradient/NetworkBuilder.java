@@ -156,6 +156,12 @@ final class NetworkBuilder {
     add(new Maxout(signal, pieces, arena));
   }
 
+  /** For vectors only. */
+  void sumOfSquares(int rank) {
+    flatten();
+    add(new SumOfSquares(signal, rank, arena));
+  }
+
   /** A ReLU commutes with a maximum, and is cheaper after it. */
   void maxPooling(Window window) {
     Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);

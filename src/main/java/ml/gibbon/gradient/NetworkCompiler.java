@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ExponentialActivation;
 import ml.gibbon.model.InputScalingLayer;
 import ml.gibbon.model.MaxoutLayer;
+import ml.gibbon.model.RbfLayer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -205,7 +207,10 @@ final class NetworkCompiler {
       refuseUnlessSoftmax(output.getActivationFn());
       dense(output.getNIn(), output.getNOut());
     } else if (is(layer, LossLayer.class)) {
-      refuseUnlessSoftmax(((LossLayer) layer).getActivationFn());
+      IActivation activation = ((LossLayer) layer).getActivationFn();
+      if (!is(activation, ExponentialActivation.class)) {
+        refuseUnlessSoftmax(activation);
+      }
       refuseIf(builder.volume().places() > 1, "takes images, not logits");
     } else {
       throw refused("is not a softmax output");
@@ -233,6 +238,8 @@ final class NetworkCompiler {
       batchNormalisation((BatchNormalization) layer);
     } else if (is(layer, MaxoutLayer.class)) {
       maxout((MaxoutLayer) layer);
+    } else if (is(layer, RbfLayer.class)) {
+      rbf((RbfLayer) layer);
     } else if (is(layer, InputScalingLayer.class)) {
       builder.affine(ConstantAffine.of((InputScalingLayer) layer, builder.volume().channels()));
     } else if (is(layer, ActivationLayer.class)) {
@@ -342,6 +349,14 @@ final class NetworkCompiler {
         values % layer.getPieces() != 0,
         "cannot divide %d values into %d pieces".formatted(values, layer.getPieces()));
     builder.maxout(layer.getPieces());
+  }
+
+  private void rbf(RbfLayer layer) {
+    int values = builder.volume().size();
+    refuseIf(
+        !builder.isVector() || values % layer.getRank() != 0,
+        "cannot divide %d values into rank %d".formatted(values, layer.getRank()));
+    builder.sumOfSquares(layer.getRank());
   }
 
   private void activation(IActivation activation) {

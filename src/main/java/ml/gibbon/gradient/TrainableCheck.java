@@ -29,6 +29,12 @@ final class TrainableCheck {
    */
   static void require(MultiLayerNetwork network) {
     List<NeuralNetConfiguration> layers = network.getLayerWiseConfigurations().getConfs();
+    Layer last = layers.get(layers.size() - 1).getLayer();
+    if (!(last instanceof OutputLayer)) {
+      throw new UnsupportedNetworkException(
+          "the last layer is a %s, not an output layer with cross-entropy"
+              .formatted(last.getClass().getSimpleName()));
+    }
     for (int i = 0; i < layers.size(); i++) {
       String reason = reason(layers.get(i));
       if (!reason.isEmpty()) {

@@ -36,7 +36,7 @@ public final class Trainer implements AutoCloseable {
     int microBatch = microBatch(network, shape, batchSize);
     this.network = NetworkCompiler.compileToTrain(network, shape, microBatch, block, masks, sgemm);
     this.network.arena().allocate();
-    this.classifier = new CompiledClassifier(this.network, shape, sgemm);
+    this.classifier = new CompiledClassifier(this.network, shape, Probabilities.SOFTMAX, sgemm);
     this.logits = new float[microBatch * this.network.classes()];
     this.cotangent = new float[microBatch * this.network.classes()];
   }

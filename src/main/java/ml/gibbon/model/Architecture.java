@@ -68,6 +68,19 @@ public sealed interface Architecture {
   }
 
   /**
+   * Shallow radial basis function network: one unit a class, {@code p(y = k | x) = exp((x - mu_k)^T
+   * beta_k (x - mu_k))} (Goodfellow et al. 2015, arXiv:1412.6572, section 7).
+   *
+   * @param rank of each beta_k, at least 1
+   */
+  record Rbf(int rank) implements Architecture {
+    @Override
+    public String inWords() {
+      return "radial basis functions of rank " + rank;
+    }
+  }
+
+  /**
    * Convolutional ReLU network: 3x3 convolutions, each followed by 2x2 max pooling, then one hidden
    * layer.
    *

@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param shape of each picture: the image's own, or that of a convolution's kernel
  * @param units rows of pictures that belong together; for a layer that gives the logits, classes
- * @param pieces pictures of each unit, 1 unless a maxout follows
+ * @param pieces pictures of each unit, more than 1 where a maxout or a radial basis function
+ *     follows
  * @param givesLogits whether the layer is the whole network: a linear model
  * @param weights {@code [pieces * units][C * H * W]}, piece by piece
  */
@@ -32,10 +33,7 @@ public record FirstLayer(
     Layer layer = network.getLayer(index).conf().getLayer();
     INDArray parameters = network.getLayer(index).getParam(DefaultParamInitializer.WEIGHT_KEY);
     boolean last = index == network.getnLayers() - 1;
-    int pieces =
-        !last && network.getLayer(index + 1).conf().getLayer() instanceof MaxoutLayer maxout
-            ? maxout.getPieces()
-            : 1;
+    int pieces = last ? 1 : pieces(network.getLayer(index + 1).conf().getLayer());
     if (layer instanceof DenseLayer || layer instanceof OutputLayer) {
       return parameters.size(0) == images.size()
           ? Optional.of(of(images, pieces, last, rows(parameters.transpose())))
@@ -52,6 +50,13 @@ public record FirstLayer(
               rows(parameters.reshape('c', parameters.size(0), shape.size()))));
     }
     return Optional.empty();
+  }
+
+  private static int pieces(Layer next) {
+    if (next instanceof MaxoutLayer maxout) {
+      return maxout.getPieces();
+    }
+    return next instanceof RbfLayer rbf ? rbf.getRank() : 1;
   }
 
   private static FirstLayer of(

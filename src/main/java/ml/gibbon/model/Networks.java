@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,8 +25,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * DL4J configurations of the {@link Architecture}s.
  *
  * <p>Every network takes float32 {@code [N, C * H * W]}, channel-major, values in [0, 1], and ends
- * in a softmax with cross-entropy. The learning rate and momentum set here are placeholders that
- * training replaces.
+ * in a softmax with cross-entropy, a radial basis function network in independent probabilities.
+ * The learning rate and momentum set here are placeholders that training replaces.
  */
 public final class Networks {
 
@@ -62,6 +63,8 @@ public final class Networks {
       network.relu(relu);
     } else if (architecture instanceof Architecture.Maxout maxout) {
       network.maxout(maxout);
+    } else if (architecture instanceof Architecture.Rbf rbf) {
+      network.rbf(rbf);
     } else if (architecture instanceof Architecture.Cnn cnn) {
       network.cnn(cnn);
     } else if (architecture instanceof Architecture.ConvMaxout convMaxout) {
@@ -123,6 +126,16 @@ public final class Networks {
       dropout = maxout.hiddenDropout();
     }
     softmax(dropout, maxout.maxColumnNorm());
+  }
+
+  private void rbf(Architecture.Rbf rbf) {
+    layers.layer(new DenseLayer.Builder().nOut(classes * rbf.rank()).build());
+    layers.layer(new RbfLayer(rbf.rank()));
+    LossLayer output = new LossLayer();
+    output.setLossFn(new IndependentCrossEntropyLoss());
+    output.setActivationFn(new ExponentialActivation());
+    output.setNOut(classes);
+    layers.layer(output);
   }
 
   private void cnn(Architecture.Cnn cnn) {

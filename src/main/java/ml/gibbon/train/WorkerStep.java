@@ -74,11 +74,13 @@ class WorkerStep implements TrainingHook {
 
   /**
    * DL4J's cross-entropy takes targets to sum to 1 unless it has class weights; with weights of one
-   * its gradient is that of targets with any sum. This network is the worker's own copy.
+   * its gradient is that of targets with any sum. Gibbon's own loss takes any sum. This network is
+   * the worker's own copy.
    */
   private static void honourScaledTargets(MultiLayerNetwork network, long classes) {
-    BaseOutputLayer output = (BaseOutputLayer) network.getOutputLayer().conf().getLayer();
-    output.setLossFn(new LossMCXENT(Nd4j.ones(1, classes)));
+    if (network.getOutputLayer().conf().getLayer() instanceof BaseOutputLayer output) {
+      output.setLossFn(new LossMCXENT(Nd4j.ones(1, classes)));
+    }
   }
 
   private INDArray adversarial(

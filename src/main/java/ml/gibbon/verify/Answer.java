@@ -4,8 +4,10 @@ package ml.gibbon.verify;
  * What a model says of one image, from its logits.
  *
  * @param logits one for each class
+ * @param independent whether a class has the probability {@code exp(logit)} by itself, and not by a
+ *     softmax over all classes
  */
-record Answer(double[] logits) {
+record Answer(double[] logits, boolean independent) {
 
   /**
    * Two logits closer than this share of the largest one (at least 1) cannot be told apart: sums of
@@ -17,6 +19,10 @@ record Answer(double[] logits) {
   /** Probabilities computed in another order of summation differ by far less. */
   private static final double CONFIDENCE_TOLERANCE = 1e-3;
 
+  Answer(double[] logits) {
+    this(logits, false);
+  }
+
   /** Whether {@code prediction} is the most likely class, or as likely as float32 can tell. */
   boolean isMostLikely(int prediction) {
     return isClass(prediction) && extreme(1) - logits[prediction] <= tolerance();
@@ -27,10 +33,13 @@ record Answer(double[] logits) {
     return isClass(target) && logits[target] + extreme(-1) <= tolerance();
   }
 
-  /** Whether the softmax probability of {@code prediction} is {@code confidence}. */
+  /** Whether the probability of {@code prediction} is {@code confidence}. */
   boolean hasConfidence(int prediction, float confidence) {
     if (!isClass(prediction)) {
       return false;
+    }
+    if (independent) {
+      return Math.abs(Math.exp(logits[prediction]) - confidence) <= CONFIDENCE_TOLERANCE;
     }
     double sum = 0;
     for (double logit : logits) {

@@ -6,6 +6,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.ModelInput;
+import ml.gibbon.model.ModelOutput;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -14,14 +15,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A model as plain DL4J runs it: {@code network.output} in inference mode, with the softmax of the
- * last layer taken off, because probabilities that round to 1 cannot be compared; of an ensemble,
- * the mean of its members' probabilities. Not thread-safe.
+ * A model as plain DL4J runs it: {@code network.output} in inference mode, with the softmax (or
+ * exponential) of the last layer taken off, because probabilities that round to 1 cannot be
+ * compared; of an ensemble, the mean of its members' probabilities. Not thread-safe.
  */
 final class PlainModel {
 
   private final List<MultiLayerNetwork> networks;
   private final ImageShape shape;
+  private final boolean independent;
 
   /**
    * @param zip a DL4J model file
@@ -32,13 +34,15 @@ final class PlainModel {
   PlainModel(byte[] zip, String name, ImageShape shape) {
     this.shape = shape;
     networks = List.copyOf(EnsembleFile.networks(zip, name).values());
+    independent = ModelOutput.isIndependent(networks.get(0));
     networks.forEach(network -> takeOffSoftmax(network, name));
   }
 
   private static void takeOffSoftmax(MultiLayerNetwork network, String name) {
     int last = network.getnLayers() - 1;
     if (network.getLayer(last).conf().getLayer() instanceof BaseLayer output
-        && output.getActivationFn() instanceof ActivationSoftmax) {
+        && (ModelOutput.isIndependent(network)
+            || output.getActivationFn() instanceof ActivationSoftmax)) {
       output.setActivationFn(new ActivationIdentity());
     } else {
       throw new InputException(
@@ -62,7 +66,7 @@ final class PlainModel {
       int image = i;
       answers[i] =
           networks.size() == 1
-              ? new Answer(logits[0][i])
+              ? new Answer(logits[0][i], independent)
               : new Answer(
                   meanLogits(
                       Arrays.stream(logits).map(rows -> rows[image]).toArray(double[][]::new)));

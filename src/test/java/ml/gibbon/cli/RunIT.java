@@ -157,6 +157,32 @@ class RunIT {
   }
 
   @Test
+  void a_model_of_independent_probabilities_is_trained_hardened_attacked_and_verified()
+      throws IOException {
+    String[] sets = {
+      "models.rbf.architecture=rbf",
+      "models.rbf.rank=5",
+      "adversarial-train.models=[rbf]",
+      "adversarial-train.alpha=0.25",
+      "generate.models=[rbf, rbf-adversarial]",
+      "explain.models=[rbf]"
+    };
+
+    assertThat(gibbon("run", sets)).as(err.toString()).isZero();
+    assertThat(gibbon("verify", sets)).as(err.toString()).isZero();
+
+    assertThat(out.toString().lines()).hasSize(8).allMatch(line -> line.contains("300 images"));
+    JsonNode explained =
+        new ObjectMapper().readTree(root.resolve("explain.json").toFile()).at("/models/0");
+    assertThat(explained.at("/rubbish/images").asInt()).isEqualTo(300);
+    // Minus a sum of squares: no probability is above 1, on no image.
+    assertThat(explained.at("/lines/0/logits"))
+        .hasSize(10)
+        .allSatisfy(
+            line -> assertThat(line).allSatisfy(z -> assertThat(z.asDouble()).isNotPositive()));
+  }
+
+  @Test
   void a_missed_gate_ends_with_4_after_the_report_was_written() {
     assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
     assertOneLineError("maxout-adversarial", "fail-under");

@@ -3,9 +3,14 @@ package ml.gibbon.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.metric.Explanation.Rubbish;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Networks;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Models of which probability theory says what share of N(0, 1) noise they call a class. */
 class RubbishImagesTest {
@@ -47,5 +52,21 @@ class RubbishImagesTest {
 
     // Four standard errors.
     assertThat(rubbish.share()).isCloseTo(.4312, within(4 * Math.sqrt(.25 / 40_000)));
+  }
+
+  /**
+   * A radial basis function around 0 with {@code p = exp(-||x||^2)}: above one half where ||x||^2,
+   * which is chi-squared of 4 degrees of freedom, is below t = ln 2, a share of {@code 1 - exp(-t /
+   * 2) (1 + t / 2)} = .04783.
+   */
+  @Test
+  void the_share_of_a_radial_basis_function_is_that_of_the_chi_squared_distribution() {
+    MultiLayerNetwork network = Networks.fresh(new Architecture.Rbf(4), SHAPE, 1, 1);
+    network.getLayer(0).setParam("W", Nd4j.eye(4));
+    network.getLayer(0).setParam("b", Nd4j.zeros(1, 4));
+    try (var classifier = new CompiledClassifier(network, SHAPE)) {
+      assertThat(RubbishImages.show(classifier, 40_000, 1).share())
+          .isCloseTo(.04783, within(4 * Math.sqrt(.048 * .952 / 40_000)));
+    }
   }
 }

@@ -26,15 +26,16 @@ class ClassifierContractTest {
 
   @ParameterizedTest
   @MethodSource("enginesAndModels")
-  void softmax_of_the_logits_is_what_dl4j_outputs_in_inference(
+  void probabilities_of_the_logits_are_what_dl4j_outputs_in_inference(
       EngineChoice engine, TestModels.Model model) {
     ImageBatch images = TestModels.images(model.shape(), 5, 1);
-    float[] logits = classifier(engine, model).logits(images.pixels(), 5);
+    DifferentiableClassifier classifier = classifier(engine, model);
+    float[] logits = classifier.logits(images.pixels(), 5);
     INDArray expected =
         model.network().output(Nd4j.create(images.pixels(), new long[] {5, model.shape().size()}));
     for (int i = 0; i < 5; i++) {
       for (int k = 0; k < TestModels.CLASSES; k++) {
-        assertThat((double) ml.gibbon.metric.Logits.confidence(logits, TestModels.CLASSES, i, k))
+        assertThat((double) classifier.probabilities().confidence(logits, TestModels.CLASSES, i, k))
             .isCloseTo(expected.getDouble(i, k), within(1e-6));
       }
     }

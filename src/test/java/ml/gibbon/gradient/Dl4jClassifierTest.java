@@ -53,9 +53,16 @@ class Dl4jClassifierTest {
       labels.putScalar(i, images.labels()[i], 1);
     }
     INDArray expected = plain.calculateGradients(input, labels, null, null).getSecond();
+    DifferentiableClassifier classifier = classifier(model);
     float[] gradient =
-        classifier(model)
-            .differentiate(images.pixels(), 4, new CrossEntropy(images.labels()))
+        classifier
+            .differentiate(
+                images.pixels(),
+                4,
+                (image, logits, classes, cotangent) ->
+                    classifier
+                        .probabilities()
+                        .crossEntropy(logits, classes, cotangent, image, images.labels()[image]))
             .gradient();
     float[] expectedRows = expected.dup('c').data().asFloat();
     double largest = expected.amaxNumber().doubleValue();

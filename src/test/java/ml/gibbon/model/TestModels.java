@@ -31,6 +31,7 @@ public final class TestModels {
         model("softmax", GREY, new Architecture.Softmax()),
         model("relu", GREY, new Architecture.Relu(List.of(12, 9), .2, .5)),
         model("maxout", GREY, new Architecture.Maxout(List.of(10, 8), 3, .2, .5, 1.9)),
+        model("rbf", GREY, new Architecture.Rbf(3)),
         model("cnn", COLOUR, new Architecture.Cnn(List.of(5, 6), 7, .5)),
         model(
             "conv-maxout",

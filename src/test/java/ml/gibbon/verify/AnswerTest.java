@@ -49,6 +49,15 @@ class AnswerTest {
   }
 
   @Test
+  void confidence_of_independent_classes_is_the_exponential() {
+    Answer answer = new Answer(new double[] {Math.log(.3), Math.log(.9)}, true);
+
+    assertThat(answer.hasConfidence(1, .9f)).isTrue();
+    assertThat(answer.hasConfidence(1, .75f)).isFalse();
+    assertThat(answer.isMostLikely(1)).isTrue();
+  }
+
+  @Test
   void logits_that_are_no_numbers_support_no_answer() {
     Answer answer = new Answer(new double[] {Double.NaN, 1});
 

@@ -1,0 +1,19 @@
+package ml.gibbon.model;
+
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** What a network's outputs mean, read from its configuration. */
+public final class ModelOutput {
+
+  private ModelOutput() {}
+
+  /**
+   * Whether the outputs are a probability of each class by itself, {@code exp(logit)}, and not a
+   * softmax over all classes.
+   */
+  public static boolean isIndependent(MultiLayerNetwork network) {
+    return network.getLayer(network.getnLayers() - 1).conf().getLayer() instanceof BaseLayer output
+        && output.getActivationFn() instanceof ExponentialActivation;
+  }
+}
