@@ -27,7 +27,7 @@ final class Template {
       return Mustache.compiler()
           .escapeHTML(true)
           .compile(new InputStreamReader(in, StandardCharsets.UTF_8))
-          .execute(values);
+          .execute(page);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
