@@ -52,8 +52,9 @@ public final class FastGradientSign implements Attack {
               int reference = goal.reference(clean.labels()[image], logits, classes, image);
               classifier.probabilities().crossEntropy(logits, classes, cotangent, image, reference);
             });
-    float[] pixels = new float[clean.pixels().length];
-    step(clean.pixels(), pass.gradient(), goal.sign(), (float) threatModel.epsilon(), pixels);
+    // The gradient's array is this pass's own and is not needed again.
+    float[] pixels = pass.gradient();
+    step(clean.pixels(), goal.sign(), (float) threatModel.epsilon(), pixels);
     return new Perturbed(pass.logits(), pixels);
   }
 
@@ -61,12 +62,13 @@ public final class FastGradientSign implements Attack {
    * {@code x' = x + direction * epsilon * sign(g)}. A gradient that is not zero is blown up beyond
    * any epsilon and cut back to it: the same values as by {@code Math.signum}, in a loop that the
    * JVM turns into vector instructions.
+   *
+   * @param gradient replaced by the adversarial pixels
    */
-  private static void step(
-      float[] clean, float[] gradient, float direction, float epsilon, float[] adversarial) {
-    for (int i = 0; i < adversarial.length; i++) {
+  private static void step(float[] clean, float direction, float epsilon, float[] gradient) {
+    for (int i = 0; i < gradient.length; i++) {
       float sign = Math.max(-epsilon, Math.min(epsilon, gradient[i] * HUGE * HUGE));
-      adversarial[i] = clean[i] + direction * sign;
+      gradient[i] = clean[i] + direction * sign;
     }
   }
 }

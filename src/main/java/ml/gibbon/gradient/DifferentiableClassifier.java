@@ -46,7 +46,7 @@ public interface DifferentiableClassifier extends AutoCloseable {
   void close();
 
   /**
-   * What one pass gives.
+   * What one pass gives, in arrays that are the caller's to change.
    *
    * @param logits {@code [N, K]}
    * @param gradient {@code [N, C, H, W]}

@@ -26,10 +26,19 @@ public record ImageBatch(ImageShape shape, long[] ids, int[] labels, float[] pix
    * @throws IllegalArgumentException when an image does not have the shape's size
    */
   public static ImageBatch of(ImageShape shape, List<LabelledImage> images) {
+    return of(shape, images, new float[images.size() * shape.size()]);
+  }
+
+  /**
+   * Puts stored images together in an array of the caller's, which becomes the batch's.
+   *
+   * @param pixels of the length that the images take
+   * @throws IllegalArgumentException when an image does not have the shape's size
+   */
+  public static ImageBatch of(ImageShape shape, List<LabelledImage> images, float[] pixels) {
     int n = images.size();
     long[] ids = new long[n];
     int[] labels = new int[n];
-    float[] pixels = new float[n * shape.size()];
     for (int i = 0; i < n; i++) {
       LabelledImage image = images.get(i);
       if (image.pixels().length != shape.size()) {

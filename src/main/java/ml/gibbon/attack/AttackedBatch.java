@@ -1,0 +1,91 @@
+package ml.gibbon.attack;
+
+import java.util.OptionalInt;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Probabilities;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.metric.Logits;
+
+/** A batch after the attack; each image is measured and encoded when it is asked for. */
+public final class AttackedBatch {
+
+  private final AttackRunner runner;
+  private final ImageBatch clean;
+  private final Attack.Perturbed crafted;
+  private final float[] logits;
+  private final int classes;
+  private final Probabilities probabilities;
+
+  /**
+   * @param crafted pixels as they are to be stored, and the clean logits
+   * @param logits {@code [N, K]} of those pixels
+   * @param classifier that was attacked
+   */
+  AttackedBatch(
+      AttackRunner runner,
+      ImageBatch clean,
+      Attack.Perturbed crafted,
+      float[] logits,
+      DifferentiableClassifier classifier) {
+    this.runner = runner;
+    this.clean = clean;
+    this.crafted = crafted;
+    this.logits = logits;
+    this.classes = classifier.classes();
+    this.probabilities = classifier.probabilities();
+  }
+
+  /** Number of images. */
+  public int size() {
+    return clean.size();
+  }
+
+  /**
+   * Measures one image.
+   *
+   * @param i its place in the batch
+   * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
+   */
+  public AdversarialImage image(int i) {
+    int size = clean.shape().size();
+    return image(i, PixelFormat.UINT8.encode(clean.pixels(), i * size, size));
+  }
+
+  /**
+   * Measures one image whose clean pixels are at hand as they were stored.
+   *
+   * @param i its place in the batch
+   * @param cleanPixels its uint8 {@code [C, H, W]}; the array becomes the result's
+   * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
+   */
+  public AdversarialImage image(int i, byte[] cleanPixels) {
+    int size = clean.shape().size();
+    int label = clean.labels()[i];
+    Goal goal = runner.goal();
+    int reference = goal.reference(label, crafted.cleanLogits(), classes, i);
+    int cleanPrediction = Logits.prediction(crafted.cleanLogits(), classes, i);
+    int prediction = Logits.prediction(logits, classes, i);
+    PerturbationSize change = PerturbationSize.of(clean.pixels(), crafted.pixels(), i * size, size);
+    float confidence = probabilities.confidence(logits, classes, i, prediction);
+    if (!Float.isFinite(confidence) || !Double.isFinite(change.l2())) {
+      throw new IllegalArgumentException(
+          "image %d has logits or pixels that are not finite after %s"
+              .formatted(clean.ids()[i], runner.attack().name()));
+    }
+    return new AdversarialImage(
+        clean.ids()[i],
+        label,
+        goal instanceof Goal.Targeted ? OptionalInt.of(reference) : OptionalInt.empty(),
+        cleanPixels,
+        runner.format().encode(crafted.pixels(), i * size, size),
+        cleanPrediction,
+        probabilities.confidence(crafted.cleanLogits(), classes, i, cleanPrediction),
+        prediction,
+        confidence,
+        goal.achieved(label, reference, prediction),
+        (float) change.linf(),
+        (float) change.l2(),
+        change.l0());
+  }
+}
