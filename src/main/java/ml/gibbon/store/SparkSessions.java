@@ -36,6 +36,8 @@ public final class SparkSessions {
     setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
     // One BLAS thread a task: Spark's tasks are the parallelism.
     setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
+    // As deploy/gibbon does for the driver, and for the same reason.
+    setIfMissing(builder, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
     setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
     // Kryo cannot read records; what passes between tasks here is small either way.
     builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");

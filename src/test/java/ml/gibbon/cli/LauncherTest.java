@@ -81,7 +81,13 @@ class LauncherTest {
   }
 
   private List<String> submitted(String... expected) {
-    List<String> lines = new ArrayList<>(List.of("<--class>", "<ml.gibbon.cli.Main>"));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "<--class>",
+                "<ml.gibbon.cli.Main>",
+                "<--conf>",
+                "<spark.driver.defaultJavaOptions=-XX:+UseParallelGC>"));
     for (String argument : expected) {
       lines.add("<" + argument + ">");
     }
