@@ -4,31 +4,40 @@ import java.util.Iterator;
 import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.image.PixelFormat;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 
 /**
- * The same columns without an attack: the clean pixels stand for the adversarial ones, predictions
- * and sizes are constants. What Spark needs for it is the floor of every attack.
+ * The same columns without an attack: the clean rows are read, and with each is written one of some
+ * adversarial images made beforehand, in turn, so that the table has the bytes of an adversarial
+ * one. (Clean pixels in their place would not do: digits are mostly zeros, and several times faster
+ * to compress.) What Spark needs for it is the floor of every attack.
  */
 final class CopyRows implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1;
 
   private final AdversarialSet set;
+  private final Broadcast<byte[][]> adversarial;
 
-  CopyRows(AdversarialSet set) {
+  /**
+   * @param adversarial encoded images
+   */
+  CopyRows(AdversarialSet set, Broadcast<byte[][]> adversarial) {
     this.set = set;
+    this.adversarial = adversarial;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> cleanRows) {
-    float[] pixels = new float[set.imageShape().size()];
+    byte[][] pixels = adversarial.value();
     return new Iterator<>() {
+      private int turn;
+
       @Override
       public boolean hasNext() {
         return cleanRows.hasNext();
@@ -36,17 +45,14 @@ final class CopyRows implements MapPartitionsFunction<Row, Row> {
 
       @Override
       public Row next() {
-        return AdversarialTable.toRow(copy(CleanTable.fromRow(cleanRows.next()), pixels), set);
+        turn = (turn + 1) % pixels.length;
+        return AdversarialTable.toRow(
+            copy(CleanTable.fromRow(cleanRows.next()), pixels[turn]), set);
       }
     };
   }
 
-  private AdversarialImage copy(LabelledImage image, float[] pixels) {
-    byte[] adversarial = image.pixels();
-    if (set.pixelFormat() != PixelFormat.UINT8) {
-      PixelFormat.UINT8.decode(image.pixels(), pixels, 0);
-      adversarial = set.pixelFormat().encode(pixels, 0, pixels.length);
-    }
+  private static AdversarialImage copy(LabelledImage image, byte[] adversarial) {
     return new AdversarialImage(
         image.id(),
         image.label(),

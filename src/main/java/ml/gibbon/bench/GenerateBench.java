@@ -26,6 +26,8 @@ import ml.gibbon.store.Json;
 import ml.gibbon.store.PeakMemory;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.train.Train;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -53,6 +55,9 @@ public final class GenerateBench {
 
   private static final double PRODUCT_SECONDS = 1;
 
+  /** Adversarial images that the copy writes in turn. */
+  private static final int COPIED = 2048;
+
   private final BenchOptions options;
   private final long images;
 
@@ -63,6 +68,15 @@ public final class GenerateBench {
    */
   public GenerateBench(BenchOptions options, long images) {
     BenchOptions.atLeast("--images", images, 1);
+    refuseOtherShapes(options);
+    this.options = options;
+    this.images = images;
+  }
+
+  /**
+   * @throws ConfigurationException when a model does not take the digits
+   */
+  static void refuseOtherShapes(BenchOptions options) {
     for (BenchModel model : options.models()) {
       if (model.convolutional()) {
         throw new ConfigurationException(
@@ -70,8 +84,6 @@ public final class GenerateBench {
                 .formatted(model.key()));
       }
     }
-    this.options = options;
-    this.images = images;
   }
 
   /** Measures all; every job is told to the log. */
@@ -120,7 +132,7 @@ public final class GenerateBench {
   }
 
   /** Makes a model folder of the run, as stage {@code train} takes a model from a file. */
-  private static void publish(BenchModel model, BenchRun run) {
+  static void publish(BenchModel model, BenchRun run) {
     Path file = run.folder().resolve(model.key() + ".zip");
     try {
       Files.write(file, ModelFile.write(model.network()));
@@ -133,6 +145,18 @@ public final class GenerateBench {
             run.folders(),
             BenchRun.SEED,
             Json.tree(Map.of()));
+  }
+
+  /** FGSM on the training split, as {@link FgsmStep} does it. */
+  static GenerateSettings settings(PixelFormat format) {
+    return new GenerateSettings(
+        List.of(),
+        SPLIT,
+        FastGradientSign.NAME,
+        List.of(FgsmStep.THREAT),
+        new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
+        format,
+        0);
   }
 
   /** The four jobs of a round. */
@@ -151,25 +175,42 @@ public final class GenerateBench {
     }
 
     GenerateRow.Round forwards(BenchModel model, PixelFormat format) {
+      byte[][] some = some(model, format);
       PeakMemory.reset();
-      double job = attack(model, format, this::write).seconds;
+      Attacked job = attack(model, format, this::write);
       long peak = PeakMemory.megabytes().orElse(0);
-      double floor = copy(format, this::write);
+      double floor = copy(format, some, this::write);
       Attacked noop = attack(model, format, Jobs::discard);
       double flops = product.rate(PRODUCT_SECONDS);
-      double floorNoop = copy(format, Jobs::discard);
-      return new GenerateRow.Round(job, floor, noop.seconds, floorNoop, noop.split, flops, peak);
+      double floorNoop = copy(format, some, Jobs::discard);
+      return new GenerateRow.Round(
+          job.seconds, floor, noop.seconds, floorNoop, job.split, flops, peak);
     }
 
     GenerateRow.Round backwards(BenchModel model, PixelFormat format) {
-      double floorNoop = copy(format, Jobs::discard);
+      byte[][] some = some(model, format);
+      double floorNoop = copy(format, some, Jobs::discard);
       double flops = product.rate(PRODUCT_SECONDS);
       Attacked noop = attack(model, format, Jobs::discard);
-      double floor = copy(format, this::write);
+      double floor = copy(format, some, this::write);
       PeakMemory.reset();
-      double job = attack(model, format, this::write).seconds;
+      Attacked job = attack(model, format, this::write);
       long peak = PeakMemory.megabytes().orElse(0);
-      return new GenerateRow.Round(job, floor, noop.seconds, floorNoop, noop.split, flops, peak);
+      return new GenerateRow.Round(
+          job.seconds, floor, noop.seconds, floorNoop, job.split, flops, peak);
+    }
+
+    /** Adversarial pixels of the first images, for the copy to write. */
+    private byte[][] some(BenchModel model, PixelFormat format) {
+      List<byte[]> pixels = new ArrayList<>();
+      attack(
+          model,
+          format,
+          rows ->
+              rows.select("adversarial_pixels")
+                  .takeAsList(COPIED)
+                  .forEach(row -> pixels.add(row.getAs(0))));
+      return pixels.toArray(byte[][]::new);
     }
 
     private record Attacked(double seconds, TaskSeconds split) {}
@@ -184,7 +225,9 @@ public final class GenerateBench {
       return new Attacked(seconds, split);
     }
 
-    private double copy(PixelFormat format, Consumer<Dataset<Row>> sink) {
+    private double copy(PixelFormat format, byte[][] adversarial, Consumer<Dataset<Row>> sink) {
+      Broadcast<byte[][]> pixels =
+          JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(adversarial);
       PublishedFolder clean = run.publisher().open(run.folders().clean(SPLIT), CleanSet.KIND);
       long start = System.nanoTime();
       sink.accept(
@@ -193,9 +236,10 @@ public final class GenerateBench {
               .schema(CleanTable.SCHEMA)
               .parquet(clean.files())
               .mapPartitions(
-                  new CopyRows(describe(clean.about(CleanSet.class), format)),
+                  new CopyRows(describe(clean.about(CleanSet.class), format), pixels),
                   AdversarialTable.ENCODER));
       double seconds = (System.nanoTime() - start) / 1e9;
+      pixels.destroy();
       run.publisher().delete(output);
       return seconds;
     }
@@ -206,17 +250,6 @@ public final class GenerateBench {
 
     private static void discard(Dataset<Row> rows) {
       rows.write().format(NOOP).mode("overwrite").save();
-    }
-
-    private static GenerateSettings settings(PixelFormat format) {
-      return new GenerateSettings(
-          List.of(),
-          SPLIT,
-          FastGradientSign.NAME,
-          List.of(FgsmStep.THREAT),
-          new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-          format,
-          0);
     }
 
     private static AdversarialSet describe(CleanSet clean, PixelFormat format) {

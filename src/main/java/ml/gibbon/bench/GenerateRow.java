@@ -9,12 +9,11 @@ import ml.gibbon.image.PixelFormat;
 /**
  * How fast images go from Parquet to Parquet, against Spark that copies the same columns.
  *
- * <p>Decode, gradient and encode are measured inside the tasks. The rest follows from whole jobs:
- * what a job with a sink that throws rows away takes beyond these three is reading (with the
- * shuffle into micro-batches, Spark's rows and its scheduling), and what a job that writes Parquet
- * takes beyond the one that throws away is writing. All are seconds of tasks: with two tasks at a
- * time a job of 10 s has 20 of them. The product's seconds are what the attack's matrix products
- * need at the rate of a plain one, as if they were all of the gradient.
+ * <p>Read, decode, gradient and encode are measured inside the tasks of the job that writes. All
+ * seconds are those of tasks: with two tasks at a time a job of 10 s has 20 of them. What is left
+ * of these is the write: Spark's own form of the rows, Parquet, and slots that had no task. The
+ * product's seconds are what the attack's matrix products need at the rate of a plain one, as if
+ * they were all of the gradient.
  *
  * @param model that was attacked
  * @param output how adversarial pixels are stored
@@ -39,7 +38,7 @@ record GenerateRow(
    * @param floor the copy, Parquet to Parquet
    * @param noop the job with a sink that throws rows away
    * @param floorNoop the copy with the same sink
-   * @param split of the noop job, in task seconds
+   * @param split of the job, in task seconds
    * @param productFlops what all tasks together reach a second with the plain product, measured
    *     beside the jobs
    * @param peakMegabytes most memory held during the job, 0 when the system does not tell
@@ -53,8 +52,8 @@ record GenerateRow(
       double productFlops,
       long peakMegabytes) {
 
-    private double read(int tasks) {
-      return noop * tasks - split.decode() - split.gradient() - split.encode();
+    private double write(int tasks) {
+      return job * tasks - split.read() - split.decode() - split.gradient() - split.encode();
     }
   }
 
@@ -77,11 +76,11 @@ record GenerateRow(
         .with("noop_images_per_second", perSecond(Round::noop))
         .with("floor_noop_images_per_second", perSecond(Round::floorNoop))
         .with("peak_rss_mb", (Long) rounds.stream().mapToLong(Round::peakMegabytes).max().orElse(0))
-        .with("read_seconds", median(round -> round.read(tasks)))
+        .with("read_seconds", median(round -> round.split.read()))
         .with("decode_seconds", median(round -> round.split.decode()))
         .with("gradient_seconds", median(round -> round.split.gradient()))
         .with("encode_seconds", median(round -> round.split.encode()))
-        .with("write_seconds", median(round -> (round.job - round.noop) * tasks))
+        .with("write_seconds", median(round -> round.write(tasks)))
         .with("product_seconds", median(round -> tasks * flops / round.productFlops))
         .with("product_share", median(round -> flops / round.productFlops / round.job))
         .with("noop_product_share", median(round -> flops / round.productFlops / round.noop))

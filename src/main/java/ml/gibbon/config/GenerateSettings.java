@@ -14,7 +14,7 @@ import ml.gibbon.image.PixelFormat;
  * @param threatModels one adversarial table each
  * @param goal what the attack wants
  * @param pixels how adversarial pixels are stored
- * @param partitions Spark tasks, 0 for two for each core of the cluster
+ * @param partitions Spark tasks, 0 to choose by the number of images and cores
  */
 public record GenerateSettings(
     List<String> models,

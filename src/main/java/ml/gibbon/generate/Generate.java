@@ -25,7 +25,6 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
-import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -37,7 +36,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +44,16 @@ import org.slf4j.LoggerFactory;
  * Stage {@code generate}: an adversarial table of one model under one threat model.
  *
  * <p>The driver broadcasts the model's bytes; every task builds one classifier and perturbs its
- * partition. Images are cut into micro-batches by image id, and a micro-batch never leaves its
- * task, so that the rows do not depend on the number of partitions.
+ * partition. The rows do not depend on the number of partitions: with the compiled engine an
+ * image's bits are the same in any micro-batch, so that tasks take the clean files as they lie;
+ * otherwise micro-batches are cut by image id, and none leaves its task.
  */
 public final class Generate {
 
   private static final Logger LOG = LoggerFactory.getLogger(Generate.class);
 
   private final SparkSession spark;
+  private final CleanRows cleanRows;
   private final Publisher publisher;
   private final EngineChoice engine;
   private final Set<String> explained = new HashSet<>();
@@ -63,6 +63,7 @@ public final class Generate {
    */
   public Generate(SparkSession spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
+    this.cleanRows = new CleanRows(spark);
     this.publisher = publisher;
     this.engine = engine;
   }
@@ -93,8 +94,8 @@ public final class Generate {
   /**
    * Publishes one adversarial table.
    *
-   * <p>One shuffle of the clean rows into {@code generate.partitions} ranges of ids, then one task
-   * a partition.
+   * <p>One task a partition; before it one shuffle of the clean rows into ranges of ids when the
+   * engine needs that or there are fewer clean files than partitions.
    *
    * @param model name of the model
    * @param settings of this table, for the manifest
@@ -160,10 +161,15 @@ public final class Generate {
     return perturb(job(model, threatModel, generate, folders, seed), sink);
   }
 
-  /** One table to be made, its inputs opened and checked. */
+  /**
+   * One table to be made, its inputs opened and checked.
+   *
+   * @param byId whether the results of an image may depend on those it is put together with
+   */
   private record Job(
       StoredModel model,
       PublishedFolder clean,
+      boolean byId,
       AttackRunner runner,
       AdversarialSet set,
       int partitions) {}
@@ -187,7 +193,8 @@ public final class Generate {
             generate.pixels(),
             seed);
     AdversarialSet set = describe(model, threatModel, generate, cleanSet);
-    return new Job(stored, clean, runner, set, generate.partitions());
+    boolean byId = !Classifiers.sameBitsInAnyBatch(network, cleanSet.imageShape(), engine);
+    return new Job(stored, clean, byId, runner, set, generate.partitions());
   }
 
   private void check(String model, MultiLayerNetwork network, CleanSet set) {
@@ -240,27 +247,23 @@ public final class Generate {
     try {
       PerturbPartition perturb =
           new PerturbPartition(
-              bytes, new ClassifierFactory(engine, set.imageShape()), job.runner, set, clock);
-      sink.accept(
-          inMicroBatches(job.clean, partitions).mapPartitions(perturb, AdversarialTable.ENCODER));
+              bytes,
+              new ClassifierFactory(engine, set.imageShape()),
+              job.runner,
+              set,
+              job.byId,
+              clock);
+      String[] files = job.clean.files();
+      Dataset<Row> rows =
+          job.byId
+              ? cleanRows.inMicroBatches(files, partitions)
+              : cleanRows.asTheyLie(files, partitions);
+      sink.accept(rows.mapPartitions(perturb, AdversarialTable.ENCODER));
       return clock.seconds();
     } finally {
       bytes.destroy();
       context.clearJobGroup();
     }
-  }
-
-  /** Clean rows in partitions that hold whole micro-batches, sorted by id. */
-  private Dataset<Row> inMicroBatches(PublishedFolder clean, int partitions) {
-    return spark
-        .read()
-        .schema(CleanTable.SCHEMA)
-        .parquet(clean.files())
-        .repartitionByRange(
-            partitions,
-            functions.floor(
-                functions.col(CleanTable.IMAGE_ID).divide(PerturbPartition.MICRO_BATCH)))
-        .sortWithinPartitions(CleanTable.IMAGE_ID);
   }
 
   /**
@@ -270,10 +273,10 @@ public final class Generate {
    * @param slots tasks that run at the same time
    */
   public static int partitions(int wanted, long images, int slots) {
-    long microBatches = (images + PerturbPartition.MICRO_BATCH - 1) / PerturbPartition.MICRO_BATCH;
-    // A task holds about 16 k images, short enough to retry and long enough to pay for its start;
-    // a multiple of the slots leaves none of them idle at the end.
-    long bySize = (images / 16_384 + slots) / slots * slots;
+    long microBatches = (images + AdversarialRows.MICRO_BATCH - 1) / AdversarialRows.MICRO_BATCH;
+    // A task holds about 64 k images: short enough to retry, and long enough to pay for its start,
+    // its network and its file. A multiple of the slots leaves none of them idle at the end.
+    long bySize = (images / 65_536 + slots) / slots * slots;
     long chosen = wanted > 0 ? wanted : Math.max(2L * slots, bySize);
     return (int) Math.max(1, Math.min(chosen, microBatches));
   }

@@ -1,20 +1,9 @@
 package ml.gibbon.generate;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Queue;
-import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.gradient.ClassifierFactory;
-import ml.gibbon.image.ImageBatch;
-import ml.gibbon.image.ImageShape;
-import ml.gibbon.image.LabelledImage;
 import ml.gibbon.store.AdversarialSet;
-import ml.gibbon.store.AdversarialTable;
-import ml.gibbon.store.CleanTable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -27,25 +16,29 @@ import org.apache.spark.util.TaskCompletionListener;
  */
 final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
 
-  /** Images that go through the model together: those with the same {@code id / MICRO_BATCH}. */
-  static final int MICRO_BATCH = 256;
-
   private final Broadcast<byte[]> model;
   private final ClassifierFactory classifiers;
   private final AttackRunner runner;
   private final AdversarialSet set;
+  private final boolean byId;
   private final TaskClock clock;
 
+  /**
+   * @param byId whether only images with the same {@code id / MICRO_BATCH} may go through the model
+   *     together
+   */
   PerturbPartition(
       Broadcast<byte[]> model,
       ClassifierFactory classifiers,
       AttackRunner runner,
       AdversarialSet set,
+      boolean byId,
       TaskClock clock) {
     this.model = model;
     this.classifiers = classifiers;
     this.runner = runner;
     this.set = set;
+    this.byId = byId;
     this.clock = clock;
   }
 
@@ -55,64 +48,16 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
       return cleanRows;
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
-    ImageShape shape = set.imageShape();
-    TimedClassifier classifier = new TimedClassifier(classifiers.of(model.value()));
+    TimedClassifier classifier =
+        TimedClassifier.of(() -> classifiers.of(model.value()));
+    AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, set, byId);
     TaskContext.get()
-        .addTaskCompletionListener((TaskCompletionListener) task -> classifier.close());
-    return new AdversarialRows(cleanRows, classifier, shape);
-  }
-
-  private final class AdversarialRows implements Iterator<Row> {
-
-    private final Iterator<Row> cleanRows;
-    private final TimedClassifier classifier;
-    private final ImageShape shape;
-    private final Queue<Row> ready = new ArrayDeque<>(MICRO_BATCH);
-    private LabelledImage ahead;
-
-    AdversarialRows(Iterator<Row> cleanRows, TimedClassifier classifier, ImageShape shape) {
-      this.cleanRows = cleanRows;
-      this.classifier = classifier;
-      this.shape = shape;
-      advance();
-    }
-
-    private void advance() {
-      ahead = cleanRows.hasNext() ? CleanTable.fromRow(cleanRows.next()) : null;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (ready.isEmpty() && ahead != null) {
-        perturbNext();
-      }
-      return !ready.isEmpty();
-    }
-
-    private void perturbNext() {
-      long microBatch = ahead.id() / MICRO_BATCH;
-      List<LabelledImage> images = new ArrayList<>(MICRO_BATCH);
-      while (ahead != null && ahead.id() / MICRO_BATCH == microBatch) {
-        images.add(ahead);
-        advance();
-      }
-      long start = System.nanoTime();
-      ImageBatch batch = ImageBatch.of(shape, images);
-      long decoded = System.nanoTime();
-      long before = classifier.nanoseconds();
-      for (AdversarialImage image : runner.run(classifier, batch)) {
-        ready.add(AdversarialTable.toRow(image, set));
-      }
-      long gradient = classifier.nanoseconds() - before;
-      clock.add(decoded - start, gradient, System.nanoTime() - decoded - gradient);
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return ready.remove();
-    }
+        .addTaskCompletionListener(
+            (TaskCompletionListener)
+                task -> {
+                  rows.report(clock);
+                  classifier.close();
+                });
+    return rows;
   }
 }

@@ -4,29 +4,33 @@ import java.io.Serializable;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Adds up on the driver what tasks measure, once a micro-batch. */
+/** Adds up on the driver what tasks measure, once a task. */
 final class TaskClock implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  private final LongAccumulator read;
   private final LongAccumulator decode;
   private final LongAccumulator gradient;
   private final LongAccumulator encode;
 
   TaskClock(SparkContext spark) {
+    read = spark.longAccumulator("read, ns");
     decode = spark.longAccumulator("decode, ns");
     gradient = spark.longAccumulator("gradient, ns");
     encode = spark.longAccumulator("encode, ns");
   }
 
-  /** Adds one micro-batch, in nanoseconds. */
-  void add(long decode, long gradient, long encode) {
+  /** Adds the nanoseconds of one task. */
+  void add(long read, long decode, long gradient, long encode) {
+    this.read.add(read);
     this.decode.add(decode);
     this.gradient.add(gradient);
     this.encode.add(encode);
   }
 
   TaskSeconds seconds() {
-    return new TaskSeconds(decode.sum() / 1e9, gradient.sum() / 1e9, encode.sum() / 1e9);
+    return new TaskSeconds(
+        read.sum() / 1e9, decode.sum() / 1e9, gradient.sum() / 1e9, encode.sum() / 1e9);
   }
 }

@@ -4,19 +4,22 @@ import java.util.Locale;
 
 /**
  * Where the time of a table's tasks went, added up over all of them. For showing only: a task that
- * Spark ran again counts twice.
+ * Spark ran again counts twice. What a task takes beyond these is Spark's: its own form of the rows
+ * and the sink.
  *
+ * @param read until Spark had handed over the clean rows
  * @param decode stored bytes to float32
- * @param gradient inside the classifier: logits and gradients
+ * @param gradient building the classifier, logits and gradients
  * @param encode the rest of the attack, its measures, and adversarial pixels to stored bytes
  */
-public record TaskSeconds(double decode, double gradient, double encode) {
+public record TaskSeconds(double read, double decode, double gradient, double encode) {
 
   /** One line for the log. */
   String inWords() {
     return String.format(
         Locale.ROOT,
-        "task seconds: decode %.1f, gradient %.1f, encode %.1f",
+        "task seconds: read %.1f, decode %.1f, gradient %.1f, encode %.1f",
+        read,
         decode,
         gradient,
         encode);

@@ -1,5 +1,6 @@
 package ml.gibbon.generate;
 
+import java.util.function.Supplier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.LogitLoss;
 import ml.gibbon.gradient.Probabilities;
@@ -11,11 +12,18 @@ final class TimedClassifier implements DifferentiableClassifier {
   private final DifferentiableClassifier classifier;
   private long nanoseconds;
 
-  TimedClassifier(DifferentiableClassifier classifier) {
+  private TimedClassifier(DifferentiableClassifier classifier, long nanoseconds) {
     this.classifier = classifier;
+    this.nanoseconds = nanoseconds;
   }
 
-  /** Time spent in logits and gradients. */
+  /** Builds a classifier, which is work too. */
+  static TimedClassifier of(Supplier<DifferentiableClassifier> classifier) {
+    long start = System.nanoTime();
+    return new TimedClassifier(classifier.get(), System.nanoTime() - start);
+  }
+
+  /** Time spent in building, logits and gradients. */
   long nanoseconds() {
     return nanoseconds;
   }

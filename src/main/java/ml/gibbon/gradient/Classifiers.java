@@ -31,6 +31,23 @@ public final class Classifiers {
   }
 
   /**
+   * Whether what {@link #of} makes gives an image the same bits in every batch and at every place
+   * in it, so that images may be put together in any way.
+   */
+  public static boolean sameBitsInAnyBatch(
+      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
+    if (choice == EngineChoice.DL4J) {
+      return false;
+    }
+    try {
+      CompiledClassifier.nativeBytes(network, inputShape);
+      return Sgemm.fastest() instanceof OneDnn;
+    } catch (UnsupportedNetworkException e) {
+      return false;
+    }
+  }
+
+  /**
    * Which implementation {@link #of} takes and why, in one sentence for the log.
    *
    * @throws UnsupportedNetworkException as {@link #of}

@@ -71,8 +71,8 @@ class RowsTest {
   }
 
   @Test
-  void a_generate_row_splits_the_task_time_of_the_two_jobs() {
-    TaskSeconds split = new TaskSeconds(1, 6, 2);
+  void a_generate_row_splits_the_task_time_of_the_job_that_writes() {
+    TaskSeconds split = new TaskSeconds(3, 1, 6, 2);
     JsonNode row =
         json(
             new GenerateRow(
@@ -93,11 +93,11 @@ class RowsTest {
     assertThat(row.get("noop_images_per_second").asDouble()).isEqualTo(166.67);
     assertThat(row.get("floor_noop_images_per_second").asDouble()).isEqualTo(500);
     assertThat(row.get("peak_rss_mb").asLong()).isEqualTo(1234);
-    assertThat(row.get("read_seconds").asDouble()).isEqualTo(2 * 6 - 1 - 6 - 2);
+    assertThat(row.get("read_seconds").asDouble()).isEqualTo(3);
     assertThat(row.get("decode_seconds").asDouble()).isEqualTo(1);
     assertThat(row.get("gradient_seconds").asDouble()).isEqualTo(6);
     assertThat(row.get("encode_seconds").asDouble()).isEqualTo(2);
-    assertThat(row.get("write_seconds").asDouble()).isEqualTo(2 * (10 - 6));
+    assertThat(row.get("write_seconds").asDouble()).isEqualTo(2 * 10 - 3 - 1 - 6 - 2);
     // 3 GFLOP at 1 GFLOP/s of both tasks: 3 s of the job's 10, 6 seconds of tasks
     assertThat(row.get("product_seconds").asDouble()).isEqualTo(6);
     assertThat(row.get("product_share").asDouble()).isEqualTo(.3);

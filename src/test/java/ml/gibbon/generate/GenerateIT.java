@@ -94,10 +94,15 @@ class GenerateIT {
   }
 
   private PublishedFolder generate(Path into, int partitions, PixelFormat pixels) {
+    return generate(into, partitions, pixels, EngineChoice.AUTO);
+  }
+
+  private PublishedFolder generate(
+      Path into, int partitions, PixelFormat pixels, EngineChoice engine) {
     GenerateSettings settings =
         new GenerateSettings(
             List.of("relu"), "test", "fgsm", List.of(THREAT), TRUE_LABEL, pixels, partitions);
-    return new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+    return new Generate(LocalSpark.session(), LocalSpark.publisher(), engine)
         .run("relu", THREAT, settings, folders(into), 1, Json.tree(Map.of()));
   }
 
@@ -166,6 +171,25 @@ class GenerateIT {
     }
   }
 
+  /** Files of 600 ids are no whole micro-batches; fewer files than tasks ask for a shuffle. */
+  @ParameterizedTest
+  @EnumSource(
+      value = EngineChoice.class,
+      names = {"AUTO", "DL4J"})
+  void rows_are_the_same_however_the_clean_images_lie_in_files(EngineChoice engine)
+      throws Exception {
+    List<String> one = bytes(rows(generate(root, 1, PixelFormat.FLOAT32, engine)));
+    for (int partitions : new int[] {1, 2, 5, 6}) {
+      Path copy = root.resolve("f" + partitions);
+      Files.createDirectories(copy);
+      LocalSpark.publishClean(copy, "test", TestModels.GREY, TestModels.CLASSES, images, 5);
+      publishModel(copy, "relu", model);
+      PublishedFolder table = generate(copy, partitions, PixelFormat.FLOAT32, engine);
+      assertThat(table.files()).as("one file a partition").hasSize(partitions);
+      assertThat(bytes(rows(table))).isEqualTo(one);
+    }
+  }
+
   @Test
   void spark_rows_equal_those_of_the_core_run_by_hand() {
     List<Row> rows = rows(generate(root, 3, PixelFormat.FLOAT32));
@@ -188,9 +212,9 @@ class GenerateIT {
             1,
             "true-label",
             "float32");
-    for (int from = 0; from < IMAGES; from += PerturbPartition.MICRO_BATCH) {
+    for (int from = 0; from < IMAGES; from += AdversarialRows.MICRO_BATCH) {
       List<LabelledImage> batch =
-          images.subList(from, Math.min(IMAGES, from + PerturbPartition.MICRO_BATCH));
+          images.subList(from, Math.min(IMAGES, from + AdversarialRows.MICRO_BATCH));
       List<AdversarialImage> expected = runner.run(classifier, ImageBatch.of(model.shape(), batch));
       List<Row> expectedRows =
           expected.stream().map(image -> AdversarialTable.toRow(image, set)).toList();

@@ -8,6 +8,7 @@ import ml.gibbon.image.LabelledImage;
 import ml.gibbon.provenance.Provenance;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** Spark in this JVM, and tiny clean tables to work on. */
 public final class LocalSpark {
@@ -28,9 +29,20 @@ public final class LocalSpark {
     return new Publisher(session().sparkContext().hadoopConfiguration());
   }
 
-  /** Publishes a clean split under a run's root folder. */
+  /** Publishes a clean split under a run's root folder, in one file. */
   public static PublishedFolder publishClean(
       Path root, String split, ImageShape shape, int classes, List<LabelledImage> images) {
+    return publishClean(root, split, shape, classes, images, 1);
+  }
+
+  /** Publishes a clean split under a run's root folder, in so many files with ranges of ids. */
+  public static PublishedFolder publishClean(
+      Path root,
+      String split,
+      ImageShape shape,
+      int classes,
+      List<LabelledImage> images,
+      int files) {
     CleanSet set =
         new CleanSet(
             "tiny",
@@ -48,7 +60,8 @@ public final class LocalSpark {
               List<Row> rows = images.stream().map(CleanTable::toRow).toList();
               session()
                   .createDataFrame(rows, CleanTable.SCHEMA)
-                  .coalesce(1)
+                  .repartitionByRange(files, functions.col(CleanTable.IMAGE_ID))
+                  .sortWithinPartitions(CleanTable.IMAGE_ID)
                   .write()
                   .parquet(attempt + "/data");
               return images.size();

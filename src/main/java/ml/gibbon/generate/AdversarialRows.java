@@ -1,0 +1,117 @@
+package ml.gibbon.generate;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.AttackedBatch;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.LabelledImage;
+import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.AdversarialTable;
+import ml.gibbon.store.CleanTable;
+import org.apache.spark.sql.Row;
+
+/**
+ * The adversarial rows of a partition, in the order of its clean rows. A micro-batch goes through
+ * the model as a whole; a row is made when it is asked for, so that it need not outlive the
+ * collector's young generation.
+ */
+final class AdversarialRows implements Iterator<Row> {
+
+  /** Images that go through the model together. */
+  static final int MICRO_BATCH = 256;
+
+  private final Iterator<Row> cleanRows;
+  private final TimedClassifier classifier;
+  private final AttackRunner runner;
+  private final AdversarialSet set;
+  private final boolean byId;
+
+  private final List<LabelledImage> images = new ArrayList<>(MICRO_BATCH);
+  private final float[] pixels;
+  private LabelledImage ahead;
+  private AttackedBatch attacked;
+  private int next;
+
+  private long read;
+  private long decode;
+  private long encode;
+
+  /**
+   * @param byId whether only images with the same {@code id / MICRO_BATCH} may go together; the
+   *     rows are sorted by id then
+   */
+  AdversarialRows(
+      Iterator<Row> cleanRows,
+      TimedClassifier classifier,
+      AttackRunner runner,
+      AdversarialSet set,
+      boolean byId) {
+    this.cleanRows = cleanRows;
+    this.classifier = classifier;
+    this.runner = runner;
+    this.set = set;
+    this.byId = byId;
+    this.pixels = new float[MICRO_BATCH * set.imageShape().size()];
+    long start = System.nanoTime();
+    advance();
+    read += System.nanoTime() - start;
+  }
+
+  private void advance() {
+    ahead = cleanRows.hasNext() ? CleanTable.fromRow(cleanRows.next()) : null;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < images.size() || ahead != null;
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    if (next == images.size()) {
+      perturbNext();
+    }
+    long start = System.nanoTime();
+    Row row = AdversarialTable.toRow(attacked.image(next, images.get(next).pixels()), set);
+    next++;
+    encode += System.nanoTime() - start;
+    return row;
+  }
+
+  private void perturbNext() {
+    long start = System.nanoTime();
+    images.clear();
+    next = 0;
+    do {
+      images.add(ahead);
+      advance();
+    } while (ahead != null && images.size() < MICRO_BATCH && goesWith(images.get(0)));
+    long gathered = System.nanoTime();
+    ImageBatch batch =
+        images.size() == MICRO_BATCH
+            ? ImageBatch.of(set.imageShape(), images, pixels)
+            : ImageBatch.of(set.imageShape(), images);
+    long decoded = System.nanoTime();
+    long before = classifier.nanoseconds();
+    attacked = runner.attack(classifier, batch);
+    long gradient = classifier.nanoseconds() - before;
+    read += gathered - start;
+    decode += decoded - gathered;
+    encode += System.nanoTime() - decoded - gradient;
+  }
+
+  private boolean goesWith(LabelledImage first) {
+    return !byId || ahead.id() / MICRO_BATCH == first.id() / MICRO_BATCH;
+  }
+
+  /** Tells what has been measured so far. */
+  void report(TaskClock clock) {
+    clock.add(read, decode, classifier.nanoseconds(), encode);
+  }
+}
