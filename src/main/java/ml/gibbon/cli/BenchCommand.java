@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       BenchGradientCommand.class,
       BenchGenerateCommand.class,
       BenchTrainCommand.class,
+      BenchSoakCommand.class,
       BenchCheckCommand.class
     })
 final class BenchCommand implements Runnable {

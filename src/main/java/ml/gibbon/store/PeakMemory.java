@@ -10,6 +10,7 @@ public final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
+  private static final String NOW = "VmRSS:";
 
   /** See proc(5): writing 5 starts the peak anew. */
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -20,12 +21,21 @@ public final class PeakMemory {
 
   /** Peak resident set size in MB (10^6 bytes); empty where the system does not tell. */
   public static OptionalLong megabytes() {
+    return read(PEAK);
+  }
+
+  /** Resident set size at this moment in MB; empty where the system does not tell. */
+  public static OptionalLong megabytesNow() {
+    return read(NOW);
+  }
+
+  private static OptionalLong read(String key) {
     if (!Files.isReadable(STATUS)) {
       return OptionalLong.empty();
     }
     try (var lines = Files.lines(STATUS)) {
       return lines
-          .filter(line -> line.startsWith(PEAK))
+          .filter(line -> line.startsWith(key))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1_000_000)
           .findFirst();
     } catch (IOException e) {

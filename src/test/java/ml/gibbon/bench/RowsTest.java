@@ -104,6 +104,46 @@ class RowsTest {
     assertThat(row.get("noop_product_share").asDouble()).isEqualTo(.5);
   }
 
+  private static SoakRow soak(double grown, boolean sameRows) {
+    return new SoakRow(
+        BenchModel.MAXOUT,
+        1000,
+        120,
+        6,
+        List.of(500L, 700L, 600L, 650L),
+        new Settled(40, 300),
+        new Settled(40 + grown, 310),
+        sameRows);
+  }
+
+  @Test
+  void a_soak_row_compares_the_halves_and_what_stayed_taken() {
+    JsonNode row = json(soak(5, true));
+
+    assertThat(row.get("bench").asText()).isEqualTo("soak");
+    assertThat(row.get("minutes").asDouble()).isEqualTo(2);
+    assertThat(row.get("passes").asInt()).isEqualTo(4);
+    assertThat(row.get("images_per_second").asDouble()).isEqualTo(33.333);
+    assertThat(row.get("peak_rss_mb_first_half").asLong()).isEqualTo(700);
+    assertThat(row.get("peak_rss_mb_second_half").asLong()).isEqualTo(650);
+    assertThat(row.get("settled_mb_start").asDouble()).isEqualTo(340);
+    assertThat(row.get("settled_mb_end").asDouble()).isEqualTo(355);
+    assertThat(row.get("growth_mb").asDouble()).isEqualTo(15);
+    assertThat(row.get("collector_share").asDouble()).isEqualTo(.05);
+    assertThat(row.get("same_rows").asBoolean()).isTrue();
+  }
+
+  @Test
+  void a_soak_with_other_rows_or_with_growing_memory_is_a_missed_gate() {
+    SoakBench.gate(List.of(soak(5, true)));
+    assertThatThrownBy(() -> SoakBench.gate(List.of(soak(5, false))))
+        .isInstanceOf(GateException.class)
+        .hasMessage("maxout: the last pass made other rows than the first");
+    assertThatThrownBy(() -> SoakBench.gate(List.of(soak(90, true))))
+        .isInstanceOf(GateException.class)
+        .hasMessage("maxout: memory grew by 100 MB but may grow by 64");
+  }
+
   @Test
   void a_train_row_compares_as_many_workers_as_tasks() {
     JsonNode row =

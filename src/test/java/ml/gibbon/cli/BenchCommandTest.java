@@ -32,6 +32,8 @@ class BenchCommandTest {
         "bench gradient --json /no/such/folder/f.json | --json /no/such/folder/f.json cannot be written",
         "bench generate --images 0 | --images is 0 but must be at least 1",
         "bench generate --models softmax,cnn | --models has cnn but the images are 28x28",
+        "bench soak --minutes 0 | --minutes is 0 but must be at least 0.01",
+        "bench soak --models cnn | --models has cnn but the images are 28x28",
         "bench train --models softmax | --models must be maxout",
         "bench train --images 150 | --images is 150 but must be at least 200",
         "bench check --images 0 | --images is 0 but must be at least 1",
@@ -50,7 +52,7 @@ class BenchCommandTest {
   void the_help_says_what_can_be_measured() {
     assertThat(run("bench", "--help")).isZero();
 
-    assertThat(out.toString()).contains("gradient", "generate", "train", "check");
+    assertThat(out.toString()).contains("gradient", "generate", "train", "soak", "check");
   }
 
   @Test
