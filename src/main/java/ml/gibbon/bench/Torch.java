@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Eager PyTorch on the same cores, in both its forms: as it comes (one process with a thread for
- * each task) and at its best (as many processes with one thread each).
+ * each task) and at its best (as many processes with one thread each), both in the {@link
+ * TorchSetting} that is fastest on this machine.
  *
  * <p>Where there is no PyTorch nothing is measured, and one line says how to get it.
  */
@@ -23,6 +24,9 @@ final class Torch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
   private static final String SCRIPT = "peer_torch.py";
+
+  /** OpenBLAS's threads spin for 2^28 cycles at most. */
+  private static final long FALL_ASLEEP_MILLISECONDS = 150;
 
   private final Path folder;
   private final List<TorchProcess> byDefault = new ArrayList<>();
@@ -35,11 +39,12 @@ final class Torch implements AutoCloseable {
     folder = temporaryFolder();
     try {
       Path script = copyOfScript();
-      byDefault.add(new TorchProcess(python, script, tasks));
+      TorchSetting.Choice choice = TorchSetting.fastest(python, script, tasks);
+      byDefault.add(new TorchProcess(python, script, tasks, choice.setting()));
       for (int i = 0; i < tasks; i++) {
-        best.add(new TorchProcess(python, script, 1));
+        best.add(new TorchProcess(python, script, 1, choice.setting()));
       }
-      LOG.info("comparing with PyTorch {} of {}", byDefault.get(0).version(), python);
+      LOG.info("comparing with PyTorch {} of {}, {}", byDefault.get(0).version(), python, choice);
     } catch (TorchProcess.NoPeerException e) {
       stop();
       LOG.warn(
@@ -82,7 +87,18 @@ final class Torch implements AutoCloseable {
       return OptionalDouble.empty();
     }
     processes.forEach(process -> process.ask(request));
-    return OptionalDouble.of(processes.stream().mapToDouble(TorchProcess::answer).sum());
+    double sum = processes.stream().mapToDouble(TorchProcess::answer).sum();
+    fallAsleep();
+    return OptionalDouble.of(sum);
+  }
+
+  /** Idle threads of OpenMP and OpenBLAS still spin for a while, on cores that others need. */
+  private static void fallAsleep() {
+    try {
+      Thread.sleep(FALL_ASLEEP_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Path copyOfScript() {

@@ -25,9 +25,10 @@ final class TorchProcess implements AutoCloseable {
    *
    * @param python the interpreter
    * @param threads of PyTorch and of its matrix product
+   * @param setting what its environment differs in from ours
    * @throws NoPeerException when there is no such interpreter, or it has no PyTorch
    */
-  TorchProcess(String python, Path script, int threads) {
+  TorchProcess(String python, Path script, int threads, TorchSetting setting) {
     ProcessBuilder builder =
         new ProcessBuilder(List.of(python, "-u", script.toString(), Integer.toString(threads)))
             .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -35,6 +36,7 @@ final class TorchProcess implements AutoCloseable {
     Map<String, String> environment = builder.environment();
     environment.put("OMP_NUM_THREADS", Integer.toString(threads));
     environment.put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
+    setting.apply(environment);
     try {
       process = builder.start();
     } catch (IOException e) {

@@ -4,6 +4,7 @@
 
 A request is a line on standard input, its answer a line on standard output:
 
+    probe SECONDS                                      images/s of one FGSM step, a drawn ReLU network
     gradient MODEL WEIGHTS BATCH SECONDS               images/s of one FGSM step, pixels in and out
     check MODEL WEIGHTS BATCH PIXELS LABELS RESULT     writes logits [N, K], gradients [N, C, H, W]
     train OBJECTIVE WEIGHTS BATCH SECONDS EPSILON      images/s of training; clean or adversarial
@@ -140,6 +141,11 @@ def load(model, weights):
             taken += layer.bias.numel()
     if taken != values.numel():
         raise ValueError(f"{weights} has {values.numel()} values but the model {taken}")
+    return freeze(model)
+
+
+def freeze(model):
+    """For inference, without gradients of the parameters."""
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     return model.eval()
@@ -184,7 +190,7 @@ class Gradient:
 
     def prepare(self, name, weights, batch):
         make, shape = MODELS[name]
-        self.model = load(make(), weights)
+        self.model = load(make(), weights) if weights else freeze(make())
         self.pixels = torch.rand(batch, *shape)
         self.labels = torch.arange(batch) % 10
         self.step()  # To warm up.
@@ -261,6 +267,9 @@ class Train:
 
 
 def answer(gradient, request, arguments):
+    if request == "probe":
+        (seconds,) = arguments
+        return gradient.measure("relu", None, 256, float(seconds))
     if request == "gradient":
         name, weights, batch, seconds = arguments
         return gradient.measure(name, weights, int(batch), float(seconds))

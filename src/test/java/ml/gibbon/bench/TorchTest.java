@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,26 @@ class TorchTest {
       assertThat(torch.askDefault("gradient")).hasValue(81);
       assertThat(torch.askBest("gradient")).hasValue(3);
     }
+  }
+
+  @Test
+  void both_forms_are_started_in_the_setting_that_is_fastest() throws IOException {
+    String python = fake(answering("${OMP_WAIT_POLICY:+1}5"));
+    // A policy puts a 1 before the 5.
+    assertThat(TorchSetting.fastest(python, folder.resolve("script"), 2).setting())
+        .isIn(TorchSetting.PASSIVE, TorchSetting.OWN_KERNELS_PASSIVE);
+    try (Torch torch = new Torch(python, 2)) {
+      assertThat(torch.askDefault("gradient")).hasValue(15);
+      assertThat(torch.askBest("gradient")).hasValue(30);
+    }
+  }
+
+  @Test
+  void kernels_for_an_older_processor_are_not_forced_on_pytorch() {
+    Map<String, String> environment =
+        new HashMap<>(Map.of("OPENBLAS_CORETYPE", "Haswell", "OPENBLAS_L2_SIZE", "512", "A", "b"));
+    TorchSetting.OWN_KERNELS.apply(environment);
+    assertThat(environment).containsExactly(Map.entry("A", "b"));
   }
 
   @Test
