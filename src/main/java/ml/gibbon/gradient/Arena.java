@@ -17,6 +17,7 @@ final class Arena implements AutoCloseable {
   static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES - ALIGNMENT;
 
   private final List<NativeFloats> arrays = new ArrayList<>();
+  private final List<PackedProduct> owned = new ArrayList<>();
   private long floats;
   private FloatPointer block;
 
@@ -33,6 +34,11 @@ final class Arena implements AutoCloseable {
     arrays.add(array);
     floats += aligned(length);
     return array;
+  }
+
+  /** Has a product that works on this memory closed before the memory is freed. */
+  void own(PackedProduct product) {
+    owned.add(product);
   }
 
   /** Bytes of native memory that {@link #allocate} takes. */
@@ -58,6 +64,7 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
+    owned.forEach(PackedProduct::close);
     if (block != null) {
       block.close();
       block = null;

@@ -47,13 +47,12 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
    */
   void accumulate() {
     int first = 0;
-    while (!(steps.get(first) instanceof Linear)) {
+    while (!(steps.get(first) instanceof Trainable)) {
       first++;
     }
     for (int i = steps.size() - 1; i >= first; i--) {
-      if (steps.get(i) instanceof Linear linear
-          && linear.weights() instanceof TrainedWeights trained) {
-        linear.accumulate(trained);
+      if (steps.get(i) instanceof Trainable step) {
+        step.accumulate((TrainedWeights) ((Linear) step).weights());
       }
       if (i > first) {
         steps.get(i).backward();

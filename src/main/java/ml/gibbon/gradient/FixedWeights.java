@@ -39,6 +39,20 @@ final class FixedWeights implements LinearWeights {
     this.transposed = arena.reserve(length);
   }
 
+  /** Weights {@code [inputs, outputs]} of a dense layer. */
+  NativeFloats matrix() {
+    return weights;
+  }
+
+  /** Weights {@code [outputs, inputs]} of a dense layer. */
+  NativeFloats transposed() {
+    return transposed;
+  }
+
+  Sgemm product() {
+    return sgemm;
+  }
+
   /** Folds what follows into the weights: {@code a (W x + b) + c = (a W) x + (a b + c)}. */
   void followedBy(ChannelAffine affine) {
     normalisation = Optional.of(affine);

@@ -40,8 +40,10 @@ abstract class Linear implements Step {
     }
   }
 
-  /** Adds the gradient of the weights and biases, given the output's, before {@link #backward}. */
-  abstract void accumulate(TrainedWeights weights);
+  /** Writes the bias of every output. */
+  final void putBias(NativeFloats to) {
+    to.put(0, biasRows, out);
+  }
 
   /** Sets a number of output rows to the bias. */
   final void fillBias(int offset, int rows) {

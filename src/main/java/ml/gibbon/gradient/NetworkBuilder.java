@@ -84,7 +84,13 @@ final class NetworkBuilder {
 
   void dense(int outputs, LinearParameters parameters) {
     Window window = Window.whole(signal.volume());
-    add(byTaps(window, outputs, parameters));
+    int taps = window.taps();
+    int channels = signal.volume().channels();
+    LinearWeights made = weights.of(parameters, taps, taps, channels, outputs);
+    add(
+        made instanceof FixedWeights fixed && Dense.fits(signal.volume(), outputs, fixed)
+            ? new Dense(signal, outputs, fixed, arena)
+            : new TapConvolution(signal, window, outputs, made, arena));
     vector = true;
   }
 
@@ -144,6 +150,12 @@ final class NetworkBuilder {
   }
 
   void activation(ActivationFunction function) {
+    Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+    if (last instanceof Dense dense && function instanceof ActivationFunction.Relu) {
+      dense.followedByRelu();
+      add(new ReluGradient(signal));
+      return;
+    }
     boolean inPlace = !lastReadsOutput() || function instanceof ActivationFunction.Relu;
     Signal output = inPlace ? signal : Signal.reserve(signal.volume(), signal.images(), arena);
     add(new Activate(signal, output, function));

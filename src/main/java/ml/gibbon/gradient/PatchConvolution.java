@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>The input is held on the heap once more as {@code [H, N, W, C]} with its padding, so that a
  * patch's row is one copy.
  */
-final class PatchConvolution extends Linear {
+final class PatchConvolution extends Linear implements Trainable {
 
   private final Window.Axis rows;
   private final Window.Axis columns;
@@ -58,7 +58,7 @@ final class PatchConvolution extends Linear {
 
   /** The input of the way forward is still there: the way back comes after. */
   @Override
-  void accumulate(TrainedWeights trained) {
+  public void accumulate(TrainedWeights trained) {
     int patchesInRow = columns.out() * output.images();
     for (int y = 0; y < rows.out(); y++) {
       copyPatches(y);

@@ -7,7 +7,7 @@ package ml.gibbon.gradient;
  * <p>A dense layer is the same with a kernel as large as the image. The horizontal stride must be
  * 1, so that neighbours in the output are neighbours in the input.
  */
-final class TapConvolution extends Linear {
+final class TapConvolution extends Linear implements Trainable {
 
   private final Window.Axis rows;
   private final Window.Axis columns;
@@ -85,7 +85,7 @@ final class TapConvolution extends Linear {
   }
 
   @Override
-  void accumulate(TrainedWeights trained) {
+  public void accumulate(TrainedWeights trained) {
     for (int y = 0; y < rows.out(); y++) {
       trained.addBias(output, output.offset(y, 0), columns.out() * output.images());
       for (int ky = 0; ky < rows.kernel(); ky++) {

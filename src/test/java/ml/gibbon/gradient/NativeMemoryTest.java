@@ -45,7 +45,8 @@ class NativeMemoryTest {
       for (int i = 0; i < 10_000; i++) {
         classifier.differentiate(batch.pixels(), 3, loss);
       }
-      assertThat(Pointer.totalBytes()).isEqualTo(tracked);
+      // Less, where the collector takes handles that earlier tests left.
+      assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(tracked);
       // The heap may grow by what its collector has not yet taken; 1 kB a batch would be 10 MB.
       assertThat(Pointer.physicalBytes() - physical).isLessThan(64L << 20);
     }
