@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -102,31 +103,49 @@ public enum BenchModel {
 
   /**
    * Additions and multiplications of one image's logits and input gradient: four for each time that
-   * a weight is applied (taps on the padding counted, although the engine leaves them out).
+   * a weight is applied to a value; products with the padding are not counted, whoever does them.
    */
   long flops() {
     return FLOPS_PER_WEIGHT * weightApplications();
   }
 
-  /** Multiplications of one image's way forward: a kernel counts at every place of its output. */
+  /** Multiplications of one image's way forward: a kernel counts at every place that it sees. */
   long weightApplications() {
     MultiLayerNetwork network = network();
     List<INDArray> activations = network.feedForward(Nd4j.zeros(1, shape.size()), false);
     long applications = 0;
     for (int i = 0; i < network.getnLayers(); i++) {
       INDArray weights = network.getLayer(i).paramTable().get("W");
-      if (weights != null) {
-        INDArray output = activations.get(i + 1);
-        applications += weights.length() * (weights.rank() == 4 ? places(output) : 1);
+      if (network.getLayer(i).conf().getLayer() instanceof ConvolutionLayer convolution) {
+        long channels = weights.size(0) * weights.size(1);
+        applications += channels * seen(convolution, activations.get(i), activations.get(i + 1));
+      } else if (weights != null) {
+        applications += weights.length();
       }
     }
     return applications;
   }
 
   /**
-   * @param images {@code [N, C, H, W]}
+   * Pairs of an output place and a tap that looks at an input place.
+   *
+   * @param input {@code [N, C, H, W]}, or vectors of the image's size
+   * @param output {@code [N, C, H, W]}
    */
-  private static long places(INDArray images) {
-    return images.size(2) * images.size(3);
+  private long seen(ConvolutionLayer layer, INDArray input, INDArray output) {
+    boolean vectors = input.rank() == 2;
+    return seen(layer, 0, vectors ? shape.height() : input.size(2), output.size(2))
+        * seen(layer, 1, vectors ? shape.width() : input.size(3), output.size(3));
+  }
+
+  private static long seen(ConvolutionLayer layer, int axis, long in, long out) {
+    long seen = 0;
+    for (int place = 0; place < out; place++) {
+      for (int tap = 0; tap < layer.getKernelSize()[axis]; tap++) {
+        int source = place * layer.getStride()[axis] + tap - layer.getPadding()[axis];
+        seen += source >= 0 && source < in ? 1 : 0;
+      }
+    }
+    return seen;
   }
 }

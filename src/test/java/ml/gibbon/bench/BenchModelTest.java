@@ -23,21 +23,25 @@ class BenchModelTest {
   }
 
   @Test
-  void cnn_applies_a_kernel_at_every_place() {
-    long first = 32L * 32 * 64 * (3 * 3 * 3);
-    long second = 16L * 16 * 128 * (3 * 3 * 64);
+  void cnn_applies_a_kernel_at_every_place_that_it_sees() {
+    // Along each side, the outer two of three taps look at the padding once.
+    long first = (32L * 3 - 2) * (32 * 3 - 2) * 64 * 3;
+    long second = (16L * 3 - 2) * (16 * 3 - 2) * 128 * 64;
     long hidden = 8 * 8 * 128 * 256;
     assertThat(BenchModel.CNN.flops()).isEqualTo(4 * (first + second + hidden + 256 * 10));
   }
 
   @Test
-  void convolutional_maxout_applies_a_kernel_at_every_place_for_each_piece() {
-    // 32 + 2*4 - 8 + 1 = 33 places; pooled (33 - 4) / 2 + 1 = 15
-    long first = 33L * 33 * (96 * 2) * (8 * 8 * 3);
-    // 15 + 2*3 - 8 + 1 = 14; pooled 6
-    long second = 14L * 14 * (192 * 2) * (8 * 8 * 96);
-    // 6 + 2*3 - 5 + 1 = 8; pooled 4
-    long third = 8L * 8 * (192 * 2) * (5 * 5 * 192);
+  void convolutional_maxout_applies_a_kernel_where_it_sees_the_image_for_each_piece() {
+    // 32 + 2*4 - 8 + 1 = 33 places; tap by tap, those that see the image along a side
+    long firstSide = 29 + 30 + 31 + 32 + 32 + 31 + 30 + 29;
+    // pooled (33 - 4) / 2 + 1 = 15; 15 + 2*3 - 8 + 1 = 14 places
+    long secondSide = 11 + 12 + 13 + 14 + 14 + 13 + 12 + 11;
+    // pooled 6; 6 + 2*3 - 5 + 1 = 8 places; pooled 4
+    long thirdSide = 5 + 6 + 6 + 6 + 5;
+    long first = firstSide * firstSide * (96 * 2) * 3;
+    long second = secondSide * secondSide * (192 * 2) * 96;
+    long third = thirdSide * thirdSide * (192 * 2) * 192;
     long hidden = 4L * 4 * 192 * (500 * 5);
     assertThat(BenchModel.CONV_MAXOUT.flops())
         .isEqualTo(4 * (first + second + third + hidden + 500 * 10));
