@@ -193,7 +193,10 @@ public final class Generate {
             generate.pixels(),
             seed);
     AdversarialSet set = describe(model, threatModel, generate, cleanSet);
-    boolean byId = !Classifiers.sameBitsInAnyBatch(network, cleanSet.imageShape(), engine);
+    boolean byId =
+        !stored.networks().values().stream()
+            .allMatch(
+                network -> Classifiers.sameBitsInAnyBatch(network, cleanSet.imageShape(), engine));
     return new Job(stored, clean, byId, runner, set, generate.partitions());
   }
 

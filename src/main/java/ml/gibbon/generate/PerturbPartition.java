@@ -48,8 +48,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
       return cleanRows;
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
-    TimedClassifier classifier =
-        TimedClassifier.of(() -> classifiers.of(model.value()));
+    TimedClassifier classifier = TimedClassifier.of(() -> classifiers.of(model.value()));
     AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, set, byId);
     TaskContext.get()
         .addTaskCompletionListener(
