@@ -93,7 +93,7 @@ final class Torch implements AutoCloseable {
   }
 
   /** Idle threads of OpenMP and OpenBLAS still spin for a while, on cores that others need. */
-  private static void fallAsleep() {
+  static void fallAsleep() {
     try {
       Thread.sleep(FALL_ASLEEP_MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,9 +1,9 @@
 package ml.gibbon.bench;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The environment that a PyTorch process is started in, as far as it decides how fast it is.
@@ -27,8 +27,8 @@ enum TorchSetting {
   OWN_KERNELS_PASSIVE(
       "OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE unset, OMP_WAIT_POLICY=PASSIVE", true, true);
 
-  private static final int ROUNDS = 3;
-  private static final String SECONDS = "0.3";
+  private static final int ROUNDS = 7;
+  private static final String SECONDS = "0.2";
 
   private final String description;
   private final boolean ownKernels;
@@ -52,16 +52,23 @@ enum TorchSetting {
 
   /**
    * The setting in which one process with all threads is fastest at FGSM on a ReLU network, and
-   * each one's best rate. A setting in which the probe fails is not taken.
+   * each one's best rate: what disturbs a measurement only makes it slower. They take turns, so
+   * that what slows the machine for seconds meets them all.
    *
    * @throws TorchProcess.NoPeerException without PyTorch
    */
   static Choice fastest(String python, Path script, int threads) {
-    Map<TorchSetting, Double> rates = new TreeMap<>();
-    for (TorchSetting setting : values()) {
-      try (TorchProcess process = new TorchProcess(python, script, threads, setting)) {
-        rates.put(setting, bestRate(process));
+    Map<TorchSetting, TorchProcess> processes = new EnumMap<>(TorchSetting.class);
+    Map<TorchSetting, Double> rates = new EnumMap<>(TorchSetting.class);
+    try {
+      for (TorchSetting setting : values()) {
+        processes.put(setting, new TorchProcess(python, script, threads, setting));
       }
+      for (int i = 0; i < ROUNDS; i++) {
+        processes.forEach((setting, process) -> rates.merge(setting, rate(process), Math::max));
+      }
+    } finally {
+      processes.values().forEach(TorchProcess::close);
     }
     TorchSetting fastest = AS_IS;
     for (TorchSetting setting : values()) {
@@ -72,18 +79,16 @@ enum TorchSetting {
     return new Choice(fastest, rates);
   }
 
-  /** The best of some rounds: what disturbs a measurement only makes it slower. */
-  private static double bestRate(TorchProcess process) {
-    double best = 0;
+  /** 0 where the probe fails: such a setting is not taken. */
+  private static double rate(TorchProcess process) {
     try {
-      for (int i = 0; i < ROUNDS; i++) {
-        process.ask(List.of("probe", SECONDS));
-        best = Math.max(best, process.answer());
-      }
+      process.ask(List.of("probe", SECONDS));
+      double rate = process.answer();
+      Torch.fallAsleep();
+      return rate;
     } catch (RuntimeException e) {
       return 0;
     }
-    return best;
   }
 
   @Override
