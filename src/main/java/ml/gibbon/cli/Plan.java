@@ -12,6 +12,9 @@ import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.ingest.ImageSetSummary;
 import ml.gibbon.ingest.Ingest;
@@ -123,11 +126,26 @@ final class Plan {
       if (model.seed().isPresent()) {
         line("                  seed %d", model.seed().getAsLong());
       }
+      line("                  %s", trainer(network, trained.training(), data));
       line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
       line(
           "train             %s: the mean of %s",
           model.name(), String.join(", ", ensemble.members()));
+    }
+  }
+
+  private static String trainer(
+      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
+    if (training.engine() == EngineChoice.DL4J) {
+      return "trained by dl4j-spark, as chosen";
+    }
+    try {
+      long bytes = Trainer.nativeBytes(network, data.shape(), training.batchSize());
+      return "trained by the compiled engine, %,d MB of native memory in each worker"
+          .formatted(megabytes(bytes));
+    } catch (UnsupportedNetworkException e) {
+      return "trained by dl4j-spark; the compiled engine refused: " + e.getMessage();
     }
   }
 

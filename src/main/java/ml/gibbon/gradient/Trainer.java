@@ -49,6 +49,23 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Native memory that a trainer of this network takes, without taking any.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public static long nativeBytes(MultiLayerNetwork network, ImageShape shape, int batchSize) {
+    return NetworkCompiler.compileToTrain(
+            network,
+            shape,
+            microBatch(network, shape, batchSize),
+            new ParameterBlock(),
+            new DropoutMasks(),
+            Sgemm.fastest())
+        .arena()
+        .bytes();
+  }
+
+  /**
    * The engine's order of the parameters of a network.
    *
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
