@@ -5,6 +5,8 @@ import org.apache.spark.sql.SparkSession;
 /** The Spark session with the settings that Gibbon relies on, unless spark-submit set others. */
 public final class SparkSessions {
 
+  private static final String KERNELS = "OPENBLAS_CORETYPE";
+
   private SparkSessions() {}
 
   /**
@@ -38,6 +40,11 @@ public final class SparkSessions {
     setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
     // As deploy/gibbon does for the driver, and for the same reason.
     setIfMissing(builder, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    // What keeps OpenBLAS from kernels that crash here does so on executors of the same kind.
+    String kernels = System.getenv(KERNELS);
+    if (kernels != null && !kernels.isEmpty()) {
+      setIfMissing(builder, "spark.executorEnv." + KERNELS, kernels);
+    }
     setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
     // Kryo cannot read records; what passes between tasks here is small either way.
     builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
