@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class BenchTrainCommand extends BenchSubcommand {
 
   @Option(names = "--images", paramLabel = "N", description = "Images of an epoch")
-  private long images = 20_000;
+  private long images = 60_000;
 
   @Option(names = "--rounds", paramLabel = "N", description = "Alternations of all sides")
   private int rounds = 3;

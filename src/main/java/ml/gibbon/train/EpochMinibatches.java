@@ -1,20 +1,15 @@
 package ml.gibbon.train;
 
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
 import ml.gibbon.image.LabelledImage;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
 
 /**
  * The minibatches of one epoch, laid out once: one partition a worker, in training order.
  *
- * <p>Spark shuffles the images once an epoch; every averaging round then reads its own slice of the
- * cached partitions. Parallelism is the number of workers.
+ * <p>Spark shuffles the images once an epoch, in blocks of some steps of a worker; every averaging
+ * round then reads its own slice of the cached partitions. Parallelism is the number of workers.
  */
 final class EpochMinibatches implements AutoCloseable {
 
@@ -28,9 +23,10 @@ final class EpochMinibatches implements AutoCloseable {
     Permutation order = new Permutation(deal.images(), seed);
     this.minibatches =
         images
-            .mapToPair(image -> new Tuple2<>(order.of(image.id()), image))
-            .repartitionAndSortWithinPartitions(new ByWorker(deal))
-            .mapPartitions(sorted -> new InSteps(sorted, deal), true)
+            .mapPartitions(some -> ImageBlock.cut(some, order, deal))
+            .mapToPair(block -> block)
+            .repartitionAndSortWithinPartitions(new ByWorker(deal.workers()))
+            .mapPartitions(sorted -> new BlockMinibatches(sorted, deal), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -45,60 +41,25 @@ final class EpochMinibatches implements AutoCloseable {
     minibatches.unpersist(false);
   }
 
-  /** Sends each position of the epoch's order to its worker. */
+  /** Sends each block to its worker. */
   private static final class ByWorker extends Partitioner {
 
-    private final Deal deal;
+    private static final long serialVersionUID = 1;
 
-    ByWorker(Deal deal) {
-      this.deal = deal;
+    private final int workers;
+
+    ByWorker(int workers) {
+      this.workers = workers;
     }
 
     @Override
     public int numPartitions() {
-      return deal.workers();
+      return workers;
     }
 
     @Override
-    public int getPartition(Object position) {
-      return deal.worker((Long) position);
-    }
-  }
-
-  /** Groups a worker's sorted images into its minibatches. */
-  private static final class InSteps implements Iterator<Minibatch> {
-
-    private final Iterator<Tuple2<Long, LabelledImage>> sorted;
-    private final Deal deal;
-    private Tuple2<Long, LabelledImage> ahead;
-
-    InSteps(Iterator<Tuple2<Long, LabelledImage>> sorted, Deal deal) {
-      this.sorted = sorted;
-      this.deal = deal;
-      advance();
-    }
-
-    private void advance() {
-      ahead = sorted.hasNext() ? sorted.next() : null;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return ahead != null;
-    }
-
-    @Override
-    public Minibatch next() {
-      if (ahead == null) {
-        throw new NoSuchElementException();
-      }
-      long step = deal.step(ahead._1());
-      List<LabelledImage> images = new ArrayList<>(deal.batchSize());
-      while (ahead != null && deal.step(ahead._1()) == step) {
-        images.add(ahead._2());
-        advance();
-      }
-      return new Minibatch(step, images);
+    public int getPartition(Object key) {
+      return ImageBlock.worker((Long) key);
     }
   }
 }
