@@ -9,6 +9,7 @@ final class Dense extends Linear {
   /** Columns from which on a packed matrix is not mostly what fills up its blocks. */
   private static final int MIN_WIDTH = 8;
 
+  private final Sgemm sgemm;
   private final NativeFloats bias;
   private final PackedProduct forth;
   private final PackedProduct back;
@@ -18,7 +19,10 @@ final class Dense extends Linear {
    */
   Dense(Signal input, int outputs, FixedWeights weights, Arena arena) {
     super(input, Window.whole(input.volume()), outputs, weights, arena);
+    this.sgemm = weights.product();
     this.bias = arena.reserve(outputs);
+    // oneDNN lays a product out for as many threads as the caller has when it is made.
+    sgemm.useOneThread();
     this.forth =
         new PackedProduct(
             input.images(),
@@ -56,6 +60,7 @@ final class Dense extends Linear {
   public void refresh() {
     super.refresh();
     putBias(bias);
+    sgemm.useOneThread();
     forth.pack();
     back.pack();
   }
