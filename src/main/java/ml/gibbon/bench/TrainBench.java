@@ -172,7 +172,7 @@ public final class TrainBench {
 
   private void log(TrainObjective objective, int index, TrainRow.Round round) {
     LOG.info(
-        "%s, round %d of %d: %,.0f images/s, one worker %,.0f, PyTorch default %,.0f, best %,.0f"
+        "%s, round %d of %d: %,.0f images/s, one worker %,.0f, dl4j-spark %,.0f, PyTorch default %,.0f, best %,.0f"
             .formatted(
                 objective.key(),
                 index + 1,
