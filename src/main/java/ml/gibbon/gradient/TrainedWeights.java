@@ -37,10 +37,6 @@ final class TrainedWeights implements LinearWeights {
     return shape;
   }
 
-  int start() {
-    return start;
-  }
-
   private int biasStart() {
     return start + shape.weights();
   }

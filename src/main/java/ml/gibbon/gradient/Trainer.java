@@ -19,7 +19,6 @@ public final class Trainer implements AutoCloseable {
   private final ParameterBlock block = new ParameterBlock();
   private final DropoutMasks masks = new DropoutMasks();
   private final CompiledClassifier classifier;
-  private final ImageShape shape;
   private final Sgemm sgemm = Sgemm.fastest();
   private final float[] logits;
   private final float[] cotangent;
@@ -32,7 +31,6 @@ public final class Trainer implements AutoCloseable {
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
   public Trainer(MultiLayerNetwork network, ImageShape shape, int batchSize) {
-    this.shape = shape;
     int microBatch = microBatch(network, shape, batchSize);
     this.network = NetworkCompiler.compileToTrain(network, shape, microBatch, block, masks, sgemm);
     this.network.arena().allocate();
@@ -159,16 +157,13 @@ public final class Trainer implements AutoCloseable {
     return gradient;
   }
 
-  public ImageShape inputShape() {
-    return shape;
-  }
-
   /** Frees the native memory. */
   @Override
   public void close() {
     classifier.close();
   }
 
+  /** The layers in the engine's order; for tests. */
   List<TrainedWeights> layers() {
     return block.layers();
   }
