@@ -35,13 +35,18 @@ final class DropoutMasks {
   void draw(float[] mask, double keep) {
     // 32 random bits a value, as a signed number.
     long bound = (long) (keep * (1L << 32)) + Integer.MIN_VALUE;
-    float kept = (float) (1 / keep);
+    int kept = Float.floatToRawIntBits((float) (1 / keep));
     for (int i = 0; i < mask.length; i += 2) {
       long bits = random.nextLong();
-      mask[i] = (int) bits < bound ? kept : 0f;
+      mask[i] = keptIfBelow((int) bits, bound, kept);
       if (i + 1 < mask.length) {
-        mask[i + 1] = (int) (bits >>> 32) < bound ? kept : 0f;
+        mask[i + 1] = keptIfBelow((int) (bits >>> 32), bound, kept);
       }
     }
+  }
+
+  /** Without a branch, which a processor would guess wrong as often as the odds allow. */
+  private static float keptIfBelow(long draw, long bound, int kept) {
+    return Float.intBitsToFloat((int) ((draw - bound) >> 63) & kept);
   }
 }

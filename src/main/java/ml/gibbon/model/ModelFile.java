@@ -1,8 +1,5 @@
 package ml.gibbon.model;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,6 +10,7 @@ import ml.gibbon.provenance.Sha256;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -43,13 +41,16 @@ public final class ModelFile {
    * @param network with float32 parameters
    */
   public static byte[] write(MultiLayerNetwork network) {
-    ByteArrayOutputStream zip = new ByteArrayOutputStream();
-    try {
-      ModelSerializer.writeModel(network, zip, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return clean(zip.toByteArray(), "the network to write");
+    byte[] json = network.getLayerWiseConfigurations().toJson().getBytes(StandardCharsets.UTF_8);
+    INDArray state = network.getUpdater().getStateViewArray();
+    return pack(
+        ConfigurationCheck.check(json, "the network to write"),
+        values(network.params()),
+        state == null ? new float[0] : values(state));
+  }
+
+  private static float[] values(INDArray row) {
+    return row.dup().data().asFloat();
   }
 
   /**
@@ -92,11 +93,15 @@ public final class ModelFile {
    */
   public static byte[] clean(byte[] zip, String name) {
     Contents contents = Contents.of(zip, name);
+    return pack(contents.json, contents.parameters, contents.updaterState);
+  }
+
+  private static byte[] pack(String json, float[] parameters, float[] updaterState) {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put(ModelSerializer.CONFIGURATION_JSON, contents.json.getBytes(StandardCharsets.UTF_8));
-    entries.put(ModelSerializer.COEFFICIENTS_BIN, Nd4jVector.encode(contents.parameters));
-    if (contents.updaterState.length > 0) {
-      entries.put(ModelSerializer.UPDATER_BIN, Nd4jVector.encode(contents.updaterState));
+    entries.put(ModelSerializer.CONFIGURATION_JSON, json.getBytes(StandardCharsets.UTF_8));
+    entries.put(ModelSerializer.COEFFICIENTS_BIN, Nd4jVector.encode(parameters));
+    if (updaterState.length > 0) {
+      entries.put(ModelSerializer.UPDATER_BIN, Nd4jVector.encode(updaterState));
     }
     return ModelZip.pack(entries);
   }
@@ -109,10 +114,7 @@ public final class ModelFile {
    */
   public static byte[] withoutUpdaterState(byte[] zip, String name) {
     Contents contents = Contents.of(zip, name);
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put(ModelSerializer.CONFIGURATION_JSON, contents.json.getBytes(StandardCharsets.UTF_8));
-    entries.put(ModelSerializer.COEFFICIENTS_BIN, Nd4jVector.encode(contents.parameters));
-    return ModelZip.pack(entries);
+    return pack(contents.json, contents.parameters, new float[0]);
   }
 
   /**

@@ -143,8 +143,8 @@ final class ModelZip {
   static byte[] pack(Map<String, byte[]> entries) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      // Speed matters more than size: trained parameters hardly compress.
-      out.setLevel(Deflater.BEST_SPEED);
+      // Trained parameters hardly compress, and a training packs them every epoch.
+      out.setLevel(Deflater.NO_COMPRESSION);
       for (Map.Entry<String, byte[]> content : entries.entrySet()) {
         ZipEntry entry = new ZipEntry(content.getKey());
         entry.setTimeLocal(EPOCH);

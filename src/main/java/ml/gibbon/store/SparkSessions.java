@@ -16,10 +16,8 @@ public final class SparkSessions {
    */
   public static SparkSession open(String name) {
     SparkSession.Builder builder = SparkSession.builder();
-    if (System.getProperty("spark.master") == null) {
-      builder.master("local[*]");
-    }
-    return open(name, builder);
+    String master = System.getProperty("spark.master", "local[*]");
+    return open(name, builder.master(master), master);
   }
 
   /**
@@ -29,10 +27,11 @@ public final class SparkSessions {
    * @param tasks that run at the same time
    */
   public static SparkSession openLocal(String name, int tasks) {
-    return open(name, SparkSession.builder().master("local[%d]".formatted(tasks)));
+    String master = "local[%d]".formatted(tasks);
+    return open(name, SparkSession.builder().master(master), master);
   }
 
-  private static SparkSession open(String name, SparkSession.Builder builder) {
+  private static SparkSession open(String name, SparkSession.Builder builder, String master) {
     builder.appName(name);
     setIfMissing(builder, "spark.ui.enabled", "false");
     setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
@@ -46,6 +45,13 @@ public final class SparkSessions {
       setIfMissing(builder, "spark.executorEnv." + KERNELS, kernels);
     }
     setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
+    if (!master.startsWith("local-cluster") && master.startsWith("local")) {
+      // Parameters come back to the same JVM: as messages, not over a socket.
+      setIfMissing(builder, "spark.task.maxDirectResultSize", "1g");
+      setIfMissing(builder, "spark.rpc.message.maxSize", "1024");
+    }
+    // What is broadcast are parameters, which hardly compress.
+    setIfMissing(builder, "spark.broadcast.compress", "false");
     // Kryo cannot read records; what passes between tasks here is small either way.
     builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     SparkSession session = builder.getOrCreate();

@@ -1,13 +1,10 @@
 package ml.gibbon.train;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.TreeMap;
-import ml.gibbon.image.LabelledImage;
 import scala.Tuple2;
 
 /** Puts a worker's blocks, which come by their steps, together to minibatches in training order. */
@@ -50,24 +47,19 @@ final class BlockMinibatches implements Iterator<Minibatch> {
   /** The blocks of one key hold whole steps. */
   private void makeReady() {
     long key = ahead._1();
-    TreeMap<Long, LabelledImage> inOrder = new TreeMap<>();
+    TreeMap<Long, Minibatch> steps = new TreeMap<>();
     while (ahead != null && ahead._1() == key) {
       ImageBlock block = ahead._2();
       for (int i = 0; i < block.size(); i++) {
-        inOrder.put(block.position(i), block.image(i));
+        long position = block.position(i);
+        Minibatch minibatch =
+            steps.computeIfAbsent(
+                deal.step(position),
+                step -> new Minibatch(step, deal.size(position), block.imageBytes()));
+        block.copy(i, minibatch, deal.place(position));
       }
       advance();
     }
-    long step = -1;
-    List<LabelledImage> images = new ArrayList<>();
-    for (var image : inOrder.entrySet()) {
-      if (deal.step(image.getKey()) != step && !images.isEmpty()) {
-        ready.add(new Minibatch(step, images));
-        images = new ArrayList<>();
-      }
-      step = deal.step(image.getKey());
-      images.add(image.getValue());
-    }
-    ready.add(new Minibatch(step, images));
+    ready.addAll(steps.values());
   }
 }

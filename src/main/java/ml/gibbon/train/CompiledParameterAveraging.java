@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
 
@@ -62,18 +63,18 @@ final class CompiledParameterAveraging implements ParameterAveraging {
   private final class CompiledRounds implements Rounds {
 
     private final MultiLayerNetwork network;
-    private float[] parameters;
-    private float[] velocities;
+    private FloatVector parameters;
+    private FloatVector velocities;
 
     CompiledRounds(MultiLayerNetwork network) {
       this.network = network;
-      parameters = order.toEngine(network.params().dup().data().asFloat());
-      velocities = order.toEngine(network.getUpdater().getStateViewArray().dup().data().asFloat());
+      parameters = inEngineOrder(network.params());
+      velocities = inEngineOrder(network.getUpdater().getStateViewArray());
     }
 
     @Override
     public double round(JavaRDD<Minibatch> minibatches, Round round) {
-      Broadcast<float[][]> start = spark.broadcast(new float[][] {parameters, velocities});
+      Broadcast<FloatVector[]> start = spark.broadcast(new FloatVector[] {parameters, velocities});
       try {
         WeightedMean mean =
             sum(minibatches.mapPartitions(new TrainMinibatches(broadcast, start, round), true));
@@ -88,11 +89,16 @@ final class CompiledParameterAveraging implements ParameterAveraging {
 
     @Override
     public void close() {
-      network.setParams(Nd4j.createFromArray(order.toDl4j(parameters)).reshape(1, -1));
-      network
-          .getUpdater()
-          .getStateViewArray()
-          .assign(Nd4j.createFromArray(order.toDl4j(velocities)).reshape(1, -1));
+      network.setParams(inDl4jOrder(parameters));
+      network.getUpdater().getStateViewArray().assign(inDl4jOrder(velocities));
+    }
+
+    private FloatVector inEngineOrder(INDArray row) {
+      return new FloatVector(order.toEngine(row.dup().data().asFloat()));
+    }
+
+    private INDArray inDl4jOrder(FloatVector vector) {
+      return Nd4j.createFromArray(order.toDl4j(vector.values())).reshape(1, -1);
     }
   }
 

@@ -44,4 +44,17 @@ record Deal(long images, int workers, int batchSize) implements Serializable {
   long step(long position) {
     return Math.min(position / ((long) workers * batchSize), fullSteps());
   }
+
+  /** The place of that image in its minibatch. */
+  int place(long position) {
+    long full = fullSteps() * workers * batchSize;
+    return (int) (position < full ? position % batchSize : (position - full) / workers);
+  }
+
+  /** Images in the minibatch that the image at a position belongs to. */
+  int size(long position) {
+    long full = fullSteps() * workers * batchSize;
+    long left = images - full;
+    return (int) (position < full ? batchSize : (left - worker(position) + workers - 1) / workers);
+  }
 }

@@ -2,7 +2,6 @@ package ml.gibbon.train;
 
 import java.util.List;
 import ml.gibbon.gradient.ClassifierFactory;
-import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelInput;
 import org.apache.spark.api.java.JavaRDD;
@@ -95,9 +94,7 @@ final class Dl4jParameterAveraging implements ParameterAveraging {
                 Minibatch.toDataSet(
                     round
                         .augmentation()
-                        .apply(
-                            ImageBatch.of(shape, minibatch.images()),
-                            Seeds.mix(round.seed(), minibatch.step())),
+                        .apply(minibatch.images(shape), Seeds.mix(round.seed(), minibatch.step())),
                     classes,
                     asImages));
     RoundMaster master = new RoundMaster(builder(step));

@@ -1,7 +1,6 @@
 package ml.gibbon.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,10 +87,13 @@ final class ImageBlock implements Serializable {
     return positions[i];
   }
 
-  LabelledImage image(int i) {
-    int length = pixels.length / positions.length;
-    return new LabelledImage(
-        ids[i], labels[i], Arrays.copyOfRange(pixels, i * length, (i + 1) * length));
+  int imageBytes() {
+    return pixels.length / positions.length;
+  }
+
+  /** Puts an image into its place in a minibatch. */
+  void copy(int i, Minibatch minibatch, int place) {
+    minibatch.put(place, ids[i], labels[i], pixels, i * imageBytes());
   }
 
   private boolean isFull() {

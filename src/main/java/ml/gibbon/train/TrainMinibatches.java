@@ -18,14 +18,16 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   private static final long serialVersionUID = 1;
 
   private final Broadcast<Workbench> workbench;
-  private final Broadcast<float[][]> start;
+  private final Broadcast<FloatVector[]> start;
   private final ParameterAveraging.Round round;
 
   /**
    * @param start parameters and velocities to start from
    */
   TrainMinibatches(
-      Broadcast<Workbench> workbench, Broadcast<float[][]> start, ParameterAveraging.Round round) {
+      Broadcast<Workbench> workbench,
+      Broadcast<FloatVector[]> start,
+      ParameterAveraging.Round round) {
     this.workbench = workbench;
     this.start = start;
     this.round = round;
@@ -46,7 +48,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   }
 
   private WeightedMean train(Trainer trainer, Iterator<Minibatch> minibatches) {
-    trainer.set(start.value()[0], start.value()[1]);
+    trainer.set(start.value()[0].values(), start.value()[1].values());
     int worker = TaskContext.getPartitionId();
     long examples = 0;
     double loss = 0;
@@ -54,9 +56,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       Minibatch minibatch = minibatches.next();
       long seed = Seeds.mix(round.seed(), worker, step);
       ImageBatch clean =
-          round
-              .augmentation()
-              .apply(ImageBatch.of(workbench.value().shape(), minibatch.images()), seed);
+          round.augmentation().apply(minibatch.images(workbench.value().shape()), seed);
       loss = step(trainer, clean, seed);
       examples += clean.size();
     }

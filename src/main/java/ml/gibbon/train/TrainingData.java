@@ -38,7 +38,7 @@ final class TrainingData implements AutoCloseable {
             .read()
             .schema(CleanTable.SCHEMA)
             .parquet(clean.files())
-            .repartition(2 * spark.sparkContext().defaultParallelism())
+            .repartition(spark.sparkContext().defaultParallelism())
             .javaRDD()
             .map(CleanTable::fromRow)
             .persist(StorageLevel.MEMORY_AND_DISK());

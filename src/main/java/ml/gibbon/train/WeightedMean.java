@@ -13,20 +13,22 @@ import java.io.Serializable;
  * @param workers summed
  */
 record WeightedMean(
-    float[] parameters, float[] velocities, long examples, double lossSum, int workers)
+    FloatVector parameters, FloatVector velocities, long examples, double lossSum, int workers)
     implements Serializable {
 
   /** One worker's term; takes over the arrays. */
   static WeightedMean of(float[] parameters, float[] velocities, long examples, double loss) {
-    scale(parameters, examples);
-    scale(velocities, examples);
-    return new WeightedMean(parameters, velocities, examples, loss, 1);
+    WeightedMean term =
+        new WeightedMean(
+            new FloatVector(parameters), new FloatVector(velocities), examples, loss, 1);
+    term.scale(examples);
+    return term;
   }
 
   /** The sum with another one, which this one's arrays take up. */
   WeightedMean plus(WeightedMean other) {
-    add(parameters, other.parameters);
-    add(velocities, other.velocities);
+    parameters.add(other.parameters);
+    velocities.add(other.velocities);
     return new WeightedMean(
         parameters,
         velocities,
@@ -37,23 +39,15 @@ record WeightedMean(
 
   /** Divides the sums by the examples, in place. */
   void divide() {
-    scale(parameters, 1f / examples);
-    scale(velocities, 1f / examples);
+    scale(1f / examples);
   }
 
   double loss() {
     return lossSum / workers;
   }
 
-  private static void add(float[] sum, float[] term) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += term[i];
-    }
-  }
-
-  private static void scale(float[] values, float factor) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= factor;
-    }
+  private void scale(float factor) {
+    parameters.scale(factor);
+    velocities.scale(factor);
   }
 }

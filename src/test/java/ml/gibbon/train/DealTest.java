@@ -17,14 +17,23 @@ class DealTest {
       long images, int workers, int batchSize) {
     Deal deal = new Deal(images, workers, batchSize);
     Map<String, Integer> sizes = new HashMap<>();
+    Set<String> places = new HashSet<>();
     long[] shares = new long[workers];
     for (long position = 0; position < images; position++) {
-      sizes.merge(deal.worker(position) + "/" + deal.step(position), 1, Integer::sum);
+      String minibatch = deal.worker(position) + "/" + deal.step(position);
+      sizes.merge(minibatch, 1, Integer::sum);
+      places.add(minibatch + "/" + deal.place(position));
+      assertThat(deal.place(position)).isBetween(0, deal.size(position) - 1);
       shares[deal.worker(position)]++;
       assertThat(deal.step(position)).isBetween(0L, deal.steps() - 1);
     }
     assertThat(sizes.values()).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(batchSize));
     assertThat(sizes).hasSize((int) deal.minibatches());
+    assertThat(places).as("places, each taken once").hasSize((int) images);
+    for (long position = 0; position < images; position++) {
+      assertThat(deal.size(position))
+          .isEqualTo(sizes.get(deal.worker(position) + "/" + deal.step(position)));
+    }
     long least = java.util.Arrays.stream(shares).min().getAsLong();
     long most = java.util.Arrays.stream(shares).max().getAsLong();
     assertThat(most - least)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +14,6 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
-import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Architecture;
@@ -122,7 +122,7 @@ class ParameterAveragingIT {
     MultiLayerNetwork right = averaged.clone();
     try (EpochMinibatches epoch = new EpochMinibatches(images(13), deal, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 1).glom().collect();
-      assertThat(workers.get(0).get(0).images()).hasSize(7);
+      assertThat(workers.get(0).get(0).size()).isEqualTo(7);
       train(EngineChoice.COMPILED, averaged, 2, epoch, 1, 1, new Objective.Clean(), .1, 0);
       left.fit(dataSet(workers.get(0).get(0)));
       right.fit(dataSet(workers.get(1).get(0)));
@@ -145,8 +145,8 @@ class ParameterAveragingIT {
   private List<Long> idsInOrder(Deal deal, long seed) {
     try (EpochMinibatches epoch = new EpochMinibatches(images(257), deal, seed)) {
       return epoch.steps(0, 1000).collect().stream()
-          .flatMap(minibatch -> minibatch.images().stream())
-          .map(LabelledImage::id)
+          .flatMapToLong(minibatch -> Arrays.stream(minibatch.images(SHAPE).ids()))
+          .boxed()
           .toList();
     }
   }
@@ -344,7 +344,7 @@ class ParameterAveragingIT {
   }
 
   private static org.nd4j.linalg.dataset.DataSet dataSet(Minibatch minibatch) {
-    return Minibatch.toDataSet(ImageBatch.of(SHAPE, minibatch.images()), CLASSES, false);
+    return Minibatch.toDataSet(minibatch.images(SHAPE), CLASSES, false);
   }
 
   private JavaRDD<LabelledImage> images(int count) {
