@@ -17,11 +17,13 @@ import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.explain.Explain;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
+import ml.gibbon.metric.Explanation;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Ensembles;
+import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PeakMemory;
@@ -70,7 +72,12 @@ final class SparkPipeline implements Pipeline {
             .map(
                 run ->
                     new CombinedPage.Run(
-                        new Path(run.output()).getName(), metrics(run), run.report().paper()))
+                        new Path(run.output()).getName(),
+                        metrics(run),
+                        ExplanationFile.read(publisher, folders(run).explanation())
+                            .map(Explanation::models)
+                            .orElse(List.of()),
+                        run.report().paper()))
             .toList();
     return new Report(spark, publisher).combine(folders(settings), finished);
   }

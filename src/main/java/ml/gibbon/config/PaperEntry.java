@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.metric.Quantity;
+import ml.gibbon.metric.RubbishRate;
 
 /**
  * One experiment of a paper, the rows of this run that repeat it, and what the paper reports.
@@ -18,6 +19,7 @@ import ml.gibbon.metric.Quantity;
  * @param epsilon on the [0, 1] pixel scale
  * @param clip range of the adversarial pixels as results write it: {@code [0, 1]} or {@code none}
  * @param values the paper's rates, in [0, 1]
+ * @param rubbish the paper's rates on images without any meaning, in [0, 1]
  * @param note why ours differ; may be empty
  */
 public record PaperEntry(
@@ -28,12 +30,14 @@ public record PaperEntry(
     double epsilon,
     String clip,
     SortedMap<Quantity, Double> values,
+    SortedMap<RubbishRate, Double> rubbish,
     String note) {
 
   public PaperEntry {
     models = List.copyOf(models);
     sources = List.copyOf(sources);
     values = new TreeMap<>(Map.copyOf(values));
+    rubbish = new TreeMap<>(Map.copyOf(rubbish));
   }
 
   /** Whether a row repeats this experiment. */

@@ -5,9 +5,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.metric.Quantity;
+import ml.gibbon.metric.RubbishRate;
 
 /** Reads {@code report.paper}: published results, each with the rows that are to repeat it. */
 final class PaperReader {
@@ -16,17 +18,24 @@ final class PaperReader {
   private final GenerateSettings generate;
   private final Set<String> attacked;
   private final Set<String> answering;
+  private final Set<String> explained;
 
   /**
    * @param attacked models that adversarial tables are made of
    * @param answering models that answer the tables of others
+   * @param explained models that images without any meaning are shown to
    */
   PaperReader(
-      Families families, GenerateSettings generate, List<String> attacked, List<String> answering) {
+      Families families,
+      GenerateSettings generate,
+      List<String> attacked,
+      List<String> answering,
+      List<String> explained) {
     this.families = families;
     this.generate = generate;
     this.attacked = Set.copyOf(attacked);
     this.answering = Set.copyOf(answering);
+    this.explained = Set.copyOf(explained);
   }
 
   List<PaperEntry> read(Value list) {
@@ -40,6 +49,16 @@ final class PaperReader {
     List<String> sources = entry.has("source") ? families.one(entry.get("source")) : models;
     requireRows(entry, models, sources);
     ThreatModel threatModel = threatModel(entry);
+    SortedMap<Quantity, Double> values = values(entry, Quantity.values());
+    SortedMap<RubbishRate, Double> rubbish = values(entry, RubbishRate.values());
+    if (values.isEmpty() && rubbish.isEmpty()) {
+      throw new ConfigurationException(
+          "%s has no value of the paper; add one such as adversarial-error in %s"
+              .formatted(entry.path(), Value.place(entry.values().origin())));
+    }
+    if (!rubbish.isEmpty() && !explained.containsAll(models)) {
+      throw entry.get("model").wrong("a model that this run shows rubbish to (explain.models)");
+    }
     return new PaperEntry(
         entry.get("experiment").filled(),
         models,
@@ -49,7 +68,8 @@ final class PaperReader {
             : generate.attack(),
         threatModel.epsilon(),
         threatModel.clip().toString(),
-        values(entry),
+        values,
+        rubbish,
         entry.has("note") ? entry.text("note") : "");
   }
 
@@ -57,8 +77,8 @@ final class PaperReader {
     Set<String> known =
         new TreeSet<>(
             List.of("experiment", "model", "source", "attack", "epsilon", "clip", "note"));
-    for (Quantity quantity : Quantity.values()) {
-      known.add(Words.of(quantity));
+    for (Enum<?>[] rates : List.of(Quantity.values(), RubbishRate.values())) {
+      Stream.of(rates).map(Words::of).forEach(known::add);
     }
     for (String key : entry.keys()) {
       if (!known.contains(key)) {
@@ -112,18 +132,13 @@ final class PaperReader {
         : threat.clip().equals(ThreatModelReader.clip(value));
   }
 
-  private static SortedMap<Quantity, Double> values(Group entry) {
-    SortedMap<Quantity, Double> values = new TreeMap<>();
-    for (Quantity quantity : Quantity.values()) {
-      String key = Words.of(quantity);
+  private static <R extends Enum<R>> SortedMap<R, Double> values(Group entry, R[] rates) {
+    SortedMap<R, Double> values = new TreeMap<>();
+    for (R rate : rates) {
+      String key = Words.of(rate);
       if (entry.has(key)) {
-        values.put(quantity, entry.number(key, Bounds.fromTo(0, 100)) / 100);
+        values.put(rate, entry.number(key, Bounds.fromTo(0, 100)) / 100);
       }
-    }
-    if (values.isEmpty()) {
-      throw new ConfigurationException(
-          "%s has no value of the paper; add one such as adversarial-error in %s"
-              .formatted(entry.path(), Value.place(entry.values().origin())));
     }
     return values;
   }

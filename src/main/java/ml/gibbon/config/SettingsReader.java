@@ -95,7 +95,8 @@ public final class SettingsReader {
     GenerateSettings generate = GenerateReader.read(all.group("generate"), families);
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
-    PaperReader paper = new PaperReader(families, generate, attacked, transfer);
+    ExplainSettings explain = ExplainReader.read(all.group("explain"), families);
+    PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
     return new Settings(
         all.get("output").filled(),
         all.get("seed").whole(Bounds.ANY),
@@ -105,7 +106,7 @@ public final class SettingsReader {
         generate,
         adversarialTrain,
         new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under")), transfer),
-        ExplainReader.read(all.group("explain"), families),
+        explain,
         new ReportSettings(
             all.group("report").count("images", Bounds.fromTo(1, 20)),
             paper.read(all.group("report").get("paper"))),

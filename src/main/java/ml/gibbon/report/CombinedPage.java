@@ -3,6 +3,7 @@ package ml.gibbon.report;
 import java.util.List;
 import java.util.stream.Collectors;
 import ml.gibbon.config.PaperEntry;
+import ml.gibbon.metric.Explanation.OfModel;
 import ml.gibbon.metric.Metrics;
 
 /**
@@ -16,9 +17,11 @@ public record CombinedPage(List<Section> runs) {
    * One run.
    *
    * @param name of its folder below the combined page
+   * @param explained what the stage explain found; empty when it was not asked for
    * @param paper published results to hold it against
    */
-  public record Run(String name, Metrics metrics, List<PaperEntry> paper) {}
+  public record Run(
+      String name, Metrics metrics, List<OfModel> explained, List<PaperEntry> paper) {}
 
   /** What is shown of a run. */
   record Section(
@@ -48,7 +51,7 @@ public record CombinedPage(List<Section> runs) {
                         Page.made(run.metrics),
                         run.metrics.provenance().maker().seed(),
                         run.metrics.provenance().maker().gitCommit(),
-                        PaperLine.of(run.paper, run.metrics.rows())))
+                        PaperLine.of(run.paper, run.metrics.rows(), run.explained)))
             .toList());
   }
 

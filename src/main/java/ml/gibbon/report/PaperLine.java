@@ -2,13 +2,14 @@ package ml.gibbon.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ml.gibbon.config.PaperEntry;
+import ml.gibbon.metric.Explanation.OfModel;
+import ml.gibbon.metric.Explanation.Rubbish;
 import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Quantity;
 import ml.gibbon.metric.Spread;
 
 /**
@@ -22,25 +23,49 @@ import ml.gibbon.metric.Spread;
  */
 record PaperLine(String experiment, String quantity, String ours, String paper, String note) {
 
-  /** The lines of all entries, in their order. */
-  static List<PaperLine> of(List<PaperEntry> entries, List<MetricsRow> rows) {
+  /**
+   * The lines of all entries, in their order.
+   *
+   * @param explained what the stage explain found; empty when it was not asked for
+   */
+  static List<PaperLine> of(
+      List<PaperEntry> entries, List<MetricsRow> rows, List<OfModel> explained) {
     List<PaperLine> lines = new ArrayList<>();
     for (PaperEntry entry : entries) {
       List<MetricsRow> selected = rows.stream().filter(entry::selects).toList();
-      boolean first = true;
-      for (Map.Entry<Quantity, Double> value : entry.values().entrySet()) {
-        lines.add(
-            new PaperLine(
-                first ? entry.experiment() : "",
-                value.getKey().words(),
-                Spread.percent(
-                    selected.stream().map(value.getKey()::of).toArray(OptionalDouble[]::new)),
-                Figures.percent(value.getValue()),
-                first ? entry.note() : ""));
-        first = false;
-      }
+      List<PaperLine> ofEntry = new ArrayList<>();
+      entry
+          .values()
+          .forEach(
+              (rate, paper) ->
+                  ofEntry.add(line(rate.words(), selected.stream().map(rate::of), paper)));
+      List<Rubbish> rubbish =
+          explained.stream()
+              .filter(model -> entry.models().contains(model.model()))
+              .map(OfModel::rubbish)
+              .toList();
+      entry
+          .rubbish()
+          .forEach(
+              (rate, paper) ->
+                  ofEntry.add(line(rate.words(), rubbish.stream().map(rate::of), paper)));
+      ofEntry.set(0, ofEntry.get(0).under(entry));
+      lines.addAll(ofEntry);
     }
     return lines;
+  }
+
+  private static PaperLine line(String quantity, Stream<OptionalDouble> ours, double paper) {
+    return new PaperLine(
+        "",
+        quantity,
+        Spread.percent(ours.toArray(OptionalDouble[]::new)),
+        Figures.percent(paper),
+        "");
+  }
+
+  private PaperLine under(PaperEntry entry) {
+    return new PaperLine(entry.experiment(), quantity, ours, paper, entry.note());
   }
 
   /** The table in Markdown. */

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.metric.Explanation;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.store.ExplanationFile;
@@ -45,7 +47,12 @@ public final class Report {
       Map<String, List<String>> families) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
-    List<PaperLine> paper = PaperLine.of(settings.paper(), metrics.rows());
+    Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
+    List<PaperLine> paper =
+        PaperLine.of(
+            settings.paper(),
+            metrics.rows(),
+            explanation.map(Explanation::models).orElse(List.of()));
     List<FamilyRow> means = FamilyRow.of(metrics.rows(), families);
     Page page =
         Page.of(
@@ -55,7 +62,7 @@ public final class Report {
             paper,
             Charts.training(histories(folders)),
             galleries(folders, attacks, settings),
-            ExplanationFile.read(publisher, folders.explanation()).map(Why::html).orElse(""),
+            explanation.map(Why::html).orElse(""),
             configuration(folders));
     if (!paper.isEmpty()) {
       write(folders.paper(), PaperLine.markdown(paper));

@@ -649,6 +649,7 @@ class SettingsReaderTest {
         "model = maxout, epsilon = 0.3, clean-error = 1 | report.paper[0].epsilon is 0.3 but must be that of an attack of this run (generate.epsilon)",
         "model = maxout, clip = none, clean-error = 1 | report.paper[0].clip is none but must be that of an attack of this run (generate.clip)",
         "model = maxout, clean-error = 1 | report.paper[0] may be any of 2 attacks of this run: add its epsilon and clip",
+        "model = maxout, epsilon = 0.1, rubbish = 98.35 | report.paper[0].model is maxout but must be a model that this run shows rubbish to (explain.models)",
         "model = maxout, epsilon = 0.1 | report.paper[0] has no value of the paper",
         "model = maxout, epsilon = 0.1, error = 1 | unknown key report.paper[0].error",
         "model = maxout, epsilon = 0.1, clean-error = 101 | report.paper[0].clean-error is 101 but must be a number from 0 to 100",

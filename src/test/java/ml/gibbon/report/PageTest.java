@@ -137,6 +137,7 @@ class PageTest {
                 new CombinedPage.Run(
                     "maxout",
                     Rows.metrics(List.of(Rows.row("maxout", 0.25, "none", 0.01, 0.9))),
+                    List.of(),
                     List.of(PaperLineTest.entry("maxout", "maxout", "")))));
 
     Document html = parse(Template.render("combined.html", page));

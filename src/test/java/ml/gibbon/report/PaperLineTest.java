@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import ml.gibbon.config.PaperEntry;
+import ml.gibbon.metric.Explanation.OfModel;
+import ml.gibbon.metric.Explanation.Rubbish;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.metric.Quantity;
+import ml.gibbon.metric.RubbishRate;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,7 @@ class PaperLineTest {
         0.25,
         "none",
         new TreeMap<>(Map.of(Quantity.CLEAN_ERROR, 0.0094, Quantity.ADVERSARIAL_ERROR, 0.894)),
+        new TreeMap<>(),
         note);
   }
 
@@ -41,7 +45,7 @@ class PaperLineTest {
   void a_family_is_shown_by_mean_and_spread_of_its_white_box_rows() {
     List<String> family = List.of("m-seed1", "m-seed2");
 
-    assertThat(PaperLine.of(List.of(entry(family, family, "shorter training")), ROWS))
+    assertThat(PaperLine.of(List.of(entry(family, family, "shorter training")), ROWS, List.of()))
         .containsExactly(
             new PaperLine(
                 "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "0.94 %", "shorter training"),
@@ -50,19 +54,50 @@ class PaperLineTest {
 
   @Test
   void a_transfer_is_found_by_source_and_model() {
-    assertThat(PaperLine.of(List.of(entry("other", "m-seed1", "")), ROWS).get(1).ours())
+    assertThat(PaperLine.of(List.of(entry("other", "m-seed1", "")), ROWS, List.of()).get(1).ours())
         .isEqualTo("40.00 %");
   }
 
   @Test
   void what_was_not_measured_is_a_dash() {
-    assertThat(PaperLine.of(List.of(entry("x", "x", "")), ROWS).get(0).ours()).isEqualTo("-");
+    assertThat(PaperLine.of(List.of(entry("x", "x", "")), ROWS, List.of()).get(0).ours())
+        .isEqualTo("-");
+  }
+
+  @Test
+  void rubbish_is_found_by_model() {
+    PaperEntry entry =
+        new PaperEntry(
+            "noise",
+            List.of("m"),
+            List.of("m"),
+            "fgsm",
+            0.25,
+            "none",
+            new TreeMap<>(),
+            new TreeMap<>(
+                Map.of(RubbishRate.RUBBISH, 0.9835, RubbishRate.RUBBISH_CONFIDENCE, 0.928)),
+            "");
+
+    assertThat(
+            PaperLine.of(
+                List.of(entry),
+                ROWS,
+                List.of(said("m", new Rubbish(200, 50, 0.75)), said("o", new Rubbish(1, 0, null)))))
+        .containsExactly(
+            new PaperLine("noise", "rubbish called a class", "25.00 %", "98.35 %", ""),
+            new PaperLine("", "confidence on that rubbish", "75.00 %", "92.80 %", ""));
+  }
+
+  private static OfModel said(String model, Rubbish rubbish) {
+    return new OfModel(model, "", null, 1, List.of(), rubbish, List.of());
   }
 
   @Test
   void markdown_has_one_line_for_each_number_and_no_cell_breaks_out() {
     String table =
-        PaperLine.markdown(PaperLine.of(List.of(entry("other", "m-seed1", "a|b\nc")), ROWS));
+        PaperLine.markdown(
+            PaperLine.of(List.of(entry("other", "m-seed1", "a|b\nc")), ROWS, List.of()));
 
     assertThat(table.lines())
         .containsExactly(
