@@ -38,7 +38,12 @@ public final class TrainBench {
   /** Minibatches between averagings: each costs a broadcast and a Spark job. */
   private static final int AVERAGING_FREQUENCY = 20;
 
-  private static final int EPOCHS = 2;
+  /** The last epoch counts: the JVM has compiled the loops by then, as in any longer training. */
+  private static final int EPOCHS = 5;
+
+  /** An epoch of dl4j-spark takes so long that the second one is as warm. */
+  private static final int EPOCHS_OF_DL4J = 2;
+
   private static final double ALPHA = .5;
 
   private final BenchOptions options;
@@ -143,7 +148,7 @@ public final class TrainBench {
         workers,
         BATCH,
         AVERAGING_FREQUENCY,
-        EPOCHS,
+        engine == EngineChoice.DL4J ? EPOCHS_OF_DL4J : EPOCHS,
         .1,
         .01,
         .5,
