@@ -40,6 +40,17 @@ public final class Figures {
     return String.format(Locale.ROOT, "%.1f", seconds);
   }
 
+  /** In whole seconds: {@code 48 s}, {@code 8 min 34 s}, {@code 1 h 2 min}. */
+  public static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? "%d min %d s".formatted(whole / 60, whole % 60)
+        : "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+  }
+
   /** Grouped by thousands: {@code 10,000}. */
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);

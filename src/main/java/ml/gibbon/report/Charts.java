@@ -76,10 +76,11 @@ final class Charts {
   }
 
   /** Validation error, and the loss, against the epoch: for each model those that were measured. */
-  static List<Figure> training(Map<String, History> histories) {
+  static List<Figure> training(Map<String, List<History>> histories) {
     List<Figure> figures = new ArrayList<>();
     histories.forEach(
-        (model, history) -> {
+        (model, trainings) -> {
+          History history = trainings.get(0);
           addTraining(
               figures,
               "Validation error of " + model,

@@ -20,6 +20,7 @@ import ml.gibbon.provenance.ResultProvenance;
  * @param families means over seeds
  * @param paper results beside a paper's
  * @param errors charts of error against epsilon
+ * @param trainings how long they took
  * @param training charts of how the models were trained
  * @param galleries pictures
  * @param why the section of the stage explain as HTML, empty when it was skipped
@@ -35,6 +36,7 @@ record Page(
     List<FamilyRow> families,
     List<PaperLine> paper,
     List<Figure> errors,
+    List<TrainingRow> trainings,
     List<Figure> training,
     List<Gallery> galleries,
     String why,
@@ -46,6 +48,7 @@ record Page(
       List<BeforeAfter> attacks,
       List<FamilyRow> families,
       List<PaperLine> paper,
+      List<TrainingRow> trainings,
       List<Figure> training,
       List<Gallery> galleries,
       String why,
@@ -63,6 +66,7 @@ record Page(
         families,
         paper,
         Charts.errors(whiteBox),
+        trainings,
         training,
         galleries,
         why,
@@ -88,7 +92,7 @@ record Page(
   }
 
   boolean hasTraining() {
-    return !training.isEmpty();
+    return !trainings.isEmpty();
   }
 
   boolean hasGalleries() {

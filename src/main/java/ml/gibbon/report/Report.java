@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.metric.Explanation;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.store.ExplanationFile;
+import ml.gibbon.store.Manifest;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -47,6 +49,7 @@ public final class Report {
       Map<String, List<String>> families) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
+    Map<String, List<History>> histories = histories(folders);
     Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
     List<PaperLine> paper =
         PaperLine.of(
@@ -60,7 +63,8 @@ public final class Report {
             attacks,
             means,
             paper,
-            Charts.training(histories(folders)),
+            TrainingRow.of(histories),
+            Charts.training(histories),
             galleries(folders, attacks, settings),
             explanation.map(Why::html).orElse(""),
             configuration(folders));
@@ -68,7 +72,10 @@ public final class Report {
       write(folders.paper(), PaperLine.markdown(paper));
     }
     write(folders.report(), Template.render(page));
-    return ConsoleTable.of(metrics.rows()) + FamilyRow.text(means) + PaperLine.text(paper);
+    return ConsoleTable.of(metrics.rows())
+        + FamilyRow.text(means)
+        + PaperLine.text(paper)
+        + TrainingRow.text(TrainingRow.of(histories));
   }
 
   /**
@@ -101,21 +108,25 @@ public final class Report {
     }
   }
 
-  private Map<String, History> histories(RunFolders folders) {
-    Map<String, History> histories = new LinkedHashMap<>();
+  /** Of each model that was trained here; that of a retraining comes second. */
+  private Map<String, List<History>> histories(RunFolders folders) {
+    Map<String, List<History>> histories = new LinkedHashMap<>();
     for (PublishedFolder model : publisher.openAll(folders.models(), ModelSet.KIND)) {
-      boolean trainedHere =
-          model.manifest().files().stream()
-              .anyMatch(file -> file.name().equals(ModelSet.HISTORY_FILE));
-      if (trainedHere) {
-        histories.put(model.about(ModelSet.class).name(), history(model));
+      List<String> files =
+          model.manifest().files().stream().map(Manifest.StoredFile::name).toList();
+      List<History> ofModel =
+          Stream.of(ModelSet.HISTORY_FILE, ModelSet.RETRAINING_FILE)
+              .filter(files::contains)
+              .map(file -> history(new Path(model.path(), file)))
+              .toList();
+      if (!ofModel.isEmpty()) {
+        histories.put(model.about(ModelSet.class).name(), ofModel);
       }
     }
     return histories;
   }
 
-  private History history(PublishedFolder model) {
-    Path file = new Path(model.path(), ModelSet.HISTORY_FILE);
+  private History history(Path file) {
     try {
       return History.parse(new String(publisher.readFile(file), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {

@@ -31,8 +31,8 @@ public record ModelSet(
 
   /**
    * One line an epoch: {@code
-   * epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second}; a value
-   * that was not measured is empty.
+   * epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second}; a
+   * value that was not measured is empty.
    */
   public static final String HISTORY_FILE = "history.csv";
 

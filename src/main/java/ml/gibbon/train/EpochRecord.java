@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param adversarialError the same on their FGSM images, empty when it was not measured
  * @param learningRate at the end of the epoch
  * @param momentum at the end of the epoch
+ * @param seconds that the epoch took, validation included
  * @param imagesPerSecond trained, validation not counted
  */
 record EpochRecord(
@@ -23,10 +24,11 @@ record EpochRecord(
     OptionalDouble adversarialError,
     double learningRate,
     double momentum,
+    double seconds,
     double imagesPerSecond) {
 
   private static final String HEADER =
-      "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second";
+      "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second";
 
   static String toCsv(List<EpochRecord> history) {
     StringBuilder csv = new StringBuilder(HEADER).append('\n');
@@ -34,13 +36,14 @@ record EpochRecord(
       csv.append(
           String.format(
               Locale.ROOT,
-              "%d,%s,%s,%s,%s,%s,%.1f%n",
+              "%d,%s,%s,%s,%s,%s,%.2f,%.1f%n",
               epoch.epoch,
               epoch.loss,
               text(epoch.cleanError),
               text(epoch.adversarialError),
               epoch.learningRate,
               epoch.momentum,
+              epoch.seconds,
               epoch.imagesPerSecond));
     }
     return csv.toString();
@@ -61,7 +64,8 @@ record EpochRecord(
                       number(cells[3]),
                       Double.parseDouble(cells[4]),
                       Double.parseDouble(cells[5]),
-                      Double.parseDouble(cells[6])));
+                      Double.parseDouble(cells[6]),
+                      Double.parseDouble(cells[7])));
             });
     return history;
   }

@@ -7,6 +7,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.metric.Figures;
 import ml.gibbon.model.ModelFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -150,6 +151,7 @@ final class Training {
             ? ValidationErrors.NONE
             : ValidationErrors.measure(spark, network, classifiers, data.validation(), objective);
     double done = progress(epoch + 1, 0);
+    double whole = (System.nanoTime() - start) / 1e9;
     EpochRecord epochRecord =
         new EpochRecord(
             epoch + 1,
@@ -158,8 +160,9 @@ final class Training {
             errors.adversarial(),
             schedule.learningRate(done),
             schedule.momentum(done),
+            whole,
             data.trainingImages() / seconds);
-    log(epochRecord, (System.nanoTime() - start) / 1e9);
+    log(epochRecord);
     return state.after(epochRecord, watched(errors));
   }
 
@@ -182,7 +185,7 @@ final class Training {
     return (epoch + (double) round / rounds) / settings.epochs();
   }
 
-  private void log(EpochRecord epoch, double seconds) {
+  private void log(EpochRecord epoch) {
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
@@ -195,11 +198,8 @@ final class Training {
     epoch.cleanError().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
     epoch.adversarialError().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
     line.append(String.format(Locale.ROOT, ", %,.0f images/s", epoch.imagesPerSecond()));
-    long left = Math.round(seconds * (settings.epochs() - epoch.epoch()));
-    line.append(
-        left >= 60
-            ? ", %d min %d s left".formatted(left / 60, left % 60)
-            : ", %d s left".formatted(left));
+    double left = epoch.seconds() * (settings.epochs() - epoch.epoch());
+    line.append(", %s left".formatted(Figures.duration(left)));
     LOG.info(line.toString());
   }
 

@@ -12,6 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiguresTest {
 
   @ParameterizedTest
+  @CsvSource({"0.4, 0 s", "59.4, 59 s", "59.6, 1 min 0 s", "514, 8 min 34 s", "3720, 1 h 2 min"})
+  void writes_a_duration_in_its_two_largest_units(double seconds, String text) {
+    assertThat(Figures.duration(seconds)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0.25, 0.25",
     "0, 0",

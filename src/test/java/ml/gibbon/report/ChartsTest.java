@@ -47,7 +47,9 @@ class ChartsTest {
   void is_an_element_for_html_that_keeps_hostile_names_out() {
     String svg =
         Charts.training(
-                Map.of("\"><script>alert(1)</script>", History.parse("epoch,loss\n1,2\n2,1\n")))
+                Map.of(
+                    "\"><script>alert(1)</script>",
+                    List.of(History.parse("epoch,loss\n1,2\n2,1\n"))))
             .get(0)
             .svg();
 
@@ -60,12 +62,12 @@ class ChartsTest {
   void draws_of_a_training_what_was_measured() {
     String csv = "epoch,loss,clean_error,adversarial_error\n1,0.5,0.1,\n2,0.4,,\n";
 
-    assertThat(Charts.training(Map.of("maxout", History.parse(csv))))
+    assertThat(Charts.training(Map.of("maxout", List.of(History.parse(csv)))))
         .extracting(Figure::title)
         .containsExactly("Validation error of maxout", "Training loss of maxout");
-    assertThat(Charts.training(Map.of("maxout", History.parse("epoch,loss\n1,0.5\n"))))
+    assertThat(Charts.training(Map.of("maxout", List.of(History.parse("epoch,loss\n1,0.5\n")))))
         .extracting(Figure::title)
         .containsExactly("Training loss of maxout");
-    assertThat(Charts.training(Map.of("maxout", History.parse("epoch,loss\n")))).isEmpty();
+    assertThat(Charts.training(Map.of("maxout", List.of(History.parse("epoch,loss\n"))))).isEmpty();
   }
 }

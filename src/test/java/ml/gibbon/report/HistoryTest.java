@@ -9,9 +9,9 @@ class HistoryTest {
 
   private static final String CSV =
       """
-      epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second
-      1,0.5,0.1,,0.1,0.5,1000
-      2,0.25,0.05,,0.1,0.5,1100
+      epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second
+      1,0.5,0.1,,0.1,0.5,61.5,1000
+      2,0.25,0.05,,0.1,0.5,60,1100
       """;
 
   @Test

@@ -37,6 +37,7 @@ class PageTest {
             paper,
             List.of(),
             List.of(),
+            List.of(),
             "",
             configuration));
   }

@@ -29,9 +29,9 @@ class ReportIT {
   private static final ThreatModel QUARTER = new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT);
   private static final String HISTORY =
       """
-      epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second
-      1,0.5,0.1,0.9,0.1,0.5,1000
-      2,0.25,0.05,0.4,0.1,0.5,1100
+      epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second
+      1,0.5,0.1,0.9,0.1,0.5,61.5,1000
+      2,0.25,0.05,0.4,0.1,0.5,60,1100
       """;
 
   @TempDir Path root;
@@ -162,6 +162,7 @@ class ReportIT {
     assertThat(page())
         .contains("Validation error of maxout")
         .contains("Training loss of maxout")
+        .contains("2 min 2 s")
         .doesNotContain("of given")
         .contains("# &lt;b&gt;");
   }

@@ -92,7 +92,7 @@ class TrainingIT {
     assertThat(lines).hasSize(7);
     assertThat(lines.get(0))
         .isEqualTo(
-            "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,images_per_second");
+            "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second");
     double lastError = Double.parseDouble(lines.get(6).split(",", -1)[2]);
     assertThat(lastError).as("validation error; guessing gives .75").isLessThan(.2);
     assertThat(root.resolve("checkpoints/maxout")).doesNotExist();
