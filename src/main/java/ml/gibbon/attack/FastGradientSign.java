@@ -59,6 +59,18 @@ public final class FastGradientSign implements Attack {
   }
 
   /**
+   * The step away from the label, inside the threat model, for a gradient that was computed along
+   * with something else.
+   *
+   * @param clean {@code [N, C, H, W]}
+   * @param gradient of the loss with respect to those pixels, replaced by the adversarial pixels
+   */
+  public static void step(ImageBatch clean, ThreatModel threatModel, float[] gradient) {
+    step(clean.pixels(), 1, (float) threatModel.epsilon(), gradient);
+    Projection.apply(threatModel, clean.pixels(), gradient, clean.shape().size());
+  }
+
+  /**
    * {@code x' = x + direction * epsilon * sign(g)}. A gradient that is not zero is blown up beyond
    * any epsilon and cut back to it: the same values as by {@code Math.signum}, in a loop that the
    * JVM turns into vector instructions.

@@ -134,7 +134,8 @@ public final class TrainBench {
               Map.of(name, training),
               AdversarialTrainSettings.Start.SCRATCH,
               ALPHA,
-              FgsmStep.THREAT);
+              FgsmStep.THREAT,
+              AdversarialTrainSettings.Against.WHOLE);
       new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(model, adversarial, run.folders(), BenchRun.SEED, Json.tree(Map.of()));
     }

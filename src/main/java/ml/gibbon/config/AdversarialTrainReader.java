@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings.Against;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
 
 /** Reads group {@code adversarial-train}. */
@@ -39,6 +40,10 @@ final class AdversarialTrainReader {
       throw group.get(group.get("epsilon").isList() ? "epsilon" : "clip").wrong("a single one");
     }
     return new AdversarialTrainSettings(
-        training, start, group.number("alpha", Bounds.fromTo(0, 1)), threatModels.get(0));
+        training,
+        start,
+        group.number("alpha", Bounds.fromTo(0, 1)),
+        threatModels.get(0),
+        group.get("against").oneOf(Against.values(), Words::of));
   }
 }

@@ -11,9 +11,14 @@ import ml.gibbon.attack.ThreatModel;
  * @param start where training starts from
  * @param alpha weight of the clean loss, in [0, 1]
  * @param threatModel of the adversarial half
+ * @param against what the adversarial half is made
  */
 public record AdversarialTrainSettings(
-    Map<String, TrainSettings> training, Start start, double alpha, ThreatModel threatModel) {
+    Map<String, TrainSettings> training,
+    Start start,
+    double alpha,
+    ThreatModel threatModel,
+    Against against) {
 
   /** What is appended to a model's name for its hardened twin. */
   public static final String SUFFIX = "-adversarial";
@@ -24,5 +29,16 @@ public record AdversarialTrainSettings(
     SCRATCH,
     /** The parameters of the clean model. */
     TRAINED
+  }
+
+  /** The network that the adversarial half is made against. */
+  public enum Against {
+    /** As it will be used, without dropout: the strongest images. */
+    WHOLE,
+    /**
+     * What dropout leaves of it in the step: J of the objective is then the training loss itself,
+     * and its gradient comes from the pass that the clean half makes anyway.
+     */
+    THINNED
   }
 }

@@ -46,10 +46,7 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
    * any.
    */
   void accumulate() {
-    int first = 0;
-    while (!(steps.get(first) instanceof Trainable)) {
-      first++;
-    }
+    int first = firstTrainable();
     for (int i = steps.size() - 1; i >= first; i--) {
       if (steps.get(i) instanceof Trainable step) {
         step.accumulate((TrainedWeights) ((Linear) step).weights());
@@ -58,5 +55,20 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
         steps.get(i).backward();
       }
     }
+  }
+
+  /** Goes on after {@link #accumulate} to the gradient of the pixels. */
+  void backwardToPixels() {
+    for (int i = firstTrainable(); i >= 0; i--) {
+      steps.get(i).backward();
+    }
+  }
+
+  private int firstTrainable() {
+    int first = 0;
+    while (!(steps.get(first) instanceof Trainable)) {
+      first++;
+    }
+    return first;
   }
 }

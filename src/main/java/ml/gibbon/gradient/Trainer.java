@@ -111,14 +111,43 @@ public final class Trainer implements AutoCloseable {
    * @return the sum of their cross-entropies; not finite when training has diverged
    */
   public double add(ImageBatch images, double weight, long seed) {
+    return add(images, weight, seed, (first, count) -> {});
+  }
+
+  /**
+   * The same, and in the same pass the gradient with respect to the pixels, of the network that
+   * dropout leaves of the whole one.
+   *
+   * @param weight of each image, not 0
+   * @param gradient {@code [N, C, H, W]}, written: {@code weight} times that of each image's loss
+   */
+  public double add(ImageBatch images, double weight, long seed, float[] gradient) {
+    return add(
+        images,
+        weight,
+        seed,
+        (first, count) -> {
+          network.backwardToPixels();
+          network.pixels().store(gradient, first, count);
+        });
+  }
+
+  private double add(ImageBatch images, double weight, long seed, AfterMicroBatch after) {
     sgemm.useOneThread();
     masks.on(seed);
     double loss = 0;
     for (int first = 0; first < images.size(); first += network.microBatch()) {
-      loss += add(images, first, Math.min(network.microBatch(), images.size() - first), weight);
+      int count = Math.min(network.microBatch(), images.size() - first);
+      loss += add(images, first, count, weight);
+      after.run(first, count);
     }
     masks.off();
     return loss;
+  }
+
+  @FunctionalInterface
+  private interface AfterMicroBatch {
+    void run(int first, int count);
   }
 
   private double add(ImageBatch images, int first, int count, double weight) {

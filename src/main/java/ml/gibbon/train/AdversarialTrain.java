@@ -61,7 +61,8 @@ public final class AdversarialTrain {
                 "adversarial",
                 origin.start,
                 adversarial.training().get(model.name()),
-                new Objective.Adversarial(adversarial.alpha(), adversarial.threatModel()),
+                new Objective.Adversarial(
+                    adversarial.alpha(), adversarial.threatModel(), adversarial.against()),
                 Seeds.mix(seed, name.hashCode()),
                 settings,
                 origin.inputs));

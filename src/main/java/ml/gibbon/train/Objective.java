@@ -2,6 +2,7 @@ package ml.gibbon.train;
 
 import java.io.Serializable;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings;
 
 /** What training minimises. */
 sealed interface Objective extends Serializable {
@@ -16,6 +17,9 @@ sealed interface Objective extends Serializable {
    *
    * @param alpha weight of the clean loss, in [0, 1]
    * @param threatModel of the adversarial half
+   * @param against what the adversarial images are made
    */
-  record Adversarial(double alpha, ThreatModel threatModel) implements Objective {}
+  record Adversarial(
+      double alpha, ThreatModel threatModel, AdversarialTrainSettings.Against against)
+      implements Objective {}
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
+import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -69,23 +70,56 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   /** One update; returns the mean loss, not finite when training has diverged. */
   private double step(Trainer trainer, ImageBatch clean, long seed) {
     trainer.clearGradient();
-    double alpha = round.objective() instanceof Objective.Adversarial a ? a.alpha() : 1;
-    double loss = alpha * trainer.add(clean, alpha / clean.size(), seed);
-    if (alpha < 1 && Double.isFinite(loss)) {
-      ImageBatch adversarial =
-          adversarial(trainer, clean, (Objective.Adversarial) round.objective());
-      loss +=
-          (1 - alpha) * trainer.add(adversarial, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
-    }
+    double loss =
+        round.objective() instanceof Objective.Adversarial objective
+            ? add(trainer, clean, objective, seed)
+            : trainer.add(clean, 1.0 / clean.size(), seed);
     if (Double.isFinite(loss)) {
       trainer.update(round.learningRate(), round.momentum());
     }
     return loss / clean.size();
   }
 
+  /** Both halves of the objective; returns the sum of the losses. */
+  private double add(
+      Trainer trainer, ImageBatch clean, Objective.Adversarial objective, long seed) {
+    double alpha = objective.alpha();
+    if (alpha == 1) {
+      return trainer.add(clean, 1.0 / clean.size(), seed);
+    }
+    double loss;
+    float[] pixels;
+    if (objective.against() == AdversarialTrainSettings.Against.THINNED) {
+      pixels = new float[clean.pixels().length];
+      loss = addThinned(trainer, clean, objective, seed, pixels);
+    } else {
+      loss = trainer.add(clean, alpha / clean.size(), seed);
+      pixels = Double.isFinite(loss) ? againstWhole(trainer, clean, objective) : clean.pixels();
+    }
+    ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
+    double ofAdversarial = trainer.add(adversarial, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
+    return alpha * loss + (1 - alpha) * ofAdversarial;
+  }
+
+  /** The clean half and, from the same pass, the adversarial images. */
+  private static double addThinned(
+      Trainer trainer,
+      ImageBatch clean,
+      Objective.Adversarial objective,
+      long seed,
+      float[] pixels) {
+    boolean forTheImagesOnly = objective.alpha() == 0;
+    double weight = forTheImagesOnly ? 1 : objective.alpha() / clean.size();
+    double loss = trainer.add(clean, weight, seed, pixels);
+    FastGradientSign.step(clean, objective.threatModel(), pixels);
+    if (forTheImagesOnly) {
+      trainer.clearGradient();
+    }
+    return loss;
+  }
+
   /** Made from the current parameters, which change at the update only. */
-  private ImageBatch adversarial(
-      Trainer trainer, ImageBatch clean, Objective.Adversarial objective) {
+  private float[] againstWhole(Trainer trainer, ImageBatch clean, Objective.Adversarial objective) {
     AttackRunner runner =
         new AttackRunner(
             new FastGradientSign(),
@@ -93,7 +127,6 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
             objective.threatModel(),
             PixelFormat.FLOAT32,
             round.seed());
-    float[] pixels = runner.craft(trainer.classifier(), clean).pixels();
-    return new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
+    return runner.craft(trainer.classifier(), clean).pixels();
   }
 }

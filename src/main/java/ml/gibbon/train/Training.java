@@ -2,6 +2,7 @@ package ml.gibbon.train;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -94,6 +95,12 @@ final class Training {
         LOG.info(
             "{}: trained by dl4j-spark, the compiled engine refused: {}", name, e.getMessage());
       }
+    }
+    if (objective instanceof Objective.Adversarial adversarial
+        && adversarial.against() == AdversarialTrainSettings.Against.THINNED) {
+      throw new ConfigurationException(
+          "adversarial-train.against is thinned but %s is trained by dl4j-spark, which takes whole only: write adversarial-train.against = whole, or train.engine = compiled"
+              .formatted(name));
     }
     return new Dl4jParameterAveraging(
         spark,

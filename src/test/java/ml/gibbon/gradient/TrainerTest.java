@@ -123,6 +123,68 @@ class TrainerTest {
     }
   }
 
+  /** The masks come from the seed: the same seed is the same thinned network. */
+  @Test
+  void the_pixel_gradient_of_a_training_pass_is_the_slope_of_the_thinned_loss() {
+    TestModels.Model model =
+        TestModels.model(
+            "maxout", TestModels.GREY, new Architecture.Maxout(List.of(10, 8), 3, .2, .5, 0));
+    ImageBatch batch = batch(model.shape(), BATCH, 3);
+    try (Trainer trainer = trainer(model)) {
+      trainer.clearGradient();
+      trainer.add(batch, 1, 42);
+      float[] parameterGradient = trainer.gradient();
+      trainer.clearGradient();
+      float[] gradient = new float[batch.pixels().length];
+      trainer.add(batch, 1, 42, gradient);
+      assertThat(trainer.gradient()).containsExactly(parameterGradient);
+
+      SplittableRandom random = new SplittableRandom(5);
+      float[] direction = new float[gradient.length];
+      double expected = 0;
+      for (int i = 0; i < direction.length; i++) {
+        direction[i] = (float) (random.nextBoolean() ? 1e-3 : -1e-3);
+        expected += gradient[i] * (double) direction[i];
+      }
+      double found =
+          (trainer.add(moved(batch, direction, 1), 1, 42)
+                  - trainer.add(moved(batch, direction, -1), 1, 42))
+              / 2;
+      assertThat(found).isCloseTo(expected, within(Math.abs(expected) * .02 + 2e-5));
+      float[] ofAnother = new float[gradient.length];
+      trainer.add(batch, 1, 43, ofAnother);
+      assertThat(ofAnother).isNotEqualTo(gradient);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("trainable")
+  void without_dropout_it_is_the_gradient_of_the_whole_network(TestModels.Model model) {
+    ImageBatch batch = batch(model.shape(), BATCH, 3);
+    try (Trainer trainer = trainer(model);
+        CompiledClassifier inference = new CompiledClassifier(model.network(), model.shape())) {
+      float[] gradient = new float[batch.pixels().length];
+      trainer.clearGradient();
+      trainer.add(batch, 1, 0, gradient);
+      float[] expected =
+          inference
+              .differentiate(
+                  batch.pixels(),
+                  batch.size(),
+                  (image, logits, classes, cotangent) ->
+                      inference
+                          .probabilities()
+                          .crossEntropy(logits, classes, cotangent, image, batch.labels()[image]))
+              .gradient();
+      assertThat(gradient).usingComparatorWithPrecision(1e-5f).containsExactly(expected);
+    }
+  }
+
+  private static ImageBatch moved(ImageBatch batch, float[] direction, int sign) {
+    return new ImageBatch(
+        batch.shape(), batch.ids(), batch.labels(), shifted(batch.pixels(), direction, sign));
+  }
+
   private static double loss(Trainer trainer, float[] parameters, ImageBatch batch) {
     trainer.set(parameters, new float[parameters.length]);
     trainer.clearGradient();

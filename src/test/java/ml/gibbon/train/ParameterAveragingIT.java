@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.AdversarialTrainSettings.Against;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
@@ -51,9 +52,15 @@ class ParameterAveragingIT {
   private static final List<EngineChoice> ENGINES =
       List.of(EngineChoice.COMPILED, EngineChoice.DL4J);
 
-  static Stream<Arguments> enginesAndAlphas() {
-    return ENGINES.stream()
-        .flatMap(engine -> Stream.of(0., .3, .5, 1.).map(alpha -> Arguments.of(engine, alpha)));
+  /** The network has no dropout, so that nothing of it is thinned away. */
+  static Stream<Arguments> adversarialSteps() {
+    return Stream.of(0., .3, .5, 1.)
+        .flatMap(
+            alpha ->
+                Stream.of(
+                    Arguments.of(EngineChoice.COMPILED, Against.WHOLE, alpha),
+                    Arguments.of(EngineChoice.COMPILED, Against.THINNED, alpha),
+                    Arguments.of(EngineChoice.DL4J, Against.WHOLE, alpha)));
   }
 
   static List<EngineChoice> engines() {
@@ -207,9 +214,9 @@ class ParameterAveragingIT {
    * (1 - alpha) g(x'), with both gradients taken by DL4J apart.
    */
   @ParameterizedTest
-  @MethodSource("enginesAndAlphas")
+  @MethodSource("adversarialSteps")
   void adversarial_step_follows_the_weighted_sum_of_both_gradients(
-      EngineChoice engine, double alpha) {
+      EngineChoice engine, Against against, double alpha) {
     MultiLayerNetwork network = network();
     setUpdater(network, 1, 0);
     INDArray before = network.params().dup();
@@ -224,7 +231,8 @@ class ParameterAveragingIT {
           Nd4j.math.clipByValue(clean.getFeatures().add(sign.mul(THREAT.epsilon())), 0, 1);
       INDArray adversarialGradient = gradient(network, adversarial, clean.getLabels());
       expected = cleanGradient.mul(alpha).add(adversarialGradient.mul(1 - alpha));
-      train(engine, network, 1, epoch, 1, 1, new Objective.Adversarial(alpha, THREAT), 1, 0);
+      train(
+          engine, network, 1, epoch, 1, 1, new Objective.Adversarial(alpha, THREAT, against), 1, 0);
     }
     INDArray moved = before.sub(network.params());
     for (long i = 0; i < moved.length(); i++) {

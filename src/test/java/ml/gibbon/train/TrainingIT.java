@@ -277,7 +277,8 @@ class TrainingIT {
                     Map.of("maxout", settings(6, 0)),
                     AdversarialTrainSettings.Start.TRAINED,
                     .5,
-                    threat),
+                    threat,
+                    AdversarialTrainSettings.Against.WHOLE),
                 folders(),
                 1,
                 Json.tree(Map.of()));
@@ -301,7 +302,7 @@ class TrainingIT {
               ModelFile.read(file),
               CLASSIFIERS,
               data.validation(),
-              new Objective.Adversarial(.5, threat))
+              new Objective.Adversarial(.5, threat, AdversarialTrainSettings.Against.WHOLE))
           .adversarial()
           .getAsDouble();
     }
