@@ -1,0 +1,80 @@
+package ml.gibbon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import ml.gibbon.config.Settings;
+import org.apache.spark.deploy.SparkSubmitArguments;
+import org.apache.spark.network.util.JavaUtils;
+import org.bytedeco.javacpp.Pointer;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Map.Map1;
+
+/**
+ * A start of Gibbon through spark-submit.
+ *
+ * @param spark its Spark settings
+ * @param gibbon the arguments of {@code Main}
+ */
+record Submission(Map<String, String> spark, List<String> gibbon) {
+
+  /** What the JVM needs beside its heap and JavaCPP's buffers: code, classes, threads, network. */
+  private static final long JVM = 512L << 20;
+
+  /** Reads the arguments of spark-submit as Spark does, which refuses what it does not know. */
+  static Submission of(List<String> arguments) {
+    SparkSubmitArguments read =
+        new SparkSubmitArguments(
+            JavaConverters.asScalaBufferConverter(arguments).asScala(),
+            new Map1<>("HADOOP_CONF_DIR", "/etc/hadoop/conf"));
+    assertThat(read.mainClass()).isEqualTo(Main.class.getName());
+    assertThat(read.primaryResource()).endsWith("/gibbon.jar");
+    return new Submission(
+        new HashMap<>(JavaConverters.mutableMapAsJavaMapConverter(read.sparkProperties()).asJava()),
+        JavaConverters.bufferAsJavaListConverter(read.childArgs()).asJava());
+  }
+
+  /** What Gibbon reads from its arguments, with an installation where this checkout is. */
+  Settings settings() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    StringWriter err = new StringWriter();
+    String[] here =
+        gibbon.stream()
+            .map(argument -> argument.replace("/opt/gibbon/", ""))
+            .toArray(String[]::new);
+    int code =
+        GibbonCommand.execute(
+            pipeline::open, new PrintWriter(new StringWriter()), new PrintWriter(err), here);
+    assertThat(code).as(err.toString()).isZero();
+    return pipeline.settings.get(0);
+  }
+
+  /** Native memory is limited, and where Spark asks for a container everything fits into it. */
+  void checkMemory(String role) {
+    String options = spark.get("spark.%s.extraJavaOptions".formatted(role));
+    long buffers = Pointer.parseBytes(option(options, "maxbytes"), 1);
+    long process = Pointer.parseBytes(option(options, "maxphysicalbytes"), 1);
+    String heapSetting = spark.get("spark.%s.memory".formatted(role));
+    if (heapSetting != null) {
+      long heap = JavaUtils.byteStringAsBytes(heapSetting);
+      assertThat(process).isGreaterThanOrEqualTo(heap + buffers + JVM);
+      String overhead = spark.get("spark.%s.memoryOverhead".formatted(role));
+      if (overhead != null) {
+        assertThat(process).isLessThan(heap + JavaUtils.byteStringAsBytes(overhead));
+      }
+    }
+  }
+
+  private static String option(String options, String name) {
+    Matcher value =
+        Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.%s=(\\S+)".formatted(name)).matcher(options);
+    assertThat(value.find()).as("%s in %s", name, options).isTrue();
+    return value.group(1);
+  }
+}
