@@ -31,8 +31,6 @@ class HardenedClusterIT {
     try (var reader = Files.newBufferedReader(Path.of("deploy/spark-hardening.conf"))) {
       hardening.load(reader);
     }
-    // This Spark loses messages under that cipher: SPARK-56227, mended in 3.5.9.
-    hardening.remove("spark.network.crypto.cipher");
     // An empty Spark home: the executor takes everything from the class path of the tests.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     SparkSession.Builder builder =
