@@ -135,7 +135,7 @@ public final class TrainBench {
               AdversarialTrainSettings.Start.SCRATCH,
               ALPHA,
               FgsmStep.THREAT,
-              AdversarialTrainSettings.Against.WHOLE);
+              0);
       new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(model, adversarial, run.folders(), BenchRun.SEED, Json.tree(Map.of()));
     }

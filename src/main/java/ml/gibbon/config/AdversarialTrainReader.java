@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.config.AdversarialTrainSettings.Against;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
 
 /** Reads group {@code adversarial-train}. */
@@ -44,6 +43,6 @@ final class AdversarialTrainReader {
         start,
         group.number("alpha", Bounds.fromTo(0, 1)),
         threatModels.get(0),
-        group.get("against").oneOf(Against.values(), Words::of));
+        group.number("thinned", Bounds.fromTo(0, 1)));
   }
 }

@@ -11,14 +11,17 @@ import ml.gibbon.attack.ThreatModel;
  * @param start where training starts from
  * @param alpha weight of the clean loss, in [0, 1]
  * @param threatModel of the adversarial half
- * @param against what the adversarial half is made
+ * @param thinned share of the minibatches, in [0, 1], whose adversarial half is made against what
+ *     dropout leaves of the hidden units in that step, so that J is the training loss itself, and
+ *     its gradient comes from the pass that the clean half makes anyway; the others' is made
+ *     against the whole network, as it will be used
  */
 public record AdversarialTrainSettings(
     Map<String, TrainSettings> training,
     Start start,
     double alpha,
     ThreatModel threatModel,
-    Against against) {
+    double thinned) {
 
   /** What is appended to a model's name for its hardened twin. */
   public static final String SUFFIX = "-adversarial";
@@ -29,16 +32,5 @@ public record AdversarialTrainSettings(
     SCRATCH,
     /** The parameters of the clean model. */
     TRAINED
-  }
-
-  /** The network that the adversarial half is made against. */
-  public enum Against {
-    /** As it will be used, without dropout: the strongest images. */
-    WHOLE,
-    /**
-     * What dropout leaves of it in the step: J of the objective is then the training loss itself,
-     * and its gradient comes from the pass that the clean half makes anyway.
-     */
-    THINNED
   }
 }

@@ -57,7 +57,7 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
     }
   }
 
-  /** Goes on after {@link #accumulate} to the gradient of the pixels. */
+  /** Goes on after {@link #accumulate}, from the first layer to the pixels. */
   void backwardToPixels() {
     for (int i = firstTrainable(); i >= 0; i--) {
       steps.get(i).backward();

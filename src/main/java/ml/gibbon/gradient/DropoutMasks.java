@@ -23,6 +23,15 @@ final class DropoutMasks {
     random = new SplittableRandom(seed);
   }
 
+  /** Inference for a while; {@link #resume} goes on with the same draws. */
+  void pause() {
+    on = false;
+  }
+
+  void resume() {
+    on = true;
+  }
+
   boolean isOn() {
     return on;
   }

@@ -116,7 +116,8 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * The same, and in the same pass the gradient with respect to the pixels, of the network that
-   * dropout leaves of the whole one.
+   * dropout leaves of the whole one. Pixels that dropout hides from it have a gradient too: that of
+   * what the first layer sees in their place.
    *
    * @param weight of each image, not 0
    * @param gradient {@code [N, C, H, W]}, written: {@code weight} times that of each image's loss
@@ -127,7 +128,10 @@ public final class Trainer implements AutoCloseable {
         weight,
         seed,
         (first, count) -> {
+          // What dropout does before the first layer happens to the pixels, not to the network.
+          masks.pause();
           network.backwardToPixels();
+          masks.resume();
           network.pixels().store(gradient, first, count);
         });
   }

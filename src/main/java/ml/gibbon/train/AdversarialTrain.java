@@ -62,7 +62,7 @@ public final class AdversarialTrain {
                 origin.start,
                 adversarial.training().get(model.name()),
                 new Objective.Adversarial(
-                    adversarial.alpha(), adversarial.threatModel(), adversarial.against()),
+                    adversarial.alpha(), adversarial.threatModel(), adversarial.thinned()),
                 Seeds.mix(seed, name.hashCode()),
                 settings,
                 origin.inputs));

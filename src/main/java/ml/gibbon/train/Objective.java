@@ -2,7 +2,6 @@ package ml.gibbon.train;
 
 import java.io.Serializable;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.config.AdversarialTrainSettings;
 
 /** What training minimises. */
 sealed interface Objective extends Serializable {
@@ -17,9 +16,8 @@ sealed interface Objective extends Serializable {
    *
    * @param alpha weight of the clean loss, in [0, 1]
    * @param threatModel of the adversarial half
-   * @param against what the adversarial images are made
+   * @param thinned share of the minibatches, in [0, 1], for which J in the adversarial half is that
+   *     of the network that dropout leaves in the step; for the others it is that of the whole one
    */
-  record Adversarial(
-      double alpha, ThreatModel threatModel, AdversarialTrainSettings.Against against)
-      implements Objective {}
+  record Adversarial(double alpha, ThreatModel threatModel, double thinned) implements Objective {}
 }

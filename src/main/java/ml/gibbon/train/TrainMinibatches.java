@@ -2,10 +2,10 @@ package ml.gibbon.train;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.SplittableRandom;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -89,7 +89,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
     }
     double loss;
     float[] pixels;
-    if (objective.against() == AdversarialTrainSettings.Against.THINNED) {
+    if (isThinned(objective, seed)) {
       pixels = new float[clean.pixels().length];
       loss = addThinned(trainer, clean, objective, seed, pixels);
     } else {
@@ -99,6 +99,10 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
     ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
     double ofAdversarial = trainer.add(adversarial, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
     return alpha * loss + (1 - alpha) * ofAdversarial;
+  }
+
+  private static boolean isThinned(Objective.Adversarial objective, long seed) {
+    return new SplittableRandom(Seeds.mix(seed, 2)).nextDouble() < objective.thinned();
   }
 
   /** The clean half and, from the same pass, the adversarial images. */

@@ -2,7 +2,6 @@ package ml.gibbon.train;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -96,11 +95,10 @@ final class Training {
             "{}: trained by dl4j-spark, the compiled engine refused: {}", name, e.getMessage());
       }
     }
-    if (objective instanceof Objective.Adversarial adversarial
-        && adversarial.against() == AdversarialTrainSettings.Against.THINNED) {
+    if (objective instanceof Objective.Adversarial adversarial && adversarial.thinned() > 0) {
       throw new ConfigurationException(
-          "adversarial-train.against is thinned but %s is trained by dl4j-spark, which takes whole only: write adversarial-train.against = whole, or train.engine = compiled"
-              .formatted(name));
+          "adversarial-train.thinned is %s but %s is trained by dl4j-spark, which takes 0 only: write adversarial-train.thinned = 0, or train.engine = compiled"
+              .formatted(adversarial.thinned(), name));
     }
     return new Dl4jParameterAveraging(
         spark,

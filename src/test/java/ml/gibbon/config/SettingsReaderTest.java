@@ -446,6 +446,7 @@ class SettingsReaderTest {
           generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
           generate { pixels = uint8, clip = none } | generate.pixels is uint8 but must be float32 when generate.clip has none: grey levels end at 0 and 1
           generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
+          adversarial-train.thinned = 2       | adversarial-train.thinned is 2 but must be a number from 0 to 1
           adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
           adversarial-train.start = warm      | adversarial-train.start is warm but must be one of scratch, trained
           adversarial-train.epsilon = [0.1, 0.2] | adversarial-train.epsilon is [0.1,0.2] but must be a single one

@@ -128,7 +128,7 @@ class TrainerTest {
   void the_pixel_gradient_of_a_training_pass_is_the_slope_of_the_thinned_loss() {
     TestModels.Model model =
         TestModels.model(
-            "maxout", TestModels.GREY, new Architecture.Maxout(List.of(10, 8), 3, .2, .5, 0));
+            "maxout", TestModels.GREY, new Architecture.Maxout(List.of(10, 8), 3, 0, .5, 0));
     ImageBatch batch = batch(model.shape(), BATCH, 3);
     try (Trainer trainer = trainer(model)) {
       trainer.clearGradient();
@@ -154,6 +154,20 @@ class TrainerTest {
       float[] ofAnother = new float[gradient.length];
       trainer.add(batch, 1, 43, ofAnother);
       assertThat(ofAnother).isNotEqualTo(gradient);
+    }
+  }
+
+  @Test
+  void pixels_that_dropout_hides_have_a_gradient_too() {
+    TestModels.Model model =
+        TestModels.model(
+            "maxout", TestModels.GREY, new Architecture.Maxout(List.of(10, 8), 3, .9, 0, 0));
+    ImageBatch batch = batch(model.shape(), BATCH, 3);
+    try (Trainer trainer = trainer(model)) {
+      float[] gradient = new float[batch.pixels().length];
+      trainer.clearGradient();
+      trainer.add(batch, 1, 42, gradient);
+      assertThat(gradient).doesNotContain(0f);
     }
   }
 

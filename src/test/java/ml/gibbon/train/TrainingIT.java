@@ -278,7 +278,7 @@ class TrainingIT {
                     AdversarialTrainSettings.Start.TRAINED,
                     .5,
                     threat,
-                    AdversarialTrainSettings.Against.WHOLE),
+                    0),
                 folders(),
                 1,
                 Json.tree(Map.of()));
@@ -302,7 +302,7 @@ class TrainingIT {
               ModelFile.read(file),
               CLASSIFIERS,
               data.validation(),
-              new Objective.Adversarial(.5, threat, AdversarialTrainSettings.Against.WHOLE))
+              new Objective.Adversarial(.5, threat, 0))
           .adversarial()
           .getAsDouble();
     }
