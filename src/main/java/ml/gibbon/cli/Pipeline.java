@@ -23,11 +23,14 @@ public interface Pipeline extends AutoCloseable {
   }
 
   /**
-   * Begins a run and keeps its configuration beside its outputs. A run that was cut short goes on.
+   * Checks the inputs of a run before anything is written.
    *
-   * @throws ConfigurationException when the output holds a finished run
+   * @throws ConfigurationException when the settings ask for what does not exist
    */
   void begin(Settings settings);
+
+  /** Keeps the configuration of a run beside its outputs: from now on it counts as finished. */
+  void finish(Settings settings);
 
   /**
    * Whether the output holds this run from beginning to end.

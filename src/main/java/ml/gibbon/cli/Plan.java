@@ -53,7 +53,6 @@ final class Plan {
   }
 
   String of(Settings settings, List<SparkPipeline.Table> tables) {
-    publisher.refuseExisting(new RunFolders(settings.output()).report());
     ImageSetSummary data = data(settings);
     checkAttack(settings, data);
     line("output            %s", settings.output());

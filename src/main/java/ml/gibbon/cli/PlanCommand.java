@@ -10,6 +10,6 @@ final class PlanCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    out.println(pipeline.plan(settings));
+    out.println(pipeline.isFinished(settings) ? alreadyDone(settings) : pipeline.plan(settings));
   }
 }

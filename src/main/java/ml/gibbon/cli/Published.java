@@ -1,11 +1,13 @@
 package ml.gibbon.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ml.gibbon.config.Difference;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.Manifest;
@@ -19,6 +21,17 @@ import org.slf4j.LoggerFactory;
 record Published(Publisher publisher) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Published.class);
+
+  /** Keys and groups that change no number of a run. */
+  private static final List<String> NO_RESULTS =
+      List.of(
+          "output",
+          "runs",
+          "data.cache",
+          "data.download",
+          "evaluate.fail-under",
+          "generate.partitions",
+          "report");
 
   /**
    * Whether a folder has been published with these settings from these inputs, so that it need not
@@ -35,8 +48,8 @@ record Published(Publisher publisher) {
     }
     if (!manifest.get().settings().equals(recipe.json())) {
       throw new ConfigurationException(
-          "output %s was made with other settings (see its manifest.json): restore them, choose another one with --set output=FOLDER, or delete it"
-              .formatted(folder));
+          "output %s was made with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
+              .formatted(folder, difference(manifest.get().settings(), recipe)));
     }
     if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
       throw new ConfigurationException(
@@ -47,30 +60,40 @@ record Published(Publisher publisher) {
     return true;
   }
 
+  private static String difference(JsonNode made, Recipe recipe) {
+    return Difference.first(made.toString(), recipe.json().toString(), key -> true)
+        .map(Difference::inWords)
+        .orElse("other settings");
+  }
+
   /**
-   * Whether a run has been finished with these settings; how results are shown may differ.
+   * Whether a run has been finished with these settings; where it lies and how its results are
+   * shown may differ.
    *
    * @throws ConfigurationException when it was finished with others
    */
   boolean holdsRun(RunFolders folders, Settings settings) {
-    if (!publisher.exists(folders.report())) {
+    if (!publisher.exists(folders.configuration()) || !publisher.exists(folders.report())) {
       return false;
     }
     try {
       Path file = new Path(folders.configuration());
       String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
-      if (!withoutReport(finished).equals(withoutReport(settings.resolved()))) {
-        throw new ConfigurationException(
-            "output %s holds a run with other settings (see its run.conf): restore them, choose another one with --set output=FOLDER, or delete it"
-                .formatted(folders.root()));
-      }
+      Difference.first(finished, settings.resolved(), Published::changesResults)
+          .ifPresent(difference -> refuse(folders, difference));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static List<String> withoutReport(String configuration) {
-    return configuration.lines().filter(line -> !line.startsWith("report = ")).toList();
+  private static void refuse(RunFolders folders, Difference difference) {
+    throw new ConfigurationException(
+        "output %s holds a finished run with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
+            .formatted(folders.root(), difference.inWords()));
+  }
+
+  private static boolean changesResults(String key) {
+    return NO_RESULTS.stream().noneMatch(name -> key.equals(name) || key.startsWith(name + "."));
   }
 }

@@ -24,8 +24,16 @@ final class RunCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    makeAll(pipeline, settings, out);
+    makeUnlessDone(pipeline, settings, out);
     pipeline.checkGate(settings);
+  }
+
+  private static void makeUnlessDone(Pipeline pipeline, Settings settings, PrintWriter out) {
+    if (pipeline.isFinished(settings)) {
+      out.println(alreadyDone(settings));
+    } else {
+      makeAll(pipeline, settings, out);
+    }
   }
 
   private static void makeAll(Pipeline pipeline, Settings settings, PrintWriter out) {
@@ -57,6 +65,7 @@ final class RunCommand extends StageCommand {
 
     headline(out, "report", folders.report());
     out.println(pipeline.report(settings));
+    pipeline.finish(settings);
     out.println("metrics: " + folders.metrics());
     out.println("report:  " + folders.report());
   }
@@ -66,11 +75,7 @@ final class RunCommand extends StageCommand {
   void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
     for (Settings one : runs) {
       announce(runs, one, out);
-      if (pipeline.isFinished(one)) {
-        out.println("finished already");
-      } else {
-        makeAll(pipeline, one, out);
-      }
+      makeUnlessDone(pipeline, one, out);
     }
     RunFolders folders = new RunFolders(settings.output());
     headline(out, "report", folders.report());

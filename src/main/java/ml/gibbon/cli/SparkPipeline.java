@@ -54,10 +54,13 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public void begin(Settings settings) {
-    RunFolders folders = folders(settings);
     plan(settings);
+  }
+
+  @Override
+  public void finish(Settings settings) {
     publisher.replaceFile(
-        folders.configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
+        folders(settings).configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

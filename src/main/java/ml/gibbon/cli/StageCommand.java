@@ -7,6 +7,7 @@ import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.store.RunFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -73,6 +74,11 @@ abstract class StageCommand implements Runnable {
   }
 
   abstract void run(Pipeline pipeline, Settings settings, PrintWriter out);
+
+  /** What a run has to say of outputs that it need not make again. */
+  static String alreadyDone(Settings settings) {
+    return "already done: " + new RunFolders(settings.output()).report();
+  }
 
   /** A stage whose outputs all exist is a mistake of the caller's, not a success. */
   static void refuseIfNothingMade(int made, Settings settings) {

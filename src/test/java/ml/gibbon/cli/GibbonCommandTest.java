@@ -74,6 +74,7 @@ class GibbonCommandTest {
             "generate",
             "evaluate",
             "report",
+            "finish",
             "gate",
             "close");
     assertThat(out.toString().lines().filter(line -> line.startsWith("== ")))
@@ -88,6 +89,17 @@ class GibbonCommandTest {
         .endsWith(
             "the text of report%nmetrics: out/quickstart/metrics.json%nreport:  out/quickstart/report.html%n"
                 .formatted());
+  }
+
+  @Test
+  void a_finished_run_is_done_in_one_line_and_its_gate_is_asked_again() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    pipeline.finished.add("out/quickstart");
+
+    assertThat(run(pipeline, "run", CONF)).isZero();
+
+    assertThat(pipeline.calls).containsExactly("open gibbon run", "gate", "close");
+    assertThat(out.toString().lines()).containsExactly("already done: out/quickstart/report.html");
   }
 
   @Test
@@ -287,7 +299,9 @@ class GibbonCommandTest {
         .containsOnly("combine", "gate");
     assertThat(pipeline.settings).extracting(Settings::seed).containsOnly(4L);
     assertThat(out.toString())
-        .contains("==== run 1 of %d: out/paper/softmax%nfinished already".formatted(runs))
+        .contains(
+            "==== run 1 of %d: out/paper/softmax%nalready done: out/paper/softmax/report.html"
+                .formatted(runs))
         .contains("==== run %d of %d: ".formatted(runs, runs))
         .endsWith("paper:   out/paper/paper.md%nreport:  out/paper/report.html%n".formatted());
   }

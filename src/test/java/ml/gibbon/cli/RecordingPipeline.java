@@ -45,6 +45,11 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public void finish(Settings given) {
+    called("finish", given);
+  }
+
+  @Override
   public boolean isFinished(Settings given) {
     return finished.contains(given.output());
   }

@@ -99,10 +99,26 @@ class RunIT {
     assertThat(gibbon("verify")).as(err.toString()).isZero();
     assertThat(out.toString().lines()).hasSize(12).allMatch(line -> line.contains("300 images"));
 
-    assertThat(gibbon("run")).isEqualTo(2);
-    assertOneLineError("report.html exists", "--set output=FOLDER");
+    assert_a_finished_run_is_left_as_it_is();
     assertThat(gibbon("generate")).isEqualTo(2);
     assertOneLineError("exists", "--set output=FOLDER");
+  }
+
+  private void assert_a_finished_run_is_left_as_it_is() throws IOException {
+    byte[] metrics = Files.readAllBytes(root.resolve("metrics.json"));
+    assertThat(gibbon("run", "report.images=2", "generate.partitions=3")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly("already done: " + root.resolve("report.html"));
+    assertThat(gibbon("plan")).isZero();
+    assertThat(out.toString()).startsWith("already done: ");
+
+    assertThat(gibbon("run", "generate.epsilon=0.1", "seed=2")).isEqualTo(2);
+    assertOneLineError(
+        root
+            + " holds a finished run with generate.epsilon = [0.1,0.25] but the configuration says 0.1",
+        "--set output=FOLDER");
+    assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
+    assertThat(root.resolve("metrics.json")).hasBinaryContent(metrics);
   }
 
   private static void assertExplained(JsonNode explanation) {
@@ -138,7 +154,8 @@ class RunIT {
     assertThat(gibbon("ingest")).isZero();
     String manifest = Files.readString(root.resolve("clean/train/manifest.json"));
     assertThat(gibbon("run", "data.train-images=500")).isEqualTo(2);
-    assertOneLineError("clean/train was made with other settings");
+    assertOneLineError(
+        "clean/train was made with data.train-images = 600 but the configuration says 500");
     assertThat(root.resolve("clean/train/manifest.json")).hasContent(manifest);
     assertThat(root.resolve("models")).doesNotExist();
   }
@@ -271,8 +288,9 @@ class RunIT {
     assertThat(out.toString().lines().filter(line -> line.contains("100 images"))).hasSize(3);
 
     assertThat(gibbon("run")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("finished already");
+    assertThat(out.toString()).contains("already done: " + root.resolve("seeds/report.html"));
     assertThat(gibbon("run", "train.epochs=2")).isEqualTo(2);
-    assertOneLineError("holds a run with other settings");
+    assertOneLineError(
+        "holds a finished run with models.softmax.train.epochs = 1 but the configuration says 2");
   }
 }

@@ -1,0 +1,35 @@
+package ml.gibbon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DifferenceTest {
+
+  private static Optional<Difference> first(String before, String after) {
+    return Difference.first(before, after, key -> !key.equals("a.skipped"));
+  }
+
+  @Test
+  void the_first_key_by_the_alphabet_is_named_with_both_values() {
+    Optional<Difference> found = first("seed = 1, a.list = [1, 2]", "a { list = [1] }, seed = 2");
+
+    assertThat(found).map(Difference::key).hasValue("a.list");
+    assertThat(found.orElseThrow().inWords())
+        .isEqualTo("a.list = [1,2] but the configuration says [1]");
+  }
+
+  @Test
+  void a_key_may_be_missing_on_either_side() {
+    assertThat(first("", "seed = 2").orElseThrow().inWords())
+        .isEqualTo("no seed but the configuration says 2");
+    assertThat(first("{\"seed\": 2}", "").orElseThrow().inWords())
+        .isEqualTo("seed = 2 but the configuration does not have it");
+  }
+
+  @Test
+  void order_form_and_keys_that_do_not_count_make_no_difference() {
+    assertThat(first("a.skipped = 1, b = [x], c.d = 0.5", "{c: {d: 0.5}, b: [\"x\"]}")).isEmpty();
+  }
+}
