@@ -23,6 +23,13 @@ public interface Pipeline extends AutoCloseable {
   }
 
   /**
+   * Does some work while no other process writes into the output.
+   *
+   * @throws ConfigurationException when another one does
+   */
+  void alone(Settings settings, Runnable work);
+
+  /**
    * Checks the inputs of a run before anything is written.
    *
    * @throws ConfigurationException when the settings ask for what does not exist

@@ -75,7 +75,7 @@ final class RunCommand extends StageCommand {
   void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
     for (Settings one : runs) {
       announce(runs, one, out);
-      makeUnlessDone(pipeline, one, out);
+      alone(pipeline, one, () -> makeUnlessDone(pipeline, one, out));
     }
     RunFolders folders = new RunFolders(settings.output());
     headline(out, "report", folders.report());

@@ -29,11 +29,13 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PeakMemory;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.RunLock;
 import ml.gibbon.store.SparkSessions;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -49,7 +51,21 @@ final class SparkPipeline implements Pipeline {
 
   SparkPipeline(String name) {
     spark = SparkSessions.open(name);
-    publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    publisher = new Publisher(hadoop());
+  }
+
+  @Override
+  public void alone(Settings settings, Runnable work) {
+    RunLock lock = RunLock.take(folders(settings), hadoop());
+    try {
+      work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
   }
 
   @Override

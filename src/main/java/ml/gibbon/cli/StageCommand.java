@@ -48,9 +48,9 @@ abstract class StageCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {
       if (runs.isEmpty()) {
-        run(pipeline, settings, out);
+        alone(pipeline, settings, () -> run(pipeline, settings, out));
       } else {
-        runAll(pipeline, settings, runs, out);
+        alone(pipeline, settings, () -> runAll(pipeline, settings, runs, out));
       }
     }
   }
@@ -59,13 +59,18 @@ abstract class StageCommand implements Runnable {
   void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
     for (Settings one : runs) {
       announce(runs, one, out);
-      run(pipeline, one, out);
+      alone(pipeline, one, () -> run(pipeline, one, out));
     }
   }
 
   /** Says which of the runs comes now. */
   static void announce(List<Settings> runs, Settings one, PrintWriter out) {
     out.printf("%n==== run %d of %d: %s%n", runs.indexOf(one) + 1, runs.size(), one.output());
+  }
+
+  /** Works while no other process writes into the output; who only reads need not. */
+  void alone(Pipeline pipeline, Settings settings, Runnable work) {
+    pipeline.alone(settings, work);
   }
 
   /** Overrides from options of the command's own. */

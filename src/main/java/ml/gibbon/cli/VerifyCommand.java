@@ -9,6 +9,11 @@ import picocli.CommandLine.Command;
 final class VerifyCommand extends StageCommand {
 
   @Override
+  void alone(Pipeline pipeline, Settings settings, Runnable work) {
+    work.run();
+  }
+
+  @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     out.println(pipeline.verify(settings));
   }

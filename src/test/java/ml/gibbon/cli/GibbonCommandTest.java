@@ -102,6 +102,41 @@ class GibbonCommandTest {
     assertThat(out.toString().lines()).containsExactly("already done: out/quickstart/report.html");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "ingest", "train", "adversarial-train", "generate", "report"})
+  void a_command_that_writes_holds_the_output_until_it_ends_or_fails(String command) {
+    String stage = command.equals("run") ? "gate" : command;
+    RecordingPipeline pipeline = new RecordingPipeline(stage, new InputException("no images"));
+
+    assertThat(run(pipeline, command, CONF)).isEqualTo(3);
+
+    assertThat(pipeline.lockedIn.get(stage)).containsExactly("out/quickstart");
+    assertThat(pipeline.locked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "verify"})
+  void a_command_that_only_reads_runs_beside_one_that_writes(String command) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    pipeline.lockedByOthers.add("out/quickstart");
+
+    assertThat(run(pipeline, command, CONF)).isZero();
+    assertThat(pipeline.calls).contains(command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "generate", "evaluate", "explain"})
+  void an_output_that_somebody_else_writes_is_left_alone(String command) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    pipeline.lockedByOthers.add("out/quickstart");
+
+    assertThat(run(pipeline, command, CONF)).isEqualTo(2);
+
+    assertThat(pipeline.calls).containsExactly("open gibbon " + command, "close");
+    assertThat(err.toString().lines())
+        .containsExactly("gibbon: output out/quickstart is being written");
+  }
+
   @Test
   void explain_runs_before_the_report_when_models_are_named() {
     RecordingPipeline pipeline = new RecordingPipeline();
@@ -292,6 +327,9 @@ class GibbonCommandTest {
     pipeline.finished.add("out/paper/softmax");
 
     assertThat(run(pipeline, "run", ALL, "--set", "seed=4")).as(err.toString()).isZero();
+
+    assertThat(pipeline.lockedIn.get("begin")).hasSize(2).startsWith("out/paper");
+    assertThat(pipeline.lockedIn.get("combine")).containsExactly("out/paper");
 
     int runs = (int) pipeline.calls.stream().filter("gate"::equals).count();
     assertThat(pipeline.calls).filteredOn("begin"::equals).hasSize(runs - 1);

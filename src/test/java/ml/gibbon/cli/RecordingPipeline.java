@@ -1,10 +1,13 @@
 package ml.gibbon.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
 
 /** A pipeline that notes what it is asked for, and fails in a stage of choice. */
 final class RecordingPipeline implements Pipeline {
@@ -12,6 +15,9 @@ final class RecordingPipeline implements Pipeline {
   final List<String> calls = new ArrayList<>();
   final List<Settings> settings = new ArrayList<>();
   final Set<String> finished = new HashSet<>();
+  final Map<String, List<String>> lockedIn = new HashMap<>();
+  final List<String> locked = new ArrayList<>();
+  final Set<String> lockedByOthers = new HashSet<>();
   int made = 1;
   private final String failingStage;
   private final RuntimeException failure;
@@ -31,12 +37,26 @@ final class RecordingPipeline implements Pipeline {
   }
 
   private String called(String stage, Settings given) {
+    lockedIn.put(stage, List.copyOf(locked));
     calls.add(stage);
     settings.add(given);
     if (stage.equals(failingStage)) {
       throw failure;
     }
     return "the text of " + stage;
+  }
+
+  @Override
+  public void alone(Settings given, Runnable work) {
+    if (lockedByOthers.contains(given.output())) {
+      throw new ConfigurationException("output %s is being written".formatted(given.output()));
+    }
+    locked.add(given.output());
+    try {
+      work.run();
+    } finally {
+      locked.remove(given.output());
+    }
   }
 
   @Override

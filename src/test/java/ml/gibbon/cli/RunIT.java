@@ -16,6 +16,9 @@ import java.util.List;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.RunLock;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +150,19 @@ class RunIT {
     assertThat(gibbon("run")).as(err.toString()).isZero();
     assertThat(Files.readAllBytes(root.resolve("models/maxout/model.zip"))).isEqualTo(model);
     assertThat(root.resolve("report.html")).exists();
+  }
+
+  @Test
+  void an_output_that_is_being_written_is_refused_by_every_command_that_writes() {
+    RunLock other = RunLock.take(new RunFolders(root.toString()), new Configuration());
+    for (String command : List.of("run", "ingest")) {
+      assertThat(gibbon(command)).isEqualTo(2);
+      assertOneLineError(root + " is being written by process", "on host", "_lock");
+    }
+    assertThat(root.resolve("clean")).doesNotExist();
+    other.close();
+    assertThat(gibbon("ingest")).as(err.toString()).isZero();
+    assertThat(root.resolve("_lock")).doesNotExist();
   }
 
   @Test
