@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExplainCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
+      CleanCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",

@@ -84,6 +84,13 @@ public interface Pipeline extends AutoCloseable {
   /** Measures the written tables once more and returns what was found as text. */
   String verify(Settings settings);
 
+  /**
+   * Removes what killed runs left in the output, never what is published, and returns it in words.
+   *
+   * @throws ConfigurationException when another process writes into it
+   */
+  List<String> clean(Settings settings);
+
   /** Checks the inputs and returns what a run would do as text; writes nothing. */
   String plan(Settings settings);
 

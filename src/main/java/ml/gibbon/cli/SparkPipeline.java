@@ -24,6 +24,7 @@ import ml.gibbon.report.Report;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.ExplanationFile;
+import ml.gibbon.store.Leftovers;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PeakMemory;
@@ -296,6 +297,18 @@ final class SparkPipeline implements Pipeline {
               found.seconds()));
     }
     return lines.toString().stripTrailing();
+  }
+
+  @Override
+  public List<String> clean(Settings settings) {
+    RunLock lock = RunLock.take(folders(settings), hadoop());
+    try {
+      List<String> removed = new ArrayList<>(new Leftovers(hadoop()).remove(folders(settings)));
+      lock.replaced().ifPresent(removed::add);
+      return removed;
+    } finally {
+      lock.close();
+    }
   }
 
   @Override

@@ -32,6 +32,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class Publisher {
 
+  /** What the names of attempts start with. */
+  static final String ATTEMPT = "_attempt-";
+
   private final Configuration hadoop;
 
   public Publisher(Configuration hadoop) {
@@ -113,7 +116,7 @@ public final class Publisher {
       Writer writer) {
     Path target = new Path(folder);
     Path attempt =
-        new Path(target.getParent(), "_attempt-" + target.getName() + "-" + UUID.randomUUID());
+        new Path(target.getParent(), ATTEMPT + target.getName() + "-" + UUID.randomUUID());
     long start = System.nanoTime();
     try {
       FileSystem fs = target.getFileSystem(hadoop);
@@ -172,7 +175,7 @@ public final class Publisher {
   /** Writes one file so that readers see the old one or the new one, never half of it. */
   public void replaceFile(String file, byte[] content) {
     Path path = new Path(file);
-    Path attempt = new Path(path.getParent(), "_attempt-" + path.getName() + UUID.randomUUID());
+    Path attempt = new Path(path.getParent(), ATTEMPT + path.getName() + "-" + UUID.randomUUID());
     try {
       FileSystem fs = path.getFileSystem(hadoop);
       fs.mkdirs(path.getParent());

@@ -14,8 +14,13 @@ package ml.gibbon.store;
  */
 public record RunFolders(String root) {
 
+  /** The folder that holds all clean tables. */
+  public String clean() {
+    return root + "/clean";
+  }
+
   public String clean(String split) {
-    return root + "/clean/" + split;
+    return clean() + "/" + split;
   }
 
   /** The folder that holds all model folders. */
@@ -27,17 +32,27 @@ public record RunFolders(String root) {
     return models() + "/" + name;
   }
 
+  /** The folder that holds a folder of adversarial tables for each model. */
+  public String adversarial() {
+    return root + "/adversarial";
+  }
+
   /** The folder that holds all adversarial tables of a model. */
   public String adversarial(String model) {
-    return root + "/adversarial/" + model;
+    return adversarial() + "/" + model;
   }
 
   public String adversarial(String model, String attack) {
     return adversarial(model) + "/" + attack;
   }
 
+  /** The folder that holds a folder of checkpoints for each model. */
+  public String checkpoints() {
+    return root + "/checkpoints";
+  }
+
   public String checkpoints(String model) {
-    return root + "/checkpoints/" + model;
+    return checkpoints() + "/" + model;
   }
 
   public String metrics() {

@@ -138,6 +138,17 @@ class GibbonCommandTest {
   }
 
   @Test
+  void clean_says_what_it_removed_or_that_there_was_nothing() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    assertThat(run(pipeline, "clean", CONF)).isZero();
+    pipeline.leftovers.addAll(List.of("out/a", "out/b"));
+    assertThat(run(pipeline, "clean", CONF)).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactly("nothing to remove in out/quickstart", "removed out/a", "removed out/b");
+  }
+
+  @Test
   void explain_runs_before_the_report_when_models_are_named() {
     RecordingPipeline pipeline = new RecordingPipeline();
 
@@ -290,7 +301,8 @@ class GibbonCommandTest {
         "evaluate",
         "explain",
         "report",
-        "verify"
+        "verify",
+        "clean"
       })
   void every_command_has_help(String command) {
     List<String> args = command.isEmpty() ? List.of("--help") : List.of(command, "--help");

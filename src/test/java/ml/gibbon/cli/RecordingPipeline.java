@@ -18,6 +18,7 @@ final class RecordingPipeline implements Pipeline {
   final Map<String, List<String>> lockedIn = new HashMap<>();
   final List<String> locked = new ArrayList<>();
   final Set<String> lockedByOthers = new HashSet<>();
+  final List<String> leftovers = new ArrayList<>();
   int made = 1;
   private final String failingStage;
   private final RuntimeException failure;
@@ -126,6 +127,12 @@ final class RecordingPipeline implements Pipeline {
   @Override
   public String verify(Settings given) {
     return called("verify", given);
+  }
+
+  @Override
+  public List<String> clean(Settings given) {
+    called("clean", given);
+    return leftovers;
   }
 
   @Override

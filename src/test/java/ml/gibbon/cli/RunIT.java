@@ -146,16 +146,22 @@ class RunIT {
     assertThat(gibbon("ingest")).isZero();
     assertThat(gibbon("train")).isZero();
     byte[] model = Files.readAllBytes(root.resolve("models/maxout/model.zip"));
-    Files.createDirectories(root.resolve("adversarial/softmax/_attempt-of-a-killed-run/data"));
+    Path attempt = root.resolve("adversarial/softmax/_attempt-of-a-killed-run");
+    Files.createDirectories(attempt.resolve("data"));
     assertThat(gibbon("run")).as(err.toString()).isZero();
     assertThat(Files.readAllBytes(root.resolve("models/maxout/model.zip"))).isEqualTo(model);
     assertThat(root.resolve("report.html")).exists();
+
+    assertThat(gibbon("clean")).as(err.toString()).isZero();
+    assertThat(out.toString().lines()).singleElement().asString().endsWith(attempt.toString());
+    assertThat(attempt).doesNotExist();
+    assertThat(gibbon("verify")).as(err.toString()).isZero();
   }
 
   @Test
   void an_output_that_is_being_written_is_refused_by_every_command_that_writes() {
     RunLock other = RunLock.take(new RunFolders(root.toString()), new Configuration());
-    for (String command : List.of("run", "ingest")) {
+    for (String command : List.of("run", "ingest", "clean")) {
       assertThat(gibbon(command)).isEqualTo(2);
       assertOneLineError(root + " is being written by process", "on host", "_lock");
     }

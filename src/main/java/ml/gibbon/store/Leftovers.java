@@ -1,0 +1,82 @@
+package ml.gibbon.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What killed processes left in a run's root folder: attempts at folders and files that were never
+ * published. Published folders, checkpoints among them, and files of other names stay.
+ */
+public final class Leftovers {
+
+  private final Configuration hadoop;
+
+  public Leftovers(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Removes them; whoever calls this holds the {@link RunLock}, so that none belongs to a process
+   * that still runs.
+   *
+   * @return their paths, in order
+   */
+  public List<String> remove(RunFolders folders) {
+    List<String> removed = new ArrayList<>();
+    try {
+      FileSystem fs = new Path(folders.root()).getFileSystem(hadoop);
+      for (String parent : parents(fs, folders)) {
+        for (Path child : children(fs, parent)) {
+          if (isLeftover(child.getName()) && fs.delete(child, true)) {
+            removed.add(child.toString());
+          }
+        }
+      }
+      return removed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folders that hold what is published: attempts lie beside it, and nowhere else. */
+  private static List<String> parents(FileSystem fs, RunFolders folders) throws IOException {
+    List<String> parents =
+        new ArrayList<>(
+            List.of(
+                folders.root(),
+                folders.clean(),
+                folders.models(),
+                folders.adversarial(),
+                folders.checkpoints()));
+    for (String group : List.of(folders.adversarial(), folders.checkpoints())) {
+      children(fs, group).stream()
+          .filter(child -> !isLeftover(child.getName()))
+          .forEach(child -> parents.add(child.toString()));
+    }
+    return parents;
+  }
+
+  private static List<Path> children(FileSystem fs, String folder) throws IOException {
+    try {
+      return Arrays.stream(fs.listStatus(new Path(folder)))
+          .map(FileStatus::getPath)
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean isLeftover(String name) {
+    return Stream.of(Publisher.ATTEMPT, RunLock.FILE_NAME + "-").anyMatch(name::startsWith);
+  }
+}
