@@ -36,8 +36,11 @@ public interface Pipeline extends AutoCloseable {
    */
   void begin(Settings settings);
 
-  /** Keeps the configuration of a run beside its outputs: from now on it counts as finished. */
-  void finish(Settings settings);
+  /**
+   * Keeps the configuration of a run beside its outputs, for the report to show: with both of them
+   * the run counts as finished.
+   */
+  void keepConfiguration(Settings settings);
 
   /**
    * Whether the output holds this run from beginning to end.

@@ -64,8 +64,8 @@ final class RunCommand extends StageCommand {
     }
 
     headline(out, "report", folders.report());
+    pipeline.keepConfiguration(settings);
     out.println(pipeline.report(settings));
-    pipeline.finish(settings);
     out.println("metrics: " + folders.metrics());
     out.println("report:  " + folders.report());
   }

@@ -75,7 +75,7 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void finish(Settings settings) {
+  public void keepConfiguration(Settings settings) {
     publisher.replaceFile(
         folders(settings).configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
   }

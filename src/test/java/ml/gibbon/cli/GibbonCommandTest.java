@@ -73,8 +73,8 @@ class GibbonCommandTest {
             "adversarial-train",
             "generate",
             "evaluate",
+            "keepConfiguration",
             "report",
-            "finish",
             "gate",
             "close");
     assertThat(out.toString().lines().filter(line -> line.startsWith("== ")))

@@ -66,8 +66,8 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
-  public void finish(Settings given) {
-    called("finish", given);
+  public void keepConfiguration(Settings given) {
+    called("keepConfiguration", given);
   }
 
   @Override

@@ -91,7 +91,8 @@ class RunIT {
           .isBetween(.99 * row.get("epsilon").asDouble(), 1.0001 * row.get("epsilon").asDouble());
     }
     assertThat(metrics.get("provenance").get("seed").asInt()).isEqualTo(1);
-    assertThat(Files.readString(root.resolve("report.html"))).contains("</html>", "<svg");
+    assertThat(Files.readString(root.resolve("report.html")))
+        .contains("</html>", "<svg", "<summary>Configuration</summary>");
     assertThat(Files.readString(root.resolve("report.html")))
         .contains("softmax: image 0, ", "maxout-adversarial: image 1, ", "300 images, every value");
     assertExplained(new ObjectMapper().readTree(root.resolve("explain.json").toFile()));
