@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
@@ -48,7 +49,7 @@ final class BenchRun implements AutoCloseable {
                 1,
                 new DataSettings.Idx("", "", "", ""),
                 new DataSettings.Parquet("", "", "", "")),
-            new IngestSettings(IMAGES_PER_FILE),
+            new IngestSettings(IMAGES_PER_FILE, OnBadImage.FAIL),
             SEED,
             folders,
             Json.tree(Map.of()));

@@ -111,7 +111,7 @@ final class SparkPipeline implements Pipeline {
       return 0;
     }
     Ingest ingest = new Ingest(spark, publisher);
-    ingest.check(settings.data());
+    ingest.check(settings.data(), settings.ingest());
     // Ingest publishes train last: a test split alone is what a run that was cut short left.
     publisher.delete(folders.clean("test"));
     return ingest

@@ -101,7 +101,9 @@ public final class SettingsReader {
         all.get("output").filled(),
         all.get("seed").whole(Bounds.ANY),
         data,
-        new IngestSettings(all.group("ingest").count("images-per-file", Bounds.atLeast(1))),
+        new IngestSettings(
+            all.group("ingest").count("images-per-file", Bounds.atLeast(1)),
+            all.group("ingest").get("on-bad-image").oneOf(OnBadImage.values(), Words::of)),
         models,
         generate,
         adversarialTrain,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -75,7 +76,8 @@ record Cifar10() implements KnownSet {
   }
 
   @Override
-  public Optional<ImageSet> openIn(String folder, Configuration hadoop) throws IOException {
+  public Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException {
     for (String place : List.of(folder, folder + "/" + ARCHIVE_FOLDER)) {
       Map<String, DataFile> batches = new TreeMap<>();
       for (String name : allNames()) {
@@ -86,14 +88,17 @@ record Cifar10() implements KnownSet {
         file.ifPresent(f -> batches.put(name, f));
       }
       if (whole(batches)) {
-        return Optional.of(open(place, batches, hadoop));
+        return Optional.of(open(place, batches, onBadImage, hadoop));
       }
     }
     Optional<DataFile> archive = DataFile.find(folder, ARCHIVE, hadoop);
-    return archive.isPresent() ? Optional.of(openArchive(archive.get(), hadoop)) : Optional.empty();
+    return archive.isPresent()
+        ? Optional.of(openArchive(archive.get(), onBadImage, hadoop))
+        : Optional.empty();
   }
 
-  private ImageSet openArchive(DataFile archive, Configuration hadoop) throws IOException {
+  private ImageSet openArchive(DataFile archive, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException {
     Map<String, DataFile> batches = new TreeMap<>();
     for (DataFile member : archive.members(hadoop)) {
       if (allNames().contains(member.baseName())) {
@@ -105,7 +110,7 @@ record Cifar10() implements KnownSet {
           "%s (%d bytes) holds no training batch or no %s"
               .formatted(archive, archive.packedBytes(hadoop), TEST_BATCH));
     }
-    return open(archive.uri(), batches, hadoop);
+    return open(archive.uri(), batches, onBadImage, hadoop);
   }
 
   private static List<String> allNames() {
@@ -120,7 +125,8 @@ record Cifar10() implements KnownSet {
         && TRAINING_BATCHES.stream().anyMatch(batches::containsKey);
   }
 
-  private ImageSet open(String place, Map<String, DataFile> batches, Configuration hadoop)
+  private ImageSet open(
+      String place, Map<String, DataFile> batches, OnBadImage onBadImage, Configuration hadoop)
       throws IOException {
     List<DataFile> files = new ArrayList<>();
     List<ImageSource> parts = new ArrayList<>();
@@ -128,7 +134,7 @@ record Cifar10() implements KnownSet {
     for (String name : TRAINING_BATCHES) {
       if (batches.containsKey(name)) {
         files.add(batches.get(name));
-        parts.add(CifarBatch.check(batches.get(name), hadoop));
+        parts.add(CifarBatch.check(batches.get(name), onBadImage, hadoop));
       } else {
         missing.add(name);
       }
@@ -148,7 +154,8 @@ record Cifar10() implements KnownSet {
         batches.containsKey(NAMES) ? classNames(batches.get(NAMES), hadoop) : CLASS_NAMES,
         List.of(
             new Split(Split.TRAIN, train, files),
-            new Split(Split.TEST, CifarBatch.check(testFile, hadoop), List.of(testFile))));
+            new Split(
+                Split.TEST, CifarBatch.check(testFile, onBadImage, hadoop), List.of(testFile))));
   }
 
   private static List<String> classNames(DataFile file, Configuration hadoop) throws IOException {

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.UnaryOperator;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -24,19 +25,22 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
   /**
    * Reads the file from end to end, once, to check it.
    *
+   * @param onBadImage whether a label above 9 is let pass until its image is read
    * @throws InputException when it is not made of whole records with labels 0 to 9
    */
-  static CifarBatch check(DataFile file, Configuration hadoop) throws IOException {
-    return file.check(hadoop, in -> check(file, in));
+  static CifarBatch check(DataFile file, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException {
+    return file.check(hadoop, in -> check(file, onBadImage, in));
   }
 
-  private static CifarBatch check(DataFile file, InputStream in) throws IOException {
+  private static CifarBatch check(DataFile file, OnBadImage onBadImage, InputStream in)
+      throws IOException {
     byte[] row = new byte[RECORD];
     long images = 0;
     int read = in.readNBytes(row, 0, RECORD);
     for (; read == RECORD; read = in.readNBytes(row, 0, RECORD)) {
       int label = row[0] & 0xff;
-      if (label >= CLASSES) {
+      if (label >= CLASSES && onBadImage == OnBadImage.FAIL) {
         long bytes = (images + 1) * RECORD + DataFile.countRest(in);
         throw new InputException(
             "%s (%d bytes) has label %d in record %d: CIFAR-10 labels are 0 to %d"
@@ -72,6 +76,10 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
         int label = in.readUnsignedByte();
         byte[] pixels = new byte[SHAPE.size()];
         in.readFully(pixels);
+        if (label >= CLASSES) {
+          throw new BadImageException(
+              file, id, "label %d: CIFAR-10 labels are 0 to %d".formatted(label, CLASSES - 1));
+        }
         return new LabelledImage(id, label, pixels);
       }
 

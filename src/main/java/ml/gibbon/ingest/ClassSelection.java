@@ -12,13 +12,12 @@ import ml.gibbon.image.LabelledImage;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The images of some classes of a source, in its order; their ids are 0, 1, ... without gaps.
+ * The images of some classes of a source, relabelled.
  *
- * @param all the source
+ * @param kept the source's images of these classes
  * @param classes their numbers there, in the order of the labels here
- * @param kept positions in the source of the images that are kept: one bit an image
  */
-record ClassSelection(ImageSource all, List<Integer> classes, BitSet kept) implements ImageSource {
+record ClassSelection(ImageSource kept, List<Integer> classes) implements ImageSource {
 
   /**
    * Keeps some classes of a set.
@@ -39,17 +38,21 @@ record ClassSelection(ImageSource all, List<Integer> classes, BitSet kept) imple
       }
       splits.add(
           new Split(
-              split.name(), new ClassSelection(split.source(), classes, kept), split.files()));
+              split.name(),
+              new ClassSelection(new KeptImages(split.source(), kept), classes),
+              split.files()));
     }
     return new ImageSet(set.name(), set.shape(), names(classes, set.classNames()), splits);
   }
 
+  /** An image whose class nobody knows is kept: it is for the reader to complain of it. */
   private static BitSet positions(ImageSource source, List<Integer> classes, Configuration hadoop)
       throws IOException {
     BitSet kept = new BitSet();
     PrimitiveIterator.OfInt labels = source.labels(hadoop);
     for (int position = 0; labels.hasNext(); position++) {
-      kept.set(position, classes.contains(labels.nextInt()));
+      int label = labels.nextInt();
+      kept.set(position, classes.contains(label) || label == NO_LABEL);
     }
     return kept;
   }
@@ -72,28 +75,21 @@ record ClassSelection(ImageSource all, List<Integer> classes, BitSet kept) imple
 
   @Override
   public long images() {
-    return kept.cardinality();
+    return kept.images();
   }
 
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
-    return new ClassSelection(all.relocate(copy), classes, kept);
+    return new ClassSelection(kept.relocate(copy), classes);
   }
 
   @Override
   public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
-    int first = position(from);
-    ImageIterator source = all.read(first, to > from ? position(to - 1) + 1L : first, hadoop);
+    ImageIterator source = kept.read(from, to, hadoop);
     return new ImageIterator(from, to) {
-      private int position = first;
-
       @Override
       LabelledImage read(long id) {
         LabelledImage image = source.next();
-        for (; !kept.get(position); position++) {
-          image = source.next();
-        }
-        position++;
         return new LabelledImage(id, classes.indexOf(image.label()), image.pixels());
       }
 
@@ -102,14 +98,5 @@ record ClassSelection(ImageSource all, List<Integer> classes, BitSet kept) imple
         source.close();
       }
     };
-  }
-
-  /** Where the image with this id stands in the source; its end for the id after the last. */
-  private int position(long id) {
-    int position = kept.nextSetBit(0);
-    for (long before = 0; before < id && position >= 0; before++) {
-      position = kept.nextSetBit(position + 1);
-    }
-    return position < 0 ? kept.length() : position;
   }
 }

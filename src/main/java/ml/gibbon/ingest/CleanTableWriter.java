@@ -37,6 +37,7 @@ final class CleanTableWriter {
   /**
    * Writes the first images of a source.
    *
+   * @param source whose files every executor can reach
    * @param imageBytes bytes of one image
    * @param folder to write into
    * @return the number of rows, counted in the written files
@@ -44,13 +45,9 @@ final class CleanTableWriter {
   long write(ImageSource source, long images, int imageBytes, String folder) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     int files = Math.toIntExact((images + imagesPerFile - 1) / imagesPerFile);
-    try (Staging staging = new Staging(folder, hadoop)) {
+    try {
       ReadRange task =
-          new ReadRange(
-              source.relocate(staging::reachable),
-              images,
-              imagesPerFile,
-              new SerializableConfiguration(hadoop));
+          new ReadRange(source, images, imagesPerFile, new SerializableConfiguration(hadoop));
       Dataset<Row> rows = spark.range(0, files, 1, files).mapPartitions(task, CleanTable.ENCODER);
       rows.write()
           .mode(SaveMode.Append)
@@ -63,11 +60,16 @@ final class CleanTableWriter {
     } catch (Exception e) {
       throw userExceptionIn(e);
     }
-    return spark.read().schema(CleanTable.SCHEMA).parquet(folder).count();
+    return spark
+        .read()
+        .schema(CleanTable.SCHEMA)
+        .option("pathGlobFilter", "*.parquet")
+        .parquet(folder)
+        .count();
   }
 
   /** What a task found wrong with its input, out of the layers that Spark wraps around it. */
-  private static RuntimeException userExceptionIn(Exception e) throws IOException {
+  static RuntimeException userExceptionIn(Exception e) throws IOException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException user) {
         return user;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -18,10 +19,16 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param imageFile magic 0x00000803, count, rows, columns, then pixels
  * @param labelFile magic 0x00000801, count, then labels
- * @param largestLabel the largest label in the file
+ * @param classes labels must be below this
+ * @param largestLabel the largest such label in the file
  */
 record IdxPair(
-    DataFile imageFile, DataFile labelFile, long images, ImageShape shape, int largestLabel)
+    DataFile imageFile,
+    DataFile labelFile,
+    long images,
+    ImageShape shape,
+    int classes,
+    int largestLabel)
     implements ImageSource {
 
   private static final int IMAGES_MAGIC = 0x00000803;
@@ -33,12 +40,19 @@ record IdxPair(
    * Reads both files from end to end, once, to check them.
    *
    * @param classes labels must be below this
+   * @param onBadImage whether a wrong label is let pass until its image is read
    * @throws InputException when a file is not what it should be
    */
-  static IdxPair check(DataFile imageFile, DataFile labelFile, int classes, Configuration hadoop)
+  static IdxPair check(
+      DataFile imageFile,
+      DataFile labelFile,
+      int classes,
+      OnBadImage onBadImage,
+      Configuration hadoop)
       throws IOException {
     ImageHeader images = imageFile.check(hadoop, in -> checkImages(imageFile, in));
-    LabelSummary labels = labelFile.check(hadoop, in -> checkLabels(labelFile, in, classes));
+    LabelSummary labels =
+        labelFile.check(hadoop, in -> checkLabels(labelFile, in, classes, onBadImage));
     if (images.count != labels.count) {
       throw new InputException(
           "%s holds %d images (%d bytes) but %s holds %d labels (%d bytes): they do not belong together"
@@ -50,7 +64,7 @@ record IdxPair(
                   labels.count,
                   LABELS_HEADER + labels.count));
     }
-    return new IdxPair(imageFile, labelFile, images.count, images.shape, labels.largest);
+    return new IdxPair(imageFile, labelFile, images.count, images.shape, classes, labels.largest);
   }
 
   /** Both splits of a set must go through the same model. */
@@ -89,8 +103,8 @@ record IdxPair(
     return side < 1 || side > ImageShape.MAX_SIDE;
   }
 
-  private static LabelSummary checkLabels(DataFile file, InputStream in, int classes)
-      throws IOException {
+  private static LabelSummary checkLabels(
+      DataFile file, InputStream in, int classes, OnBadImage onBadImage) throws IOException {
     ByteBuffer header = header(file, in, LABELS_MAGIC, LABELS_HEADER, "label");
     long count = Integer.toUnsignedLong(header.getInt());
     long found = 0;
@@ -102,11 +116,11 @@ record IdxPair(
         firstWrong = found;
         wrong = label;
       }
-      largest = Math.max(largest, label);
+      largest = label < classes ? Math.max(largest, label) : largest;
       found++;
     }
     checkLength(file, LABELS_HEADER + found, LABELS_HEADER + count, count + " labels");
-    if (firstWrong >= 0) {
+    if (firstWrong >= 0 && onBadImage == OnBadImage.FAIL) {
       throw new InputException(
           "%s (%d bytes) has label %d at position %d: labels must be 0 to %d"
               .formatted(file, LABELS_HEADER + found, wrong, firstWrong, classes - 1));
@@ -147,7 +161,8 @@ record IdxPair(
 
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
-    return new IdxPair(copy.apply(imageFile), copy.apply(labelFile), images, shape, largestLabel);
+    return new IdxPair(
+        copy.apply(imageFile), copy.apply(labelFile), images, shape, classes, largestLabel);
   }
 
   @Override
@@ -161,7 +176,12 @@ record IdxPair(
       LabelledImage read(long id) throws IOException {
         byte[] pixels = new byte[shape.size()];
         pixelStream.readFully(pixels);
-        return new LabelledImage(id, labelStream.readUnsignedByte(), pixels);
+        int label = labelStream.readUnsignedByte();
+        if (label >= classes) {
+          throw new BadImageException(
+              labelFile, id, "label %d: labels must be 0 to %d".formatted(label, classes - 1));
+        }
+        return new LabelledImage(id, label, pixels);
       }
 
       @Override

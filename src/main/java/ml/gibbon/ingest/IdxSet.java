@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -43,7 +44,11 @@ final class IdxSet {
   private static IdxPair pair(String folder, String images, String labels, Configuration hadoop)
       throws IOException {
     return IdxPair.check(
-        existing(folder, images, hadoop), existing(folder, labels, hadoop), ANY_BYTE, hadoop);
+        existing(folder, images, hadoop),
+        existing(folder, labels, hadoop),
+        ANY_BYTE,
+        OnBadImage.FAIL,
+        hadoop);
   }
 
   private static DataFile existing(String folder, String name, Configuration hadoop)

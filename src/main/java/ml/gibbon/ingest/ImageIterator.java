@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;
 
 /** Runs over a range of images and gives its files back when closed. */
@@ -27,6 +28,12 @@ abstract class ImageIterator implements Iterator<LabelledImage>, Closeable {
     return next < end;
   }
 
+  /**
+   * The next image.
+   *
+   * @throws InputException when it cannot be used; after a {@linkplain BadImageException#behind bad
+   *     image} the iterator stands behind it
+   */
   @Override
   public LabelledImage next() {
     if (!hasNext()) {
@@ -34,8 +41,21 @@ abstract class ImageIterator implements Iterator<LabelledImage>, Closeable {
     }
     try {
       return read(next++);
+    } catch (BadImageException e) {
+      throw new InputException(e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Passes over the next image, whether it can be used or not. */
+  void skip() {
+    try {
+      next();
+    } catch (InputException e) {
+      if (BadImageException.behind(e).isEmpty()) {
+        throw e;
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
@@ -23,10 +24,15 @@ final class ImageSets {
 
   private final Configuration hadoop;
   private final Downloader downloader;
+  private final OnBadImage onBadImage;
 
-  ImageSets(Configuration hadoop, Downloader downloader) {
+  /**
+   * @param onBadImage whether what is wrong with single images is let pass until they are read
+   */
+  ImageSets(Configuration hadoop, Downloader downloader, OnBadImage onBadImage) {
     this.hadoop = hadoop;
     this.downloader = downloader;
+    this.onBadImage = onBadImage;
   }
 
   /**
@@ -45,7 +51,7 @@ final class ImageSets {
     for (PinnedFile file : set.downloads()) {
       downloader.fetch(file, cacheOf(set, data));
     }
-    ImageSet downloaded = set.openIn(uri(cacheOf(set, data)), hadoop).orElseThrow();
+    ImageSet downloaded = set.openIn(uri(cacheOf(set, data)), onBadImage, hadoop).orElseThrow();
     return limited(selected(downloaded, data), data);
   }
 
@@ -91,7 +97,7 @@ final class ImageSets {
       case IdxSet.NAME:
         return Optional.of(IdxSet.open(folderOf(data), data.idx(), hadoop));
       case ParquetSet.NAME:
-        return Optional.of(ParquetSet.open(folderOf(data), data.parquet(), hadoop));
+        return Optional.of(ParquetSet.open(folderOf(data), data.parquet(), onBadImage, hadoop));
       default:
         return openKnown(known(data.name()).orElseThrow(() -> unknown(data.name())), data);
     }
@@ -105,7 +111,7 @@ final class ImageSets {
     }
     places.add(uri(cacheOf(set, data)));
     for (String place : places) {
-      Optional<ImageSet> found = set.openIn(place, hadoop);
+      Optional<ImageSet> found = set.openIn(place, onBadImage, hadoop);
       if (found.isPresent()) {
         LOG.info("{}: found in {}", set.name(), place);
         return found;

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -22,12 +23,28 @@ interface ImageSource extends Serializable {
    */
   ImageIterator read(long from, long to, Configuration hadoop) throws IOException;
 
-  /** The label of every image, in order. */
+  /** Stands for the label of an image that cannot be used. */
+  int NO_LABEL = -1;
+
+  /** The label of every image, in order; {@link #NO_LABEL} where there is none to be used. */
   default PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
     try (ImageIterator all = read(0, images(), hadoop)) {
       IntStream.Builder labels = IntStream.builder();
-      all.forEachRemaining(image -> labels.add(image.label()));
+      while (all.hasNext()) {
+        labels.add(labelOfNext(all));
+      }
       return labels.build().iterator();
+    }
+  }
+
+  private static int labelOfNext(ImageIterator all) {
+    try {
+      return all.next().label();
+    } catch (InputException e) {
+      if (BadImageException.behind(e).isEmpty()) {
+        throw e;
+      }
+      return NO_LABEL;
     }
   }
 

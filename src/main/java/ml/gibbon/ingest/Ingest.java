@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
+import ml.gibbon.config.OnBadImage;
+import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -30,12 +34,10 @@ public final class Ingest {
 
   private final SparkSession spark;
   private final Publisher publisher;
-  private final ImageSets imageSets;
 
   public Ingest(SparkSession spark, Publisher publisher) {
     this.spark = spark;
     this.publisher = publisher;
-    imageSets = new ImageSets(hadoop(), new Downloader());
   }
 
   /**
@@ -46,9 +48,9 @@ public final class Ingest {
    * @throws ml.gibbon.error.ConfigurationException when the settings ask for what does not exist
    * @throws ml.gibbon.error.InputException when files are missing or broken
    */
-  public ImageSetSummary check(DataSettings data) {
+  public ImageSetSummary check(DataSettings data, IngestSettings ingest) {
     try {
-      return imageSets.check(data);
+      return imageSets(ingest).check(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,16 +70,15 @@ public final class Ingest {
   public List<PublishedFolder> run(
       DataSettings data, IngestSettings ingest, long seed, RunFolders folders, JsonNode settings) {
     try {
-      ImageSet set = imageSets.open(data, seed);
+      ImageSet set = imageSets(ingest).open(data, seed);
       for (Split split : set.splits()) {
         publisher.refuseExisting(folders.clean(split.name()));
       }
-      CleanTableWriter writer = new CleanTableWriter(spark, ingest.imagesPerFile());
       List<PublishedFolder> published = new ArrayList<>();
       List<Split> trainLast = new ArrayList<>(set.splits());
       Collections.reverse(trainLast);
       for (Split split : trainLast) {
-        published.add(publish(set, split, writer, seed, folders, settings));
+        published.add(publish(set, split, ingest, seed, folders, settings));
       }
       return published;
     } catch (IOException e) {
@@ -88,7 +89,7 @@ public final class Ingest {
   private PublishedFolder publish(
       ImageSet set,
       Split split,
-      CleanTableWriter writer,
+      IngestSettings ingest,
       long seed,
       RunFolders folders,
       JsonNode settings)
@@ -100,23 +101,71 @@ public final class Ingest {
       return publisher.publish(
           folders.clean(split.name()),
           CleanSet.KIND,
-          new CleanSet(set.name(), split.name(), set.shape().toString(), set.classNames()),
           settings,
           Provenance.of(seed, split.inputs(hadoop())),
-          folder -> writeVerified(writer, set, split, folder));
+          attempt -> write(set, split, ingest, attempt));
     } finally {
       spark.sparkContext().clearJobGroup();
     }
   }
 
-  private static long writeVerified(
-      CleanTableWriter writer, ImageSet set, Split split, String folder) throws IOException {
-    long rows = writer.write(split.source(), split.images(), set.shape().size(), folder);
-    if (rows != split.images()) {
-      throw new IOException(
-          "%s holds %d rows after writing %d".formatted(folder, rows, split.images()));
+  private Publisher.Written write(ImageSet set, Split split, IngestSettings ingest, String attempt)
+      throws IOException {
+    try (Staging staging = new Staging(attempt, hadoop())) {
+      ImageSource source = split.source().relocate(staging::reachable);
+      BitSet good = new BitSet();
+      good.set(0, Math.toIntExact(split.images()));
+      boolean drawn = split.files().isEmpty();
+      if (ingest.onBadImage() == OnBadImage.QUARANTINE && !drawn) {
+        good.andNot(
+            new BadImages(spark, ingest.imagesPerFile())
+                .quarantine(source, split.images(), staging.originals(), attempt));
+      }
+      long quarantined = split.images() - good.cardinality();
+      if (quarantined == 0) {
+        publisher.delete(attempt + "/" + QuarantineList.FOLDER);
+      } else {
+        tell(set, split, quarantined);
+        source = new KeptImages(source, good);
+      }
+      long rows = writeVerified(source, split.images() - quarantined, set, ingest, attempt);
+      return new Publisher.Written(
+          rows,
+          new CleanSet(
+              set.name(), split.name(), set.shape().toString(), set.classNames(), quarantined));
+    }
+  }
+
+  private static void tell(ImageSet set, Split split, long quarantined) {
+    if (quarantined == split.images()) {
+      throw new InputException(
+          "all %d images of %s/%s cannot be used: see why with ingest.on-bad-image = fail"
+              .formatted(quarantined, set.name(), split.name()));
+    }
+    LOG.warn(
+        "{} of {} images of {}/{} cannot be used and are left out; clean/{}/{} lists them",
+        quarantined,
+        split.images(),
+        set.name(),
+        split.name(),
+        split.name(),
+        QuarantineList.FOLDER);
+  }
+
+  private long writeVerified(
+      ImageSource source, long images, ImageSet set, IngestSettings ingest, String attempt)
+      throws IOException {
+    long rows =
+        new CleanTableWriter(spark, ingest.imagesPerFile())
+            .write(source, images, set.shape().size(), attempt);
+    if (rows != images) {
+      throw new IOException("%s holds %d rows after writing %d".formatted(attempt, rows, images));
     }
     return rows;
+  }
+
+  private ImageSets imageSets(IngestSettings ingest) {
+    return new ImageSets(hadoop(), new Downloader(), ingest.onBadImage());
   }
 
   private Configuration hadoop() {

@@ -3,6 +3,7 @@ package ml.gibbon.ingest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import ml.gibbon.config.OnBadImage;
 import org.apache.hadoop.conf.Configuration;
 
 /** A public image set whose files everybody knows by name. */
@@ -17,10 +18,12 @@ interface KnownSet {
   /**
    * Opens the set in a folder.
    *
+   * @param onBadImage whether a wrong label is let pass until its image is read
    * @return empty when its files are not all there
    * @throws ml.gibbon.error.InputException when they are there and broken
    */
-  Optional<ImageSet> openIn(String folder, Configuration hadoop) throws IOException;
+  Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException;
 
   /** What to download. */
   List<PinnedFile> downloads();

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.image.ImageShape;
 import org.apache.hadoop.conf.Configuration;
 
@@ -76,7 +77,8 @@ record Mnist() implements KnownSet {
   }
 
   @Override
-  public Optional<ImageSet> openIn(String folder, Configuration hadoop) throws IOException {
+  public Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException {
     List<DataFile> files = new ArrayList<>();
     for (PinnedFile pinned : FILES) {
       find(folder, pinned.name(), hadoop).ifPresent(files::add);
@@ -84,8 +86,8 @@ record Mnist() implements KnownSet {
     if (files.size() < FILES.size()) {
       return Optional.empty();
     }
-    IdxPair train = IdxPair.check(files.get(0), files.get(1), CLASSES, hadoop);
-    IdxPair test = IdxPair.check(files.get(2), files.get(3), CLASSES, hadoop);
+    IdxPair train = IdxPair.check(files.get(0), files.get(1), CLASSES, onBadImage, hadoop);
+    IdxPair test = IdxPair.check(files.get(2), files.get(3), CLASSES, onBadImage, hadoop);
     IdxPair.checkSameShape(train, test);
     return Optional.of(
         new ImageSet(

@@ -23,13 +23,17 @@ import org.apache.parquet.schema.MessageType;
  *
  * <p>The file is read row group by row group with Parquet's own reader rather than as a Spark
  * table: a row's place in its file is its image id, whatever the partitioning.
+ *
+ * @param shape that every image must have
+ * @param classes labels must be below this
  */
-record ParquetImages(DataFile file, ParquetColumns columns, long images, ImageShape shape)
+record ParquetImages(
+    DataFile file, ParquetColumns columns, long images, ImageShape shape, int classes)
     implements ImageSource {
 
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
-    return new ParquetImages(copy.apply(file), columns, images, shape);
+    return new ParquetImages(copy.apply(file), columns, images, shape, classes);
   }
 
   @Override
@@ -40,10 +44,10 @@ record ParquetImages(DataFile file, ParquetColumns columns, long images, ImageSh
       LabelledImage read(long id) throws IOException {
         Group row = nextRow(reader, file, id);
         try {
-          byte[] pixels = Png.decode(columns.image(row), shape);
-          return new LabelledImage(id, (int) columns.label(row), pixels);
+          int label = label(row);
+          return new LabelledImage(id, label, Png.decode(columns.image(row), shape));
         } catch (IOException e) {
-          throw wrongImage(file, id, e);
+          throw new BadImageException(file, id, e.getMessage());
         }
       }
 
@@ -60,10 +64,26 @@ record ParquetImages(DataFile file, ParquetColumns columns, long images, ImageSh
     IntStream.Builder labels = IntStream.builder();
     try (ParquetReader<Group> reader = open(file, columns.labels(), 0, hadoop)) {
       for (long row = 0; row < images; row++) {
-        labels.add((int) columns.label(nextRow(reader, file, row)));
+        labels.add(labelOrNone(nextRow(reader, file, row)));
       }
     }
     return labels.build().iterator();
+  }
+
+  private int label(Group row) throws IOException {
+    long label = columns.label(row);
+    if (label < 0 || label >= classes) {
+      throw new IOException("label %d: labels must be 0 to %d".formatted(label, classes - 1));
+    }
+    return (int) label;
+  }
+
+  private int labelOrNone(Group row) {
+    try {
+      return label(row);
+    } catch (IOException e) {
+      return NO_LABEL;
+    }
   }
 
   static InputException wrongImage(DataFile file, long row, IOException e) {

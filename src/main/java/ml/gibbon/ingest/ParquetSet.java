@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.store.Json;
@@ -33,15 +34,18 @@ final class ParquetSet {
 
   private final String folder;
   private final DataSettings.Parquet settings;
+  private final OnBadImage onBadImage;
   private final Configuration hadoop;
   private ImageShape shape;
   private List<String> classNames = List.of();
   private DataFile labelledBy;
   private long largestLabel;
 
-  private ParquetSet(String folder, DataSettings.Parquet settings, Configuration hadoop) {
+  private ParquetSet(
+      String folder, DataSettings.Parquet settings, OnBadImage onBadImage, Configuration hadoop) {
     this.folder = folder;
     this.settings = settings;
+    this.onBadImage = onBadImage;
     this.hadoop = hadoop;
   }
 
@@ -49,15 +53,17 @@ final class ParquetSet {
    * Opens the files of both splits; the first image gives the shape. Classes have the names in the
    * files' footers, or else their numbers.
    *
+   * @param onBadImage whether what is wrong with single images is let pass until they are read
    * @throws InputException when files or columns are missing, or a label is out of range
    */
-  static ImageSet open(String folder, DataSettings.Parquet settings, Configuration hadoop)
+  static ImageSet open(
+      String folder, DataSettings.Parquet settings, OnBadImage onBadImage, Configuration hadoop)
       throws IOException {
-    return new ParquetSet(folder, settings, hadoop).open();
+    return new ParquetSet(folder, settings, onBadImage, hadoop).open();
   }
 
   private ImageSet open() throws IOException {
-    List<Split> splits = new ArrayList<>();
+    List<OpenSplit> splits = new ArrayList<>();
     splits.add(split(Split.TRAIN, settings.train()));
     if (!settings.test().isEmpty()) {
       splits.add(split(Split.TEST, settings.test()));
@@ -74,16 +80,35 @@ final class ParquetSet {
           "%s has label %d but its footer names %d classes: labels must be 0 to %d"
               .formatted(labelledBy, largestLabel, classNames.size(), classNames.size() - 1));
     }
-    return new ImageSet(NAME, shape, classNames, splits);
+    if (shape == null) {
+      throw new InputException("no image in %s can be used".formatted(folder));
+    }
+    return new ImageSet(
+        NAME, shape, classNames, splits.stream().map(split -> split.with(this)).toList());
   }
 
-  private Split split(String name, String glob) throws IOException {
-    List<DataFile> files = find(glob);
-    List<ImageSource> parts = new ArrayList<>();
-    for (DataFile file : files) {
-      parts.add(open(file));
+  private OpenSplit split(String name, String glob) throws IOException {
+    List<OpenFile> files = new ArrayList<>();
+    for (DataFile file : find(glob)) {
+      files.add(open(file));
     }
-    return new Split(name, new Concatenation(parts), files);
+    return new OpenSplit(name, files);
+  }
+
+  /** A file before the set's shape and classes are known, which take all files. */
+  private record OpenFile(DataFile file, ParquetColumns columns, long rows) {}
+
+  private record OpenSplit(String name, List<OpenFile> files) {
+
+    Split with(ParquetSet set) {
+      List<ImageSource> parts = new ArrayList<>();
+      for (OpenFile file : files) {
+        parts.add(
+            new ParquetImages(
+                file.file, file.columns, file.rows, set.shape, set.classNames.size()));
+      }
+      return new Split(name, new Concatenation(parts), files.stream().map(OpenFile::file).toList());
+    }
   }
 
   /** The files of a glob in the order of their paths: it fixes the image ids. */
@@ -106,7 +131,7 @@ final class ParquetSet {
     return paths.stream().map(DataFile::of).toList();
   }
 
-  private ParquetImages open(DataFile file) throws IOException {
+  private OpenFile open(DataFile file) throws IOException {
     long bytes = file.packedBytes(hadoop);
     long rows;
     ParquetColumns columns;
@@ -132,9 +157,9 @@ final class ParquetSet {
     }
     checkLabels(file, columns, rows);
     if (shape == null) {
-      shape = firstShape(file, columns);
+      shape = firstShape(file, columns, rows);
     }
-    return new ParquetImages(file, columns, rows, shape);
+    return new OpenFile(file, columns, rows);
   }
 
   private void readClassNames(DataFile file, String json, String labelName) {
@@ -160,16 +185,7 @@ final class ParquetSet {
   private void checkLabels(DataFile file, ParquetColumns columns, long rows) throws IOException {
     try (ParquetReader<Group> reader = ParquetImages.open(file, columns.labels(), 0, hadoop)) {
       for (long row = 0; row < rows; row++) {
-        long label;
-        try {
-          label = columns.label(ParquetImages.nextRow(reader, file, row));
-        } catch (IOException e) {
-          throw ParquetImages.wrongImage(file, row, e);
-        }
-        if (label < 0) {
-          throw new InputException(
-              "%s has label %d in row %d: labels must be 0 or more".formatted(file, label, row));
-        }
+        long label = checkedLabel(file, columns, ParquetImages.nextRow(reader, file, row), row);
         if (labelledBy == null || label > largestLabel) {
           largestLabel = label;
           labelledBy = file;
@@ -178,11 +194,45 @@ final class ParquetSet {
     }
   }
 
-  private ImageShape firstShape(DataFile file, ParquetColumns columns) throws IOException {
-    try (ParquetReader<Group> reader = ParquetImages.open(file, columns.images(), 0, hadoop)) {
-      return Png.shape(columns.image(ParquetImages.nextRow(reader, file, 0)));
+  /** The label of a row; one that will be quarantined counts as the smallest. */
+  private long checkedLabel(DataFile file, ParquetColumns columns, Group group, long row) {
+    long label;
+    try {
+      label = columns.label(group);
     } catch (IOException e) {
-      throw ParquetImages.wrongImage(file, 0, e);
+      return smallestUnless(ParquetImages.wrongImage(file, row, e));
+    }
+    if (label < 0) {
+      return smallestUnless(
+          new InputException(
+              "%s has label %d in row %d: labels must be 0 or more".formatted(file, label, row)));
+    }
+    boolean named = classNames.isEmpty() || label < classNames.size();
+    return named || onBadImage == OnBadImage.FAIL ? label : 0;
+  }
+
+  private long smallestUnless(InputException fatal) {
+    if (onBadImage == OnBadImage.FAIL) {
+      throw fatal;
+    }
+    return 0;
+  }
+
+  /** The shape that the first image claims; null when no image can be used. */
+  private ImageShape firstShape(DataFile file, ParquetColumns columns, long rows)
+      throws IOException {
+    try (ParquetReader<Group> reader = ParquetImages.open(file, columns.images(), 0, hadoop)) {
+      for (long row = 0; row < rows; row++) {
+        Group group = ParquetImages.nextRow(reader, file, row);
+        try {
+          return Png.shape(columns.image(group));
+        } catch (IOException e) {
+          if (onBadImage == OnBadImage.FAIL) {
+            throw ParquetImages.wrongImage(file, row, e);
+          }
+        }
+      }
+      return null;
     }
   }
 }

@@ -43,6 +43,13 @@ final class Staging implements Closeable {
     }
   }
 
+  /** The file that each copy was made of. */
+  Map<String, String> originals() {
+    Map<String, String> originals = new HashMap<>();
+    copies.forEach((original, copy) -> originals.put(copy, original));
+    return originals;
+  }
+
   private boolean isLocal(Path path) throws IOException {
     return path.getFileSystem(hadoop).getScheme().equals(LOCAL);
   }

@@ -10,8 +10,11 @@ import ml.gibbon.image.ImageShape;
  * @param split {@code train} or {@code test}
  * @param shape of every image, written {@code CxHxW}
  * @param classNames names of the classes, in the order of the labels
+ * @param quarantined images that were left out because they cannot be used, see {@link
+ *     QuarantineList}
  */
-public record CleanSet(String dataset, String split, String shape, List<String> classNames) {
+public record CleanSet(
+    String dataset, String split, String shape, List<String> classNames, long quarantined) {
 
   public static final String KIND = "clean";
 

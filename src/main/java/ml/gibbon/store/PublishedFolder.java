@@ -1,6 +1,7 @@
 package ml.gibbon.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
 
@@ -9,9 +10,7 @@ public record PublishedFolder(Path path, Manifest manifest) {
 
   /** Full paths of the data files, in reading order. */
   public String[] files() {
-    return manifest.files().stream()
-        .map(file -> new Path(path, file.name()).toString())
-        .toArray(String[]::new);
+    return dataFiles().map(file -> new Path(path, file.name()).toString()).toArray(String[]::new);
   }
 
   /**
@@ -20,10 +19,13 @@ public record PublishedFolder(Path path, Manifest manifest) {
    */
   public String hash() {
     StringBuilder lines = new StringBuilder();
-    for (Manifest.StoredFile file : manifest.files()) {
-      lines.append(file.sha256()).append('\n');
-    }
+    dataFiles().forEach(file -> lines.append(file.sha256()).append('\n'));
     return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Stream<Manifest.StoredFile> dataFiles() {
+    return manifest.files().stream()
+        .filter(file -> !file.name().startsWith(QuarantineList.FOLDER + "/"));
   }
 
   public <T> T about(Class<T> type) {

@@ -47,6 +47,19 @@ public final class Publisher {
     long write(String attemptFolder) throws IOException;
   }
 
+  /** Writes a folder's data files into an attempt folder and says what they turned out to be. */
+  @FunctionalInterface
+  public interface DescribingWriter {
+    Written write(String attemptFolder) throws IOException;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param about the record that describes it in the manifest
+   */
+  public record Written(long rows, Object about) {}
+
   /** Whether the folder has been published. */
   public boolean isPublished(String folder) {
     return manifest(folder).isPresent();
@@ -114,6 +127,22 @@ public final class Publisher {
       JsonNode settings,
       Provenance provenance,
       Writer writer) {
+    return publish(
+        folder, kind, settings, provenance, attempt -> new Written(writer.write(attempt), about));
+  }
+
+  /**
+   * Publishes a folder that is described once it is written.
+   *
+   * @param settings those it was made with, for the manifest
+   * @throws ConfigurationException when the folder exists
+   */
+  public PublishedFolder publish(
+      String folder,
+      String kind,
+      JsonNode settings,
+      Provenance provenance,
+      DescribingWriter writer) {
     Path target = new Path(folder);
     Path attempt =
         new Path(target.getParent(), ATTEMPT + target.getName() + "-" + UUID.randomUUID());
@@ -123,14 +152,14 @@ public final class Publisher {
       refuseExisting(folder);
       fs.mkdirs(attempt);
       try {
-        long rows = writer.write(attempt.toString());
+        Written written = writer.write(attempt.toString());
         Manifest manifest =
             new Manifest(
                 kind,
-                Json.tree(about),
+                Json.tree(written.about),
                 settings,
                 provenance,
-                rows,
+                written.rows,
                 (System.nanoTime() - start) / 1e9,
                 filesOf(fs, attempt));
         try (OutputStream out = fs.create(new Path(attempt, Manifest.FILE_NAME), false)) {

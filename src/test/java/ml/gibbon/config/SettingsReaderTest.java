@@ -696,4 +696,20 @@ class SettingsReaderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("all.conf names runs");
   }
+
+  @Test
+  void a_bad_image_fails_or_is_quarantined() {
+    Path conf = Path.of("conf/quickstart.conf");
+
+    assertThat(SettingsReader.read(conf, List.of()).ingest().onBadImage())
+        .isEqualTo(OnBadImage.FAIL);
+    assertThat(
+            SettingsReader.read(conf, List.of("ingest.on-bad-image=quarantine"))
+                .ingest()
+                .onBadImage())
+        .isEqualTo(OnBadImage.QUARANTINE);
+    assertThatThrownBy(() -> SettingsReader.read(conf, List.of("ingest.on-bad-image=skip")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ingest.on-bad-image is skip but must be one of fail, quarantine");
+  }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -30,7 +31,7 @@ class Cifar10Test {
   @TempDir Path folder;
 
   private ImageSet open() throws IOException {
-    return new Cifar10().openIn(folder.toString(), HADOOP).orElseThrow();
+    return new Cifar10().openIn(folder.toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
   }
 
   private static void assertHoldsTheImages(ImageSet set) throws IOException {
@@ -114,7 +115,7 @@ class Cifar10Test {
   void is_not_there_without_a_test_batch() throws IOException {
     write(folder, "data_batch_1.bin", FIRST);
 
-    assertThat(new Cifar10().openIn(folder.toString(), HADOOP)).isEmpty();
+    assertThat(new Cifar10().openIn(folder.toString(), OnBadImage.FAIL, HADOOP)).isEmpty();
   }
 
   @Test
@@ -153,11 +154,56 @@ class Cifar10Test {
   }
 
   private void assertRefused(byte[] batch, String message) {
-    assertThatThrownBy(() -> CifarBatch.check(write(folder, "data_batch_1.bin", batch), HADOOP))
+    assertThatThrownBy(
+            () ->
+                CifarBatch.check(write(folder, "data_batch_1.bin", batch), OnBadImage.FAIL, HADOOP))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(folder.resolve("data_batch_1.bin").toString())
         .hasMessageContaining(message)
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void a_wrong_label_that_is_let_pass_is_met_when_its_image_is_read() throws IOException {
+    byte[] batch =
+        join(cifarRecord(3, 0), cifarRecord(200, 0), cifarRecord(7, 0), cifarRecord(3, 1));
+    CifarBatch source =
+        CifarBatch.check(write(folder, "data_batch_1.bin", batch), OnBadImage.QUARANTINE, HADOOP);
+
+    try (ImageIterator images = source.read(0, 4, HADOOP)) {
+      assertThat(images.next().label()).isEqualTo(3);
+      assertThatThrownBy(images::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("data_batch_1.bin, row 1: label 200: CIFAR-10 labels are 0 to 9");
+      assertThat(images.next().label()).isEqualTo(7);
+    }
+    assertThat(source.labels(HADOOP)).toIterable().containsExactly(3, -1, 7, 3);
+  }
+
+  @Test
+  void of_some_classes_an_image_without_a_label_is_not_lost_silently() throws IOException {
+    byte[] batch =
+        join(cifarRecord(3, 0), cifarRecord(200, 0), cifarRecord(7, 0), cifarRecord(3, 1));
+    CifarBatch source =
+        CifarBatch.check(write(folder, "data_batch_1.bin", batch), OnBadImage.QUARANTINE, HADOOP);
+    ImageSet set =
+        new ImageSet(
+            "cifar10",
+            CifarBatch.SHAPE,
+            ImageSet.numbers(10),
+            List.of(new Split("train", source, List.of())));
+
+    ImageSource threes = ClassSelection.apply(List.of(3), set, HADOOP).splits().get(0).source();
+
+    assertThat(threes.images()).isEqualTo(3);
+    try (ImageIterator images = threes.read(0, 3, HADOOP)) {
+      assertThat(images.next().id()).isZero();
+      assertThatThrownBy(images::next).hasMessageContaining("row 1: label 200");
+      LabelledImage last = images.next();
+      assertThat(last.id()).isEqualTo(2);
+      assertThat(last.label()).isZero();
+      assertThat(last.pixels()[0]).isEqualTo((byte) 2);
+    }
   }
 }

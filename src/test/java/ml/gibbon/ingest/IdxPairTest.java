@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -30,7 +31,11 @@ class IdxPairTest {
 
   private IdxPair check(byte[] images, byte[] labels) throws IOException {
     return IdxPair.check(
-        write(folder, "images", images), write(folder, "labels", labels), 10, HADOOP);
+        write(folder, "images", images),
+        write(folder, "labels", labels),
+        10,
+        OnBadImage.FAIL,
+        HADOOP);
   }
 
   static Stream<Arguments> packings() {
@@ -135,5 +140,26 @@ class IdxPairTest {
         .hasMessageContaining(message)
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void a_wrong_label_that_is_let_pass_is_met_when_its_image_is_read() throws IOException {
+    byte[] labels = bytes(0, 0, 8, 1, 0, 0, 0, 3, 7, 10, 2);
+    IdxPair pair =
+        IdxPair.check(
+            write(folder, "images", threeImages()),
+            write(folder, "labels", labels),
+            10,
+            OnBadImage.QUARANTINE,
+            HADOOP);
+
+    assertThat(pair.largestLabel()).isEqualTo(7);
+    try (ImageIterator images = pair.read(0, 3, HADOOP)) {
+      images.skip();
+      assertThatThrownBy(images::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("labels, row 1: label 10: labels must be 0 to 9");
+      assertThat(images.next().pixels()).isEqualTo(bytes(252, 253, 254, 255));
+    }
   }
 }

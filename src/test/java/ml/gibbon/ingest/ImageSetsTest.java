@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
@@ -32,7 +33,8 @@ class ImageSetsTest {
   @TempDir Path path;
   @TempDir Path cache;
 
-  private final ImageSets sets = new ImageSets(HADOOP, new Downloader(Duration.ZERO));
+  private final ImageSets sets =
+      new ImageSets(HADOOP, new Downloader(Duration.ZERO), OnBadImage.FAIL);
 
   private static void writeMnist(Path folder, int train, int test) throws IOException {
     write(folder, "train-images-idx3-ubyte", blankImages(train, 28));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;
@@ -28,6 +30,7 @@ import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -36,7 +39,10 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,9 +113,19 @@ class IngestIT {
   }
 
   private List<PublishedFolder> run(DataSettings data, int imagesPerFile, String root) {
+    return run(data, imagesPerFile, OnBadImage.FAIL, root);
+  }
+
+  private List<PublishedFolder> run(
+      DataSettings data, int imagesPerFile, OnBadImage onBadImage, String root) {
     Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
     return new Ingest(spark, publisher)
-        .run(data, new IngestSettings(imagesPerFile), 11, new RunFolders(root), SETTINGS);
+        .run(
+            data,
+            new IngestSettings(imagesPerFile, onBadImage),
+            11,
+            new RunFolders(root),
+            SETTINGS);
   }
 
   /** By image id. */
@@ -164,7 +180,7 @@ class IngestIT {
     assertThat(train.manifest().provenance().inputs())
         .isEqualTo(Map.of("generator shapes", "version 1"));
     assertThat(train.about(CleanSet.class))
-        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames()));
+        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames(), 0));
     assertThat(split("test", published).manifest().rows()).isEqualTo(10);
   }
 
@@ -254,32 +270,112 @@ class IngestIT {
     assertThat(folder.resolve("out/clean/train")).doesNotExist();
   }
 
-  @Test
-  void shows_what_a_task_found_wrong_as_one_line_and_publishes_nothing() throws IOException {
-    DataSettings data = settings("parquet", folder, folder, 0, 0);
+  /** Rows of good and bad images, and the settings that read them; the shape is 1x2x3. */
+  private DataSettings images(Object[]... imagesAndLabels) {
     spark
         .createDataFrame(
-            List.of(
-                org.apache.spark.sql.RowFactory.create(PngTest.greyPng(), 0L),
-                org.apache.spark.sql.RowFactory.create(new byte[50], 1L)),
-            new org.apache.spark.sql.types.StructType()
-                .add("image", "binary")
-                .add("label", "bigint"))
+            Stream.of(imagesAndLabels).map(RowFactory::create).toList(),
+            new StructType().add("image", "binary").add("label", "bigint"))
         .coalesce(1)
         .write()
         .parquet(folder + "/source");
-    DataSettings inFolder =
-        new DataSettings(
-            data.name(),
-            folder + "/source",
-            data.cache(),
-            false,
-            0,
-            0,
-            data.idx(),
-            new DataSettings.Parquet("*.parquet", "", "", ""));
+    DataSettings data = settings("parquet", folder, folder, 0, 0);
+    return new DataSettings(
+        data.name(),
+        folder + "/source",
+        data.cache(),
+        false,
+        0,
+        0,
+        data.idx(),
+        new DataSettings.Parquet("*.parquet", "", "", ""));
+  }
 
-    assertThatThrownBy(() -> run(inFolder, 10, folder + "/out"))
+  private static Object[] image(byte[] png, Long label) {
+    return new Object[] {png, label};
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "far://"})
+  void images_that_cannot_be_used_are_left_out_counted_and_listed(String scheme)
+      throws IOException {
+    byte[] good = PngTest.greyPng();
+    byte[] square = PngTest.png(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY));
+    DataSettings data =
+        images(
+            image(new byte[50], 1L),
+            image(good, 0L),
+            image(good, -3L),
+            image(square, 1L),
+            image(good, 1L),
+            image(null, 0L),
+            image(good, null),
+            image(good, 1L));
+
+    PublishedFolder train = run(data, 2, OnBadImage.QUARANTINE, scheme + folder + "/out").get(0);
+
+    assertThat(images(train)).extracting(LabelledImage::id).containsExactly(0L, 1L, 2L);
+    assertThat(images(train)).extracting(LabelledImage::label).containsExactly(0, 1, 1);
+    assertThat(train.manifest().rows()).isEqualTo(3);
+    assertThat(train.about(CleanSet.class).quarantined()).isEqualTo(5);
+    assertThat(train.manifest().files()).hasSize(3);
+    assertThat(train.files()).hasSize(2).allMatch(file -> file.endsWith(".parquet"));
+
+    List<Row> list =
+        spark
+            .read()
+            .schema(QuarantineList.SCHEMA)
+            .json(train.path() + "/quarantine")
+            .collectAsList();
+    assertThat(list).extracting(row -> row.getLong(0)).containsExactly(0L, 2L, 3L, 5L, 6L);
+    assertThat(list)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getString(1)).contains("/source/part-").doesNotContain("_source");
+              assertThat(row.getLong(2)).isEqualTo(row.getLong(0));
+            });
+    assertThat(list)
+        .extracting(row -> row.getString(3))
+        .containsExactly(
+            "50 bytes that are not a PNG image",
+            "label -3: labels must be 0 to 1",
+            "a PNG of %d bytes with shape 1x2x2 but the first image has shape 1x2x3"
+                .formatted(square.length),
+            "the image has no bytes (paths are not followed)",
+            "the label is null");
+  }
+
+  @Test
+  void without_a_bad_image_there_is_no_list() throws IOException {
+    DataSettings data = images(image(PngTest.greyPng(), 0L), image(PngTest.greyPng(), 1L));
+
+    PublishedFolder careful = run(data, 2, OnBadImage.QUARANTINE, folder + "/careful").get(0);
+    PublishedFolder plain = run(data, 2, OnBadImage.FAIL, folder + "/plain").get(0);
+
+    assertThat(careful.manifest().files()).hasSize(1);
+    assertThat(careful.about(CleanSet.class).quarantined()).isZero();
+    assertThat(careful.path().toString())
+        .satisfies(path -> assertThat(Path.of(path, "quarantine")).doesNotExist());
+    assertThat(images(careful))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyElementsOf(images(plain));
+  }
+
+  @Test
+  void a_split_of_bad_images_only_is_an_error() {
+    DataSettings data = images(image(PngTest.greyPng(), -1L), image(PngTest.greyPng(), null));
+
+    assertThatThrownBy(() -> run(data, 2, OnBadImage.QUARANTINE, folder + "/out"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("all 2 images of parquet/train cannot be used");
+    assertThat(folder.resolve("out/clean")).isEmptyDirectory();
+  }
+
+  @Test
+  void shows_what_a_task_found_wrong_as_one_line_and_publishes_nothing() {
+    DataSettings data = images(image(PngTest.greyPng(), 0L), image(new byte[50], 1L));
+
+    assertThatThrownBy(() -> run(data, 10, folder + "/out"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("row 1: 50 bytes that are not a PNG image")
         .message()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.provenance.Sha256;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ class OfficialDataTest {
 
   @Test
   void mnist_has_its_known_labels() throws IOException {
-    ImageSet set = new Mnist().openIn(DATA.resolve("mnist").toString(), HADOOP).orElseThrow();
+    ImageSet set =
+        new Mnist().openIn(DATA.resolve("mnist").toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
 
     assertThat(histogram(set.splits().get(0)))
         .containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
@@ -49,7 +51,10 @@ class OfficialDataTest {
 
   @Test
   void cifar10_has_a_thousand_test_images_of_each_class() throws IOException {
-    ImageSet set = new Cifar10().openIn(DATA.resolve("cifar10").toString(), HADOOP).orElseThrow();
+    ImageSet set =
+        new Cifar10()
+            .openIn(DATA.resolve("cifar10").toString(), OnBadImage.FAIL, HADOOP)
+            .orElseThrow();
 
     assertThat(set.classNames())
         .isEqualTo(

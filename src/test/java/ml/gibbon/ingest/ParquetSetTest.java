@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.config.DataSettings;
+import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
@@ -96,7 +97,7 @@ class ParquetSetTest {
 
   private ImageSet open(String train, String imageColumn, String labelColumn) throws IOException {
     DataSettings.Parquet settings = new DataSettings.Parquet(train, "", imageColumn, labelColumn);
-    return ParquetSet.open(folder.toString(), settings, HADOOP);
+    return ParquetSet.open(folder.toString(), settings, OnBadImage.FAIL, HADOOP);
   }
 
   @Test

@@ -48,7 +48,8 @@ public final class LocalSpark {
             "tiny",
             split,
             shape.toString(),
-            java.util.stream.IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+            java.util.stream.IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+            0);
     return publisher()
         .publish(
             new RunFolders(root.toString()).clean(split),
