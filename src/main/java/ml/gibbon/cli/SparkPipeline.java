@@ -22,6 +22,7 @@ import ml.gibbon.metric.Metrics;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Committer;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
@@ -48,16 +49,19 @@ final class SparkPipeline implements Pipeline {
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
   private final SparkSession spark;
+  private final Configuration hadoop;
   private final Publisher publisher;
 
   SparkPipeline(String name) {
     spark = SparkSessions.open(name);
-    publisher = new Publisher(hadoop());
+    // With Spark's SQL settings, which say how files are committed.
+    hadoop = spark.sessionState().newHadoopConf();
+    publisher = new Publisher(hadoop);
   }
 
   @Override
   public void alone(Settings settings, Runnable work) {
-    RunLock lock = RunLock.take(folders(settings), hadoop());
+    RunLock lock = lock(settings);
     try {
       work.run();
     } finally {
@@ -65,8 +69,9 @@ final class SparkPipeline implements Pipeline {
     }
   }
 
-  private Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
+  private RunLock lock(Settings settings) {
+    Committer.of(settings.output(), hadoop);
+    return RunLock.take(folders(settings), hadoop);
   }
 
   @Override
@@ -301,9 +306,9 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> clean(Settings settings) {
-    RunLock lock = RunLock.take(folders(settings), hadoop());
+    RunLock lock = lock(settings);
     try {
-      List<String> removed = new ArrayList<>(new Leftovers(hadoop()).remove(folders(settings)));
+      List<String> removed = new ArrayList<>(new Leftovers(hadoop).remove(folders(settings)));
       lock.replaced().ifPresent(removed::add);
       return removed;
     } finally {
@@ -313,6 +318,7 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public String plan(Settings settings) {
+    Committer.of(settings.output(), hadoop);
     return new Plan(spark, publisher).of(settings, tables(settings));
   }
 

@@ -2,6 +2,7 @@ package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Objects;
 import ml.gibbon.provenance.Provenance;
 
 /**
@@ -12,6 +13,7 @@ import ml.gibbon.provenance.Provenance;
  * @param about the description proper to its kind, see {@link #about(Class)}
  * @param settings the settings it was made with
  * @param provenance what made it
+ * @param committer how Spark's files came to where they are, see {@link Committer}
  * @param rows rows of a table, 0 for a model
  * @param seconds wall time of the making
  * @param files all data files, relative to the folder, in reading order
@@ -21,6 +23,7 @@ public record Manifest(
     JsonNode about,
     JsonNode settings,
     Provenance provenance,
+    String committer,
     long rows,
     double seconds,
     List<StoredFile> files) {
@@ -28,6 +31,7 @@ public record Manifest(
   public static final String FILE_NAME = "manifest.json";
 
   public Manifest {
+    committer = Objects.requireNonNullElse(committer, "unknown");
     files = List.copyOf(files);
   }
 

@@ -28,7 +28,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Writes folders that are either whole or not there: a fresh attempt folder beside the target, its
- * files, {@code manifest.json} last, then one rename.
+ * files, {@code manifest.json} last, then one rename. On S3A, where a rename copies file by file,
+ * the manifest is written when the files are in their place: without it a folder is none.
  */
 public final class Publisher {
 
@@ -135,7 +136,8 @@ public final class Publisher {
    * Publishes a folder that is described once it is written.
    *
    * @param settings those it was made with, for the manifest
-   * @throws ConfigurationException when the folder exists
+   * @throws ConfigurationException when the folder exists, or its file system cannot publish it in
+   *     one step, see {@link Committer}
    */
   public PublishedFolder publish(
       String folder,
@@ -143,12 +145,16 @@ public final class Publisher {
       JsonNode settings,
       Provenance provenance,
       DescribingWriter writer) {
+    Committer committer = Committer.of(folder, hadoop);
     Path target = new Path(folder);
     Path attempt =
         new Path(target.getParent(), ATTEMPT + target.getName() + "-" + UUID.randomUUID());
     long start = System.nanoTime();
     try {
       FileSystem fs = target.getFileSystem(hadoop);
+      if (!committer.renamesInOneStep() && !isPublished(folder)) {
+        fs.delete(target, true);
+      }
       refuseExisting(folder);
       fs.mkdirs(attempt);
       try {
@@ -159,15 +165,20 @@ public final class Publisher {
                 Json.tree(written.about),
                 settings,
                 provenance,
+                committer.name(),
                 written.rows,
                 (System.nanoTime() - start) / 1e9,
                 filesOf(fs, attempt));
-        try (OutputStream out = fs.create(new Path(attempt, Manifest.FILE_NAME), false)) {
-          out.write(Json.write(manifest).getBytes(StandardCharsets.UTF_8));
+        byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+        if (committer.renamesInOneStep()) {
+          writeFile(attempt + "/" + Manifest.FILE_NAME, json);
         }
         refuseExisting(folder);
         if (!fs.rename(attempt, target)) {
           throw new IOException("could not rename " + attempt + " to " + target);
+        }
+        if (!committer.renamesInOneStep()) {
+          writeFile(target + "/" + Manifest.FILE_NAME, json);
         }
         return new PublishedFolder(target, manifest);
       } finally {

@@ -176,6 +176,7 @@ class RunIT {
   void what_was_made_with_other_settings_is_neither_used_nor_overwritten() throws IOException {
     assertThat(gibbon("ingest")).isZero();
     String manifest = Files.readString(root.resolve("clean/train/manifest.json"));
+    assertThat(manifest).as("as Spark sets it").contains("\"committer\" : \"file-v1\"");
     assertThat(gibbon("run", "data.train-images=500")).isEqualTo(2);
     assertOneLineError(
         "clean/train was made with data.train-images = 600 but the configuration says 500");
