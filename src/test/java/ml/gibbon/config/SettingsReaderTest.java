@@ -333,7 +333,8 @@ class SettingsReaderTest {
   void a_resolved_group_is_json_with_all_its_keys() {
     Settings settings = read("models.a { architecture = relu, units = [5], train.epochs = 2 }");
 
-    assertThat(settings.resolvedGroup("ingest")).isEqualTo("{\"images-per-file\":8192}");
+    assertThat(settings.resolvedGroup("ingest"))
+        .isEqualTo("{\"images-per-file\":8192,\"on-bad-image\":\"fail\"}");
     assertThat(settings.resolvedGroup("models.a"))
         .isEqualTo(
             """
