@@ -2,6 +2,7 @@ package ml.gibbon.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ExplainSettings;
@@ -113,9 +114,7 @@ final class Plan {
           "train             %s: taken from %s, %,d parameters",
           model.name(), file.file(), network.numParams());
     } else if (model.source() instanceof ModelSettings.Trained trained) {
-      MultiLayerNetwork network =
-          Networks.fresh(
-              trained.architecture(), data.shape(), data.classNames().size(), settings.seed());
+      MultiLayerNetwork network = fresh(trained, data, settings);
       line(
           "train             %s: %s, %,d parameters; %s",
           model.name(),
@@ -134,17 +133,35 @@ final class Plan {
     }
   }
 
+  private static MultiLayerNetwork fresh(
+      ModelSettings.Trained model, ImageSetSummary data, Settings settings) {
+    return Networks.fresh(
+        model.architecture(), data.shape(), data.classNames().size(), settings.seed());
+  }
+
   private static String trainer(
       MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
+    return whyDl4jSpark(network, training, data)
+        .map(why -> "trained by dl4j-spark, " + why)
+        .orElseGet(
+            () ->
+                "trained by the compiled engine, %,d MB of native memory in each worker"
+                    .formatted(
+                        megabytes(
+                            Trainer.nativeBytes(network, data.shape(), training.batchSize()))));
+  }
+
+  /** Empty for a network that the compiled engine trains. */
+  private static Optional<String> whyDl4jSpark(
+      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
     if (training.engine() == EngineChoice.DL4J) {
-      return "trained by dl4j-spark, as chosen";
+      return Optional.of("as chosen");
     }
     try {
-      long bytes = Trainer.nativeBytes(network, data.shape(), training.batchSize());
-      return "trained by the compiled engine, %,d MB of native memory in each worker"
-          .formatted(megabytes(bytes));
+      Trainer.order(network, data.shape());
+      return Optional.empty();
     } catch (UnsupportedNetworkException e) {
-      return "trained by dl4j-spark; the compiled engine refused: " + e.getMessage();
+      return Optional.of("because the compiled engine refused: " + e.getMessage());
     }
   }
 
@@ -177,6 +194,13 @@ final class Plan {
         adversarial.threatModel().epsilon(),
         adversarial.start().name().toLowerCase(Locale.ROOT),
         rounds(training, data));
+    settings.models().stream()
+        .filter(one -> one.name().equals(model))
+        .map(ModelSettings::source)
+        .filter(ModelSettings.Trained.class::isInstance)
+        .map(source -> fresh((ModelSettings.Trained) source, data, settings))
+        .filter(network -> whyDl4jSpark(network, training, data).isPresent())
+        .forEach(network -> AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model));
   }
 
   private static String rounds(TrainSettings training, ImageSetSummary data) {

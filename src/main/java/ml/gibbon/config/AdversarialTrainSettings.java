@@ -2,6 +2,7 @@ package ml.gibbon.config;
 
 import java.util.Map;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.error.ConfigurationException;
 
 /**
  * Group {@code adversarial-train}: minimise {@code alpha * J(x, y) + (1 - alpha) * J(x', y)} with
@@ -25,6 +26,15 @@ public record AdversarialTrainSettings(
 
   /** What is appended to a model's name for its hardened twin. */
   public static final String SUFFIX = "-adversarial";
+
+  /** Refuses a model that dl4j-spark trains, which makes all images against the whole network. */
+  public static void refuseThinned(double thinned, String model) {
+    if (thinned > 0) {
+      throw new ConfigurationException(
+          "adversarial-train.thinned is %s but %s is trained by dl4j-spark, which takes 0 only: write adversarial-train.thinned = 0, or choose train.engine and a network for the compiled engine"
+              .formatted(thinned, model));
+    }
+  }
 
   /** Where training starts from. */
   public enum Start {

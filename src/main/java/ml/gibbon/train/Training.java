@@ -2,6 +2,7 @@ package ml.gibbon.train;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -95,10 +96,8 @@ final class Training {
             "{}: trained by dl4j-spark, the compiled engine refused: {}", name, e.getMessage());
       }
     }
-    if (objective instanceof Objective.Adversarial adversarial && adversarial.thinned() > 0) {
-      throw new ConfigurationException(
-          "adversarial-train.thinned is %s but %s is trained by dl4j-spark, which takes 0 only: write adversarial-train.thinned = 0, or train.engine = compiled"
-              .formatted(adversarial.thinned(), name));
+    if (objective instanceof Objective.Adversarial adversarial) {
+      AdversarialTrainSettings.refuseThinned(adversarial.thinned(), name);
     }
     return new Dl4jParameterAveraging(
         spark,

@@ -258,6 +258,20 @@ class RunIT {
   }
 
   @Test
+  void a_share_that_dl4j_spark_cannot_train_is_found_before_anything_is_written() {
+    String[] sets = {
+      "models.rbf.architecture=rbf",
+      "adversarial-train.models=[rbf]",
+      "explain.models=[rbf]",
+      "adversarial-train.thinned=0.5"
+    };
+    assertThat(gibbon("plan", sets)).isEqualTo(2);
+    assertOneLineError("adversarial-train.thinned is 0.5 but rbf is trained by dl4j-spark");
+    assertThat(gibbon("run", sets)).isEqualTo(2);
+    assertThat(root).doesNotExist();
+  }
+
+  @Test
   void a_model_file_that_does_not_fit_is_found_before_anything_is_written() throws IOException {
     TestModels.Model small = TestModels.model("small", TestModels.GREY, new Architecture.Softmax());
     Path file = folder.resolve("small.zip");

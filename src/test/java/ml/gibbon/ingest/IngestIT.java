@@ -32,8 +32,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.RawLocalFileSystem;
+import ml.gibbon.testing.ForeignFileSystem;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -77,7 +76,7 @@ class IngestIT {
   }
 
   /** A file system that is not the local one, as far as anybody can tell. */
-  public static final class FarFileSystem extends RawLocalFileSystem {
+  public static final class FarFileSystem extends ForeignFileSystem {
     @Override
     public String getScheme() {
       return "far";
@@ -86,29 +85,6 @@ class IngestIT {
     @Override
     public java.net.URI getUri() {
       return java.net.URI.create("far:///");
-    }
-
-    @Override
-    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
-      return withoutPermissions(super.getFileStatus(path));
-    }
-
-    @Override
-    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
-      return Stream.of(super.listStatus(path))
-          .map(FarFileSystem::withoutPermissions)
-          .toArray(FileStatus[]::new);
-    }
-
-    /** The local permissions are looked up by URI, which fails for any other scheme. */
-    private static FileStatus withoutPermissions(FileStatus file) {
-      return new FileStatus(
-          file.getLen(),
-          file.isDirectory(),
-          1,
-          file.getBlockSize(),
-          file.getModificationTime(),
-          file.getPath());
     }
   }
 

@@ -9,12 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.provenance.Provenance;
+import ml.gibbon.testing.ForeignFileSystem;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +44,7 @@ class CommitterTest {
   }
 
   /** A local disk under the name of a store; its rename can be told to stop half-way. */
-  public static final class FakeStore extends RawLocalFileSystem {
+  public static final class FakeStore extends ForeignFileSystem {
     static boolean diesInRename;
 
     @Override
@@ -69,29 +67,6 @@ class CommitterTest {
         throw new IOException("the process was killed");
       }
       return super.rename(source, target);
-    }
-
-    @Override
-    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
-      return withoutPermissions(super.getFileStatus(path));
-    }
-
-    @Override
-    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
-      return Stream.of(super.listStatus(path))
-          .map(FakeStore::withoutPermissions)
-          .toArray(FileStatus[]::new);
-    }
-
-    /** The local permissions are looked up by URI, which fails for any other scheme. */
-    private static FileStatus withoutPermissions(FileStatus file) {
-      return new FileStatus(
-          file.getLen(),
-          file.isDirectory(),
-          1,
-          file.getBlockSize(),
-          file.getModificationTime(),
-          file.getPath());
     }
   }
 

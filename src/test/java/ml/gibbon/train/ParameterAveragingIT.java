@@ -264,6 +264,36 @@ class ParameterAveragingIT {
     assertThat(trainedWithDropout(engine)).isEqualTo(trainedWithDropout(engine));
   }
 
+  /** Every step is made in one of the two ways, and of twenty some in each. */
+  @Test
+  void a_share_of_the_adversarial_steps_is_made_against_the_thinned_network() {
+    int thinned = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      float[] whole = adversarialStep(0, seed);
+      float[] thin = adversarialStep(1, seed);
+      float[] share = adversarialStep(.5, seed);
+      assertThat(whole).isNotEqualTo(thin);
+      boolean isThin = java.util.Arrays.equals(share, thin);
+      assertThat(isThin || java.util.Arrays.equals(share, whole)).isTrue();
+      thinned += isThin ? 1 : 0;
+    }
+    assertThat(thinned).isBetween(1, 19);
+  }
+
+  private float[] adversarialStep(double thinned, long seed) {
+    MultiLayerNetwork network =
+        Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, .5, 0), SHAPE, CLASSES, 3);
+    Objective objective = new Objective.Adversarial(.5, THREAT, thinned);
+    try (EpochMinibatches epoch =
+            new EpochMinibatches(images(BATCH), new Deal(BATCH, 1, BATCH), 5);
+        ParameterAveraging averaging =
+            new CompiledParameterAveraging(spark, network, SHAPE, 1, BATCH);
+        ParameterAveraging.Rounds series = averaging.begin(network)) {
+      series.round(epoch.steps(0, 1), new Round(objective, Augmentation.NONE, .1, 0, seed));
+    }
+    return network.params().toFloatVector();
+  }
+
   private float[] trainedWithDropout(EngineChoice engine) {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, .2, .5, 1.9), SHAPE, CLASSES, 3);
