@@ -53,7 +53,7 @@ final class Plan {
     this.publisher = publisher;
   }
 
-  String of(Settings settings, List<SparkPipeline.Table> tables) {
+  String of(Settings settings, List<Table> tables) {
     ImageSetSummary data = data(settings);
     checkAttack(settings, data);
     line("output            %s", settings.output());
@@ -165,7 +165,7 @@ final class Plan {
     }
   }
 
-  private void evaluate(Settings settings, List<SparkPipeline.Table> tables) {
+  private void evaluate(Settings settings, List<Table> tables) {
     List<String> answering = settings.evaluate().transfer();
     if (!answering.isEmpty()) {
       line(
@@ -220,7 +220,7 @@ final class Plan {
         (images + round - 1) / round);
   }
 
-  private void generate(SparkPipeline.Table table, ImageSetSummary data, Settings settings) {
+  private void generate(Table table, ImageSetSummary data, Settings settings) {
     long images =
         settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
     int slots = spark.sparkContext().defaultParallelism();

@@ -2,16 +2,10 @@ package ml.gibbon.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.config.AdversarialTrainSettings;
-import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
-import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.explain.Explain;
@@ -21,20 +15,15 @@ import ml.gibbon.metric.Explanation;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
-import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
-import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
 import ml.gibbon.store.MetricsFile;
-import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PeakMemory;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.RunLock;
 import ml.gibbon.store.SparkSessions;
-import ml.gibbon.train.AdversarialTrain;
-import ml.gibbon.train.Train;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
 import org.apache.hadoop.conf.Configuration;
@@ -126,95 +115,16 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public int train(Settings settings) {
-    RunFolders folders = folders(settings);
-    Published published = new Published(publisher);
-    Train train = new Train(spark, publisher, settings.engine());
-    int made = 0;
-    if (settings.models().isEmpty()) {
-      throw new ConfigurationException(
-          "models is empty: name at least one, such as models.softmax.architecture = softmax");
-    }
-    for (ModelSettings model : settings.models()) {
-      if (model.source() instanceof ModelSettings.Ensemble) {
-        continue;
-      }
-      Recipe recipe = Recipe.ofModel(settings, model);
-      if (!published.holds(folders.model(model.name()), recipe, trainedOn(model, folders))) {
-        train.run(model, folders, Recipe.seed(settings, model), recipe.json());
-        made++;
-      }
-    }
-    return made + combine(settings, member -> !isHardened(member));
-  }
-
-  private static boolean isHardened(String model) {
-    return model.endsWith(AdversarialTrainSettings.SUFFIX);
-  }
-
-  /** Publishes the ensembles whose members are all there. */
-  private int combine(Settings settings, Predicate<String> isThere) {
-    RunFolders folders = folders(settings);
-    Published published = new Published(publisher);
-    int made = 0;
-    for (ModelSettings model : settings.models()) {
-      if (model.source() instanceof ModelSettings.Ensemble ensemble
-          && ensemble.members().stream().allMatch(isThere)) {
-        Recipe recipe = Recipe.ofEnsemble(settings, ensemble);
-        Map<String, String> members = new HashMap<>();
-        ensemble.members().forEach(name -> members.put(name, modelHash(folders, name)));
-        if (!published.holds(folders.model(model.name()), recipe, members)) {
-          Ensembles.publish(
-              publisher, folders, model.name(), ensemble.members(), settings.seed(), recipe.json());
-          made++;
-        }
-      }
-    }
-    return made;
-  }
-
-  private String modelHash(RunFolders folders, String name) {
-    return publisher.open(folders.model(name), ModelSet.KIND).about(ModelSet.class).sha256();
-  }
-
-  /** A model from a file depends on no images. */
-  private Map<String, String> trainedOn(ModelSettings model, RunFolders folders) {
-    return model.source() instanceof ModelSettings.Trained ? dataHash(folders, "train") : Map.of();
-  }
-
-  private Map<String, String> dataHash(RunFolders folders, String split) {
-    return Map.of("clean/" + split, publisher.open(folders.clean(split), CleanSet.KIND).hash());
-  }
-
-  private Map<String, String> inputs(Table table, Settings settings) {
-    RunFolders folders = folders(settings);
-    Map<String, String> inputs = new HashMap<>(dataHash(folders, settings.generate().split()));
-    inputs.put(table.model, modelHash(folders, table.model));
-    return inputs;
+    return models(settings).train();
   }
 
   @Override
   public int adversarialTrain(Settings settings) {
-    RunFolders folders = folders(settings);
-    Published published = new Published(publisher);
-    AdversarialTrain train = new AdversarialTrain(spark, publisher, settings.engine());
-    int made = 0;
-    for (ModelSettings model : settings.models()) {
-      if (!settings.adversarialTrain().training().containsKey(model.name())) {
-        continue;
-      }
-      Recipe recipe = Recipe.ofHardened(settings, model);
-      String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
-      if (!published.holds(folders.model(hardened), recipe, dataHash(folders, "train"))) {
-        train.run(
-            model,
-            settings.adversarialTrain(),
-            folders,
-            Recipe.seed(settings, model),
-            recipe.json());
-        made++;
-      }
-    }
-    return made + combine(settings, member -> true);
+    return models(settings).harden();
+  }
+
+  private Models models(Settings settings) {
+    return new Models(spark, publisher, settings);
   }
 
   @Override
@@ -223,12 +133,13 @@ final class SparkPipeline implements Pipeline {
     Published published = new Published(publisher);
     Generate generate = new Generate(spark, publisher, settings.engine());
     int made = 0;
-    for (Table table : tables(settings)) {
-      Recipe recipe = Recipe.ofTable(settings, table.threatModel);
-      if (!published.holds(table.folder, recipe, inputs(table, settings))) {
+    for (Table table : Table.of(settings)) {
+      Recipe recipe = Recipe.ofTable(settings, table.threatModel());
+      Map<String, String> inputs = models(settings).inputsOfTable(table.model());
+      if (!published.holds(table.folder(), recipe, inputs)) {
         generate.run(
-            table.model,
-            table.threatModel,
+            table.model(),
+            table.threatModel(),
             settings.generate(),
             folders,
             settings.seed(),
@@ -239,24 +150,9 @@ final class SparkPipeline implements Pipeline {
     return made;
   }
 
-  /** One adversarial table that a configuration asks for. */
-  record Table(String model, ThreatModel threatModel, String folder) {}
-
-  /** All tables of a configuration, model by model. */
-  static List<Table> tables(Settings settings) {
-    List<Table> tables = new ArrayList<>();
-    for (String model : settings.attacked()) {
-      for (ThreatModel threatModel : settings.generate().threatModels()) {
-        String attack = Generate.folderName(settings.generate().attack(), threatModel);
-        tables.add(new Table(model, threatModel, folders(settings).adversarial(model, attack)));
-      }
-    }
-    return tables;
-  }
-
   @Override
   public void evaluate(Settings settings) {
-    List<String> tables = tables(settings).stream().map(Table::folder).toList();
+    List<String> tables = Table.of(settings).stream().map(Table::folder).toList();
     new Evaluate(spark, publisher, settings.engine())
         .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
   }
@@ -287,15 +183,17 @@ final class SparkPipeline implements Pipeline {
     RunFolders folders = folders(settings);
     Verify verify = new Verify(spark, publisher);
     StringBuilder lines = new StringBuilder();
-    for (Table table : tables(settings)) {
+    for (Table table : Table.of(settings)) {
       Verification found =
           verify.run(
-              table.folder, folders.model(table.model), folders.clean(settings.generate().split()));
+              table.folder(),
+              folders.model(table.model()),
+              folders.clean(settings.generate().split()));
       lines.append(
           String.format(
               Locale.ROOT,
               "%s: %,d images as they should be, largest change %.6f, %d ties, %.1f s%n",
-              table.folder,
+              table.folder(),
               found.rows(),
               found.largestLinf(),
               found.ties(),
@@ -319,7 +217,7 @@ final class SparkPipeline implements Pipeline {
   @Override
   public String plan(Settings settings) {
     Committer.of(settings.output(), hadoop);
-    return new Plan(spark, publisher).of(settings, tables(settings));
+    return new Plan(spark, publisher).of(settings, Table.of(settings));
   }
 
   private static RunFolders folders(Settings settings) {

@@ -1,0 +1,25 @@
+package ml.gibbon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.Settings;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.store.RunFolders;
+
+/** One adversarial table that a configuration asks for. */
+record Table(String model, ThreatModel threatModel, String folder) {
+
+  /** All tables of a configuration, model by model. */
+  static List<Table> of(Settings settings) {
+    RunFolders folders = new RunFolders(settings.output());
+    List<Table> tables = new ArrayList<>();
+    for (String model : settings.attacked()) {
+      for (ThreatModel threatModel : settings.generate().threatModels()) {
+        String attack = Generate.folderName(settings.generate().attack(), threatModel);
+        tables.add(new Table(model, threatModel, folders.adversarial(model, attack)));
+      }
+    }
+    return tables;
+  }
+}
