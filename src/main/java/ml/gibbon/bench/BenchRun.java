@@ -13,6 +13,7 @@ import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SparkSessions;
+import ml.gibbon.store.UsedFiles;
 import org.apache.spark.sql.SparkSession;
 
 /** A Spark session and a run folder of generated digits, both gone at the end. */
@@ -38,7 +39,7 @@ final class BenchRun implements AutoCloseable {
     publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
     folder = temporaryFolder();
     folders = new RunFolders(folder.toUri().toString());
-    new Ingest(spark, publisher)
+    new Ingest(spark, publisher, UsedFiles.NONE)
         .run(
             new DataSettings(
                 "digits",

@@ -10,6 +10,6 @@ final class AdversarialTrainCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    refuseIfNothingMade(pipeline.adversarialTrain(settings), settings);
+    tellIfNothingMade(pipeline.adversarialTrain(settings), settings, out);
   }
 }

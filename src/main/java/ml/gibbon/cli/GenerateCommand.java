@@ -10,6 +10,6 @@ final class GenerateCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    refuseIfNothingMade(pipeline.generate(settings), settings);
+    tellIfNothingMade(pipeline.generate(settings), settings, out);
   }
 }

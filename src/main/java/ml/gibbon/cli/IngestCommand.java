@@ -10,6 +10,6 @@ final class IngestCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    refuseIfNothingMade(pipeline.ingest(settings), settings);
+    tellIfNothingMade(pipeline.ingest(settings), settings, out);
   }
 }

@@ -81,7 +81,8 @@ final class Plan {
   private ImageSetSummary data(Settings settings) {
     RunFolders folders = new RunFolders(settings.output());
     if (!publisher.isPublished(folders.clean("train"))) {
-      return new Ingest(spark, publisher).check(settings.data(), settings.ingest());
+      return new Ingest(spark, publisher, new EarlierRuns(settings, publisher).used())
+          .check(settings.data(), settings.ingest());
     }
     PublishedFolder train = publisher.open(folders.clean("train"), CleanSet.KIND);
     CleanSet set = train.about(CleanSet.class);

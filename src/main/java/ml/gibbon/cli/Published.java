@@ -1,6 +1,5 @@
 package ml.gibbon.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,11 +45,8 @@ record Published(Publisher publisher) {
     if (manifest.isEmpty()) {
       return false;
     }
-    if (!manifest.get().settings().equals(recipe.json())) {
-      throw new ConfigurationException(
-          "output %s was made with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
-              .formatted(folder, difference(manifest.get().settings(), recipe)));
-    }
+    Difference.first(manifest.get().settings().toString(), recipe.json().toString(), key -> true)
+        .ifPresent(difference -> refuse("output %s was made".formatted(folder), difference));
     if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
       throw new ConfigurationException(
           "output %s was made from another model or other data than the output holds now: delete it too, or choose another one with --set output=FOLDER"
@@ -60,12 +56,6 @@ record Published(Publisher publisher) {
     return true;
   }
 
-  private static String difference(JsonNode made, Recipe recipe) {
-    return Difference.first(made.toString(), recipe.json().toString(), key -> true)
-        .map(Difference::inWords)
-        .orElse("other settings");
-  }
-
   /**
    * Whether a run has been finished with these settings; where it lies and how its results are
    * shown may differ.
@@ -73,24 +63,26 @@ record Published(Publisher publisher) {
    * @throws ConfigurationException when it was finished with others
    */
   boolean holdsRun(RunFolders folders, Settings settings) {
-    if (!publisher.exists(folders.configuration()) || !publisher.exists(folders.report())) {
+    if (!publisher.isFinished(folders)) {
       return false;
     }
     try {
       Path file = new Path(folders.configuration());
       String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
       Difference.first(finished, settings.resolved(), Published::changesResults)
-          .ifPresent(difference -> refuse(folders, difference));
+          .ifPresent(
+              difference ->
+                  refuse("output %s holds a finished run".formatted(folders.root()), difference));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void refuse(RunFolders folders, Difference difference) {
+  private static void refuse(String what, Difference difference) {
     throw new ConfigurationException(
-        "output %s holds a finished run with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
-            .formatted(folders.root(), difference.inWords()));
+        "%s with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
+            .formatted(what, difference.inWords()));
   }
 
   private static boolean changesResults(String key) {

@@ -33,7 +33,9 @@ record Recipe(JsonNode json) {
   static Recipe ofData(Settings settings) {
     // Where files are cached, or whether they may be downloaded, does not change them.
     JsonNode data = without(group(settings, "data"), List.of("cache", "download"));
-    return of(settings, Map.of("data", data, "ingest", group(settings, "ingest")));
+    JsonNode schedule = without(group(settings, "schedule"), List.of("partition"));
+    return of(
+        settings, Map.of("data", data, "ingest", group(settings, "ingest"), "schedule", schedule));
   }
 
   static Recipe ofModel(Settings settings, ModelSettings model) {

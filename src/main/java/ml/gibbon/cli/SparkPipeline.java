@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import ml.gibbon.config.Schedule;
 import ml.gibbon.config.Settings;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
@@ -15,6 +16,7 @@ import ml.gibbon.metric.Explanation;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
+import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
@@ -50,7 +52,18 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public void alone(Settings settings, Runnable work) {
-    RunLock lock = lock(settings);
+    Committer.of(settings.output(), hadoop);
+    Runnable alone = () -> locked(settings.output(), work);
+    if (settings.schedule().newImagesOnly()) {
+      // Runs that leave each other's images out take turns.
+      locked(settings.schedule().folder(), alone);
+    } else {
+      alone.run();
+    }
+  }
+
+  private void locked(String folder, Runnable work) {
+    RunLock lock = lock(folder);
     try {
       work.run();
     } finally {
@@ -58,9 +71,8 @@ final class SparkPipeline implements Pipeline {
     }
   }
 
-  private RunLock lock(Settings settings) {
-    Committer.of(settings.output(), hadoop);
-    return RunLock.take(folders(settings), hadoop);
+  private RunLock lock(String folder) {
+    return RunLock.take(new RunFolders(folder), hadoop);
   }
 
   @Override
@@ -101,10 +113,13 @@ final class SparkPipeline implements Pipeline {
     RunFolders folders = folders(settings);
     Recipe recipe = Recipe.ofData(settings);
     Published published = new Published(publisher);
+    EarlierRuns earlier = new EarlierRuns(settings, publisher);
     if (published.holds(folders.clean("train"), recipe, Map.of())) {
+      earlier.refuseUsed(
+          publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class));
       return 0;
     }
-    Ingest ingest = new Ingest(spark, publisher);
+    Ingest ingest = new Ingest(spark, publisher, earlier.used());
     ingest.check(settings.data(), settings.ingest());
     // Ingest publishes train last: a test split alone is what a run that was cut short left.
     publisher.delete(folders.clean("test"));
@@ -204,14 +219,23 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> clean(Settings settings) {
-    RunLock lock = lock(settings);
-    try {
-      List<String> removed = new ArrayList<>(new Leftovers(hadoop).remove(folders(settings)));
-      lock.replaced().ifPresent(removed::add);
-      return removed;
-    } finally {
-      lock.close();
+    List<String> removed = new ArrayList<>();
+    for (String run : runs(settings.schedule(), settings.output())) {
+      try (RunLock lock = lock(run)) {
+        removed.addAll(new Leftovers(hadoop).remove(new RunFolders(run)));
+        lock.replaced().ifPresent(removed::add);
+      }
     }
+    return removed;
+  }
+
+  /** All runs of a schedule: the one that was killed need not be today's. */
+  private List<String> runs(Schedule schedule, String output) {
+    return schedule.partition().isEmpty()
+        ? List.of(output)
+        : publisher.children(schedule.folder()).stream()
+            .map(name -> schedule.folder() + "/" + name)
+            .toList();
   }
 
   @Override

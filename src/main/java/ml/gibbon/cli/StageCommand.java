@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
-import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.NothingNewException;
 import ml.gibbon.store.RunFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,8 @@ abstract class StageCommand implements Runnable {
       } else {
         alone(pipeline, settings, () -> runAll(pipeline, settings, runs, out));
       }
+    } catch (NothingNewException e) {
+      out.println(e.getMessage());
     }
   }
 
@@ -85,12 +87,10 @@ abstract class StageCommand implements Runnable {
     return "already done: " + new RunFolders(settings.output()).report();
   }
 
-  /** A stage whose outputs all exist is a mistake of the caller's, not a success. */
-  static void refuseIfNothingMade(int made, Settings settings) {
+  /** A stage whose outputs are all there says so. */
+  static void tellIfNothingMade(int made, Settings settings, PrintWriter out) {
     if (made == 0) {
-      throw new ConfigurationException(
-          "output %s exists and already holds all that this would make: choose another one with --set output=FOLDER, or delete it"
-              .formatted(settings.output()));
+      out.printf("already done: %s holds all that this would make%n", settings.output());
     }
   }
 }

@@ -10,6 +10,6 @@ final class TrainCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    refuseIfNothingMade(pipeline.train(settings), settings);
+    tellIfNothingMade(pipeline.train(settings), settings, out);
   }
 }

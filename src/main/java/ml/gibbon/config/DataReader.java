@@ -40,7 +40,8 @@ final class DataReader {
             parquet.get("train").filled(),
             parquet.text("test"),
             parquet.text("image-column"),
-            parquet.get("label-column").filled()));
+            parquet.get("label-column").filled(),
+            parquet.count("classes", Bounds.atLeast(0))));
   }
 
   private static List<Integer> classes(Value value) {

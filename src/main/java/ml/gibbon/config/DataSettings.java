@@ -49,7 +49,15 @@ public record DataSettings(
 
   /**
    * Files below {@code data.path} (globs allowed) and columns; an empty image column stands for
-   * {@code image} or {@code img}, whichever is there.
+   * {@code image} or {@code img}, whichever is there. {@code classes} is how many there are, 0 for
+   * as many as the files name or, where they do not, number.
    */
-  public record Parquet(String train, String test, String imageColumn, String labelColumn) {}
+  public record Parquet(
+      String train, String test, String imageColumn, String labelColumn, int classes) {
+
+    /** With as many classes as the files say. */
+    public Parquet(String train, String test, String imageColumn, String labelColumn) {
+      this(train, test, imageColumn, labelColumn, 0);
+    }
+  }
 }

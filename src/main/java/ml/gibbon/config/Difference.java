@@ -17,7 +17,9 @@ import java.util.function.Predicate;
 public record Difference(String key, Optional<String> before, Optional<String> after) {
 
   /**
-   * The first difference by the alphabet; empty when there is none.
+   * The first difference by the alphabet; empty when there is none. A key that only the second one
+   * has and that has its default there came with a newer Gibbon and is no difference: such a
+   * default stands for what was done before.
    *
    * @param before and
    * @param after are HOCON or JSON
@@ -37,7 +39,12 @@ public record Difference(String key, Optional<String> before, Optional<String> a
                     Optional.ofNullable(valuesBefore.get(key)),
                     Optional.ofNullable(valuesAfter.get(key))))
         .filter(difference -> !difference.before.equals(difference.after))
+        .filter(difference -> !difference.isNewKeyWithItsDefault())
         .findFirst();
+  }
+
+  private boolean isNewKeyWithItsDefault() {
+    return before.isEmpty() && after.equals(Hocon.defaultOf(key));
   }
 
   private static SortedMap<String, String> values(String configuration) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
 
 /** Files, overrides and substitutions: the syntax of a configuration, without its meaning. */
@@ -37,6 +39,19 @@ final class Hocon {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The default of a key as concise JSON, of a model's own {@code train} group too; empty for a key
+   * that has none.
+   */
+  static Optional<String> defaultOf(String key) {
+    String path = key.replaceFirst("^models?\\.(.*\\.)?train\\.", "train.");
+    Config defaults =
+        resolve(ConfigFactory.empty(), reference(), Map.of("conf-name", "", "home", ""));
+    return defaults.hasPath(path)
+        ? Optional.of(defaults.getValue(path).render(ConfigRenderOptions.concise()))
+        : Optional.empty();
   }
 
   static Config file(Path file) {

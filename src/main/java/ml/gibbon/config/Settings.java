@@ -9,7 +9,7 @@ import ml.gibbon.gradient.EngineChoice;
 /**
  * All that a configuration file says, checked.
  *
- * @param output root folder of the run
+ * @param output root folder of the run, with the partition of its schedule
  * @param seed of every draw
  * @param attacked names of the models that adversarial tables are made of, in the order of the
  *     result rows
@@ -21,6 +21,7 @@ import ml.gibbon.gradient.EngineChoice;
  */
 public record Settings(
     String output,
+    Schedule schedule,
     long seed,
     DataSettings data,
     IngestSettings ingest,

@@ -3,6 +3,8 @@ package ml.gibbon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,9 @@ public final class SettingsReader {
     Map<String, String> names =
         Map.of("conf-name", nameOf(file), "home", System.getProperty("user.home"));
     Config reference = Hocon.reference();
-    Config user = Hocon.override(Hocon.file(file), overrides);
+    Config user =
+        ScheduleReader.dated(
+            Hocon.override(Hocon.file(file), overrides), LocalDate.now(ZoneOffset.UTC));
     Group all = root(Hocon.resolve(user, reference, names));
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
     new KnownKeys(defaults, all).check(all);
@@ -97,8 +101,11 @@ public final class SettingsReader {
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain = ExplainReader.read(all.group("explain"), families);
     PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
+    Schedule schedule = ScheduleReader.read(all, data, models);
     return new Settings(
-        all.get("output").filled(),
+        // Whoever only names other runs leaves the partition to them.
+        runs.isEmpty() ? schedule.output() : schedule.folder(),
+        schedule,
         all.get("seed").whole(Bounds.ANY),
         data,
         new IngestSettings(

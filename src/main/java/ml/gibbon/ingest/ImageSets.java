@@ -10,6 +10,7 @@ import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +26,17 @@ final class ImageSets {
   private final Configuration hadoop;
   private final Downloader downloader;
   private final OnBadImage onBadImage;
+  private final UsedFiles used;
 
   /**
    * @param onBadImage whether what is wrong with single images is let pass until they are read
+   * @param used files of a set that grows which are not to be used again
    */
-  ImageSets(Configuration hadoop, Downloader downloader, OnBadImage onBadImage) {
+  ImageSets(Configuration hadoop, Downloader downloader, OnBadImage onBadImage, UsedFiles used) {
     this.hadoop = hadoop;
     this.downloader = downloader;
     this.onBadImage = onBadImage;
+    this.used = used;
   }
 
   /**
@@ -97,7 +101,8 @@ final class ImageSets {
       case IdxSet.NAME:
         return Optional.of(IdxSet.open(folderOf(data), data.idx(), hadoop));
       case ParquetSet.NAME:
-        return Optional.of(ParquetSet.open(folderOf(data), data.parquet(), onBadImage, hadoop));
+        return Optional.of(
+            ParquetSet.open(folderOf(data), data.parquet(), onBadImage, used, hadoop));
       default:
         return openKnown(known(data.name()).orElseThrow(() -> unknown(data.name())), data);
     }

@@ -17,6 +17,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -34,10 +35,15 @@ public final class Ingest {
 
   private final SparkSession spark;
   private final Publisher publisher;
+  private final UsedFiles used;
 
-  public Ingest(SparkSession spark, Publisher publisher) {
+  /**
+   * @param used source files that are left out
+   */
+  public Ingest(SparkSession spark, Publisher publisher, UsedFiles used) {
     this.spark = spark;
     this.publisher = publisher;
+    this.used = used;
   }
 
   /**
@@ -47,6 +53,7 @@ public final class Ingest {
    *     download holds
    * @throws ml.gibbon.error.ConfigurationException when the settings ask for what does not exist
    * @throws ml.gibbon.error.InputException when files are missing or broken
+   * @throws ml.gibbon.error.NothingNewException when all files are left out
    */
   public ImageSetSummary check(DataSettings data, IngestSettings ingest) {
     try {
@@ -132,7 +139,12 @@ public final class Ingest {
       return new Publisher.Written(
           rows,
           new CleanSet(
-              set.name(), split.name(), set.shape().toString(), set.classNames(), quarantined));
+              set.name(),
+              split.name(),
+              set.shape().toString(),
+              set.classNames(),
+              quarantined,
+              split.sources(hadoop())));
     }
   }
 
@@ -165,7 +177,7 @@ public final class Ingest {
   }
 
   private ImageSets imageSets(IngestSettings ingest) {
-    return new ImageSets(hadoop(), new Downloader(), ingest.onBadImage());
+    return new ImageSets(hadoop(), new Downloader(), ingest.onBadImage(), used);
   }
 
   private Configuration hadoop() {

@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
+import ml.gibbon.error.NothingNewException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.store.Json;
+import ml.gibbon.store.SourceFile;
+import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,11 +24,15 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code parquet}: PNG images in Parquet files laid out as Hugging Face's datasets are. */
 final class ParquetSet {
 
   static final String NAME = "parquet";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetSet.class);
 
   /** Key of the footer under which the features are described, as JSON. */
   private static final String FEATURES_KEY = "huggingface";
@@ -35,6 +43,7 @@ final class ParquetSet {
   private final String folder;
   private final DataSettings.Parquet settings;
   private final OnBadImage onBadImage;
+  private final UsedFiles used;
   private final Configuration hadoop;
   private ImageShape shape;
   private List<String> classNames = List.of();
@@ -42,10 +51,15 @@ final class ParquetSet {
   private long largestLabel;
 
   private ParquetSet(
-      String folder, DataSettings.Parquet settings, OnBadImage onBadImage, Configuration hadoop) {
+      String folder,
+      DataSettings.Parquet settings,
+      OnBadImage onBadImage,
+      UsedFiles used,
+      Configuration hadoop) {
     this.folder = folder;
     this.settings = settings;
     this.onBadImage = onBadImage;
+    this.used = used;
     this.hadoop = hadoop;
   }
 
@@ -54,12 +68,18 @@ final class ParquetSet {
    * files' footers, or else their numbers.
    *
    * @param onBadImage whether what is wrong with single images is let pass until they are read
+   * @param used files that are left out
    * @throws InputException when files or columns are missing, or a label is out of range
+   * @throws NothingNewException when all files are left out
    */
   static ImageSet open(
-      String folder, DataSettings.Parquet settings, OnBadImage onBadImage, Configuration hadoop)
+      String folder,
+      DataSettings.Parquet settings,
+      OnBadImage onBadImage,
+      UsedFiles used,
+      Configuration hadoop)
       throws IOException {
-    return new ParquetSet(folder, settings, onBadImage, hadoop).open();
+    return new ParquetSet(folder, settings, onBadImage, used, hadoop).open();
   }
 
   private ImageSet open() throws IOException {
@@ -67,6 +87,14 @@ final class ParquetSet {
     splits.add(split(Split.TRAIN, settings.train()));
     if (!settings.test().isEmpty()) {
       splits.add(split(Split.TEST, settings.test()));
+    }
+    if (classNames.isEmpty() && settings.classes() > 0) {
+      classNames = ImageSet.numbers(settings.classes());
+    }
+    if (settings.classes() > 0 && settings.classes() != classNames.size()) {
+      throw new InputException(
+          "data.parquet.classes is %d but the files name %d classes: %s; change it, or set 0"
+              .formatted(settings.classes(), classNames.size(), String.join(", ", classNames)));
     }
     if (classNames.isEmpty()) {
       if (largestLabel >= MAX_UNNAMED_CLASSES) {
@@ -77,7 +105,7 @@ final class ParquetSet {
       classNames = ImageSet.numbers((int) largestLabel + 1);
     } else if (largestLabel >= classNames.size()) {
       throw new InputException(
-          "%s has label %d but its footer names %d classes: labels must be 0 to %d"
+          "%s has label %d but there are %d classes: labels must be 0 to %d"
               .formatted(labelledBy, largestLabel, classNames.size(), classNames.size() - 1));
     }
     if (shape == null) {
@@ -116,18 +144,27 @@ final class ParquetSet {
     Path pattern = new Path(folder, glob);
     FileSystem fs = pattern.getFileSystem(hadoop);
     FileStatus[] found = fs.globStatus(pattern);
-    List<Path> paths = new ArrayList<>();
-    for (FileStatus status : found == null ? new FileStatus[0] : found) {
-      if (status.isFile()) {
-        paths.add(status.getPath());
-      }
-    }
-    if (paths.isEmpty()) {
+    List<FileStatus> files =
+        Stream.ofNullable(found).flatMap(Stream::of).filter(FileStatus::isFile).toList();
+    if (files.isEmpty()) {
       throw new InputException(
           "no file matches %s: set data.path to the folder of the Parquet files and data.parquet to their names"
               .formatted(pattern));
     }
-    paths.sort(Comparator.comparing(Path::toString));
+    List<Path> paths =
+        files.stream()
+            .filter(file -> !used.contain(new SourceFile(file.getPath().toString(), file.getLen())))
+            .map(FileStatus::getPath)
+            .sorted(Comparator.comparing(Path::toString))
+            .toList();
+    if (paths.isEmpty()) {
+      throw new NothingNewException(
+          "nothing new: earlier runs have used all %d files of %s"
+              .formatted(files.size(), pattern));
+    }
+    if (paths.size() < files.size()) {
+      LOG.info("{} of {} files of {} are new", paths.size(), files.size(), pattern);
+    }
     return paths.stream().map(DataFile::of).toList();
   }
 
@@ -207,7 +244,8 @@ final class ParquetSet {
           new InputException(
               "%s has label %d in row %d: labels must be 0 or more".formatted(file, label, row)));
     }
-    boolean named = classNames.isEmpty() || label < classNames.size();
+    int classes = classNames.isEmpty() ? settings.classes() : classNames.size();
+    boolean named = classes == 0 || label < classes;
     return named || onBadImage == OnBadImage.FAIL ? label : 0;
   }
 

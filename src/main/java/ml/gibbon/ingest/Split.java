@@ -3,10 +3,12 @@ package ml.gibbon.ingest;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.store.SourceFile;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -43,6 +45,15 @@ record Split(String name, ImageSource source, long images, Collection<DataFile> 
           "data.%s-images is %d but the %s split holds %d images: choose 0 for all, or at most %d"
               .formatted(split, wanted, split, there, there));
     }
+  }
+
+  /** The files as they are stored, each once. */
+  List<SourceFile> sources(Configuration hadoop) throws IOException {
+    Map<String, SourceFile> sources = new TreeMap<>();
+    for (DataFile file : files) {
+      sources.put(file.uri(), new SourceFile(file.uri(), file.packedBytes(hadoop)));
+    }
+    return List.copyOf(sources.values());
   }
 
   /** What the images came from: SHA-256 of each file as it is stored, or the generator. */

@@ -12,14 +12,26 @@ import ml.gibbon.image.ImageShape;
  * @param classNames names of the classes, in the order of the labels
  * @param quarantined images that were left out because they cannot be used, see {@link
  *     QuarantineList}
+ * @param sources the files that all images came from, none for a generator
  */
 public record CleanSet(
-    String dataset, String split, String shape, List<String> classNames, long quarantined) {
+    String dataset,
+    String split,
+    String shape,
+    List<String> classNames,
+    long quarantined,
+    List<SourceFile> sources) {
 
   public static final String KIND = "clean";
 
   public CleanSet {
     classNames = List.copyOf(classNames);
+    sources = sources == null ? List.of() : List.copyOf(sources);
+  }
+
+  /** A set that was drawn, with no image left out. */
+  public CleanSet(String dataset, String split, String shape, List<String> classNames) {
+    this(dataset, split, shape, classNames, 0, List.of());
   }
 
   public ImageShape imageShape() {

@@ -66,6 +66,11 @@ public final class Publisher {
     return manifest(folder).isPresent();
   }
 
+  /** Whether a run has come to its end: the report is the last that it writes. */
+  public boolean isFinished(RunFolders run) {
+    return exists(run.configuration()) && exists(run.report());
+  }
+
   /** The manifest of a published folder, empty when there is none. */
   public Optional<Manifest> manifest(String folder) {
     try {

@@ -29,6 +29,14 @@ class DifferenceTest {
   }
 
   @Test
+  void a_key_of_a_newer_gibbon_counts_when_it_has_not_its_default() {
+    assertThat(first("", "train.workers = 2, models.a.train.workers = 2, seed = 1")).isEmpty();
+    assertThat(first("", "train.workers = 3")).isPresent();
+    assertThat(first("", "models.a.train.workers = 3")).isPresent();
+    assertThat(first("train.workers = 2", "")).isPresent();
+  }
+
+  @Test
   void order_form_and_keys_that_do_not_count_make_no_difference() {
     assertThat(first("a.skipped = 1, b = [x], c.d = 0.5", "{c: {d: 0.5}, b: [\"x\"]}")).isEmpty();
   }

@@ -322,6 +322,7 @@ class SettingsReaderTest {
             "output",
             "report",
             "runs",
+            "schedule",
             "seed",
             "train");
     assertThat(resolved).doesNotContain(System.getProperty("java.version"));

@@ -23,6 +23,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.UsedFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class ImageSetsTest {
   @TempDir Path cache;
 
   private final ImageSets sets =
-      new ImageSets(HADOOP, new Downloader(Duration.ZERO), OnBadImage.FAIL);
+      new ImageSets(HADOOP, new Downloader(Duration.ZERO), OnBadImage.FAIL, UsedFiles.NONE);
 
   private static void writeMnist(Path folder, int train, int test) throws IOException {
     write(folder, "train-images-idx3-ubyte", blankImages(train, 28));

@@ -32,6 +32,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.UsedFiles;
 import ml.gibbon.testing.ForeignFileSystem;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -95,7 +96,7 @@ class IngestIT {
   private List<PublishedFolder> run(
       DataSettings data, int imagesPerFile, OnBadImage onBadImage, String root) {
     Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
-    return new Ingest(spark, publisher)
+    return new Ingest(spark, publisher, UsedFiles.NONE)
         .run(
             data,
             new IngestSettings(imagesPerFile, onBadImage),
@@ -156,7 +157,7 @@ class IngestIT {
     assertThat(train.manifest().provenance().inputs())
         .isEqualTo(Map.of("generator shapes", "version 1"));
     assertThat(train.about(CleanSet.class))
-        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames(), 0));
+        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames()));
     assertThat(split("test", published).manifest().rows()).isEqualTo(10);
   }
 

@@ -15,6 +15,7 @@ import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.store.UsedFiles;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -97,7 +98,7 @@ class ParquetSetTest {
 
   private ImageSet open(String train, String imageColumn, String labelColumn) throws IOException {
     DataSettings.Parquet settings = new DataSettings.Parquet(train, "", imageColumn, labelColumn);
-    return ParquetSet.open(folder.toString(), settings, OnBadImage.FAIL, HADOOP);
+    return ParquetSet.open(folder.toString(), settings, OnBadImage.FAIL, UsedFiles.NONE, HADOOP);
   }
 
   @Test
@@ -187,7 +188,7 @@ class ParquetSetTest {
   @Test
   void refuses_labels_out_of_range() throws IOException {
     write("train.parquet", STRUCT, Map.of("huggingface", FEATURES), struct(3, png(5)));
-    assertRefused(this::open, "has label 3 but its footer names 3 classes: labels must be 0 to 2");
+    assertRefused(this::open, "has label 3 but there are 3 classes: labels must be 0 to 2");
 
     write("trainb.parquet", STRUCT, Map.of(), struct(0, png(5)), struct(-1, png(5)));
     assertRefused(() -> open("trainb.parquet", "", ""), "has label -1 in row 1");

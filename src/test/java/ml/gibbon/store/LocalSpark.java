@@ -48,8 +48,7 @@ public final class LocalSpark {
             "tiny",
             split,
             shape.toString(),
-            java.util.stream.IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
-            0);
+            java.util.stream.IntStream.range(0, classes).mapToObj(Integer::toString).toList());
     return publisher()
         .publish(
             new RunFolders(root.toString()).clean(split),

@@ -84,7 +84,7 @@ public final class SyntheticRun {
     return publisher.publish(
         folders.clean(split),
         CleanSet.KIND,
-        new CleanSet("blocks", split, SHAPE.toString(), CLASSES, 0),
+        new CleanSet("blocks", split, SHAPE.toString(), CLASSES),
         NullNode.getInstance(),
         PROVENANCE,
         attempt -> {

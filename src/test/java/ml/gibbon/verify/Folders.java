@@ -42,7 +42,7 @@ record Folders(Path root, String shape, List<String> classNames) {
 
   /** Publishes rows of {@link CleanTable} and returns the folder's hash. */
   String publishClean(List<Row> rows) {
-    CleanSet set = new CleanSet("noise", "test", shape, classNames, 0);
+    CleanSet set = new CleanSet("noise", "test", shape, classNames);
     return publish(clean(), CleanSet.KIND, set, Map.of(), at -> write(rows, CleanTable.SCHEMA, at))
         .hash();
   }
