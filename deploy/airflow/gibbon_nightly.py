@@ -1,4 +1,4 @@
-"""Every night on YARN: check the inputs, run, measure the written tables again.
+"""Every night on YARN: check what is new, attack it, measure the written tables again.
 
 Copy this file into the DAG folder of Airflow 2.4 or newer; the workers need a built checkout of Gibbon.
 """
@@ -9,13 +9,16 @@ from airflow import DAG
 from airflow.operators.bash import BashOperator
 
 GIBBON = "/opt/gibbon"
-SETTINGS = "--set data.path=hdfs:///mnist --set output=hdfs:///runs/mnist-{{ ds }}"
+SETTINGS = (
+    "--set data.path=hdfs:///images --set models.maxout.file=hdfs:///models/maxout.zip"
+    " --set output=hdfs:///nightly --set schedule.partition=date={{ ds }}"
+)
 
 
 def gibbon(command):
     return BashOperator(
         task_id=command,
-        bash_command=f"{GIBBON}/deploy/spark-submit/yarn.sh {command} {GIBBON}/conf/mnist.conf {SETTINGS}",
+        bash_command=f"{GIBBON}/deploy/spark-submit/yarn.sh {command} {GIBBON}/conf/nightly.conf {SETTINGS}",
     )
 
 

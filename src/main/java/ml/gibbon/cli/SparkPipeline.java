@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.config.Schedule;
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.explain.Explain;
@@ -195,6 +196,9 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public String verify(Settings settings) {
+    if (settings.schedule().newImagesOnly() && !publisher.exists(settings.output())) {
+      throw new NothingNewException("nothing to verify: there is no run " + settings.output());
+    }
     RunFolders folders = folders(settings);
     Verify verify = new Verify(spark, publisher);
     StringBuilder lines = new StringBuilder();

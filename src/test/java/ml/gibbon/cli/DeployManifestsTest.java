@@ -61,7 +61,11 @@ class DeployManifestsTest {
       spark.put("spark.%s.extraJavaOptions".formatted(role), pod.get("javaOptions").asText());
     }
     List<String> arguments = new ArrayList<>();
-    application.get("arguments").forEach(argument -> arguments.add(argument.asText()));
+    application
+        .get("arguments")
+        // As Kubernetes does.
+        .forEach(
+            argument -> arguments.add(argument.asText().replace("$(RUN)", "gibbon-nightly-1")));
     return new Submission(spark, arguments);
   }
 
@@ -96,7 +100,7 @@ class DeployManifestsTest {
   void every_night_has_an_output_of_its_own() throws Exception {
     JsonNode application = application(manifest("scheduled-spark-application"));
 
-    assertThat(submission(application).gibbon()).last().asString().endsWith("/$(RUN)");
+    assertThat(submission(application).settings().output()).endsWith("/run=gibbon-nightly-1");
     JsonNode variable = application.get("driver").get("env").get(0);
     assertThat(variable.get("name").asText()).isEqualTo("RUN");
     assertThat(variable.at("/valueFrom/fieldRef/fieldPath").asText()).isEqualTo("metadata.name");

@@ -151,9 +151,10 @@ class DeployScriptsTest {
   void the_service_starts_a_run_into_a_folder_of_the_day() throws Exception {
     String start = found("deploy/systemd/gibbon.service", "^ExecStart=(.*)$").get(0);
 
-    Submission submission = submitted(start.replace("%%", "%").replace("$$", "$"));
+    Submission submission = submitted(start);
 
-    assertThat(submission.settings().output()).matches("hdfs:///runs/mnist-20\\d\\d-\\d\\d-\\d\\d");
+    assertThat(submission.settings().output())
+        .matches("hdfs:///nightly/date=20\\d\\d-\\d\\d-\\d\\d");
     assertThat(found("deploy/systemd/gibbon.timer", "^OnCalendar=(.*)$")).hasSize(1);
   }
 
@@ -168,7 +169,8 @@ class DeployScriptsTest {
 
     Submission submission = submitted(lines.get(0).replace("\\%", "%"));
 
-    assertThat(submission.settings().output()).matches("hdfs:///runs/mnist-20\\d\\d-\\d\\d-\\d\\d");
+    assertThat(submission.settings().output())
+        .matches("hdfs:///nightly/date=20\\d\\d-\\d\\d-\\d\\d");
   }
 
   @Test
@@ -182,7 +184,7 @@ class DeployScriptsTest {
     List<String> stages = new ArrayList<>();
     for (String command : commands) {
       Submission submission = submitted(command.replace("{{ ds }}", "2026-01-31"));
-      assertThat(submission.settings().output()).isEqualTo("hdfs:///runs/mnist-2026-01-31");
+      assertThat(submission.settings().output()).isEqualTo("hdfs:///nightly/date=2026-01-31");
       stages.add(submission.gibbon().get(0));
     }
     assertThat(stages).containsExactly("plan", "run", "verify");

@@ -138,6 +138,8 @@ class ScheduleIT {
     assertThat(gibbon("run", "date=2026-11-02")).as(complaint).isZero();
     assertThat(printed).startsWith("nothing new: earlier runs have used all 2 files of ");
     assertThat(out.resolve("date=2026-11-02")).doesNotExist();
+    assertThat(gibbon("verify", "date=2026-11-02")).as(complaint).isZero();
+    assertThat(printed).startsWith("nothing to verify: ");
 
     // A name before the others': what is new is not what comes last.
     arrives("0.parquet", 3, 30);

@@ -29,7 +29,7 @@ class ConfigurationFilesTest {
     Settings settings = SettingsReader.read(file, List.of());
 
     assertThat(settings.models()).isNotEmpty();
-    assertThat(settings.output())
+    assertThat(settings.schedule().folder())
         .isEqualTo("out/" + file.getFileName().toString().replace(".conf", ""));
   }
 
