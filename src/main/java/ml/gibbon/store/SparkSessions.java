@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session with the settings that Gibbon relies on, unless spark-submit set others. */
@@ -37,8 +39,7 @@ public final class SparkSessions {
     setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
     // One BLAS thread a task: Spark's tasks are the parallelism.
     setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
-    // As deploy/gibbon does for the driver, and for the same reason.
-    setIfMissing(builder, "spark.executor.defaultJavaOptions", "-XX:+UseParallelGC");
+    setIfMissing(builder, "spark.executor.defaultJavaOptions", executorOptions(master));
     // What keeps OpenBLAS from kernels that crash here does so on executors of the same kind.
     String kernels = System.getenv(KERNELS);
     if (kernels != null && !kernels.isEmpty()) {
@@ -57,6 +58,21 @@ public final class SparkSessions {
     SparkSession session = builder.getOrCreate();
     session.sparkContext().addSparkListener(new TaskProgress());
     return session;
+  }
+
+  /** The collector is that of deploy/gibbon for the driver, for the same reason. */
+  private static String executorOptions(String master) {
+    Map<String, String> spark = new HashMap<>();
+    System.getProperties().stringPropertyNames().stream()
+        .filter(key -> key.startsWith("spark."))
+        .forEach(key -> spark.put(key, System.getProperty(key)));
+    spark.put("spark.master", master);
+    String collector = "-XX:+UseParallelGC";
+    return ContainerMemory.isEnforced(spark)
+        ? collector
+            + " "
+            + ContainerMemory.of(ContainerMemory.Role.EXECUTOR, spark).javaCppOptions()
+        : collector;
   }
 
   private static void setIfMissing(SparkSession.Builder builder, String key, String value) {
