@@ -1,8 +1,11 @@
 package ml.gibbon.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ExplainSettings;
@@ -29,9 +32,14 @@ import ml.gibbon.train.Train;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 
 /** The dry run: checks the inputs and says what a run would do. Writes nothing. */
 final class Plan {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
 
   private static final List<String> SPARK_KEYS =
       List.of(
@@ -41,12 +49,14 @@ final class Plan {
           "spark.executor.cores",
           "spark.executor.memory",
           "spark.executor.memoryOverhead",
+          "spark.task.cpus",
           "spark.executorEnv.OMP_NUM_THREADS",
           "spark.serializer");
 
   private final SparkSession spark;
   private final Publisher publisher;
   private final StringBuilder text = new StringBuilder();
+  private TaskMemory tasks;
 
   Plan(SparkSession spark, Publisher publisher) {
     this.spark = spark;
@@ -56,6 +66,7 @@ final class Plan {
   String of(Settings settings, List<Table> tables) {
     ImageSetSummary data = data(settings);
     checkAttack(settings, data);
+    tasks = new TaskMemory(data.shape(), settings.engine());
     line("output            %s", settings.output());
     line(
         "ingest            %s: %,d training and %,d test images of %s, %d classes%s",
@@ -111,11 +122,14 @@ final class Plan {
       MultiLayerNetwork network =
           new Train(spark, publisher, settings.engine())
               .check(file, data.shape(), data.classNames().size());
+      tasks.classify(model.name(), network);
       line(
           "train             %s: taken from %s, %,d parameters",
           model.name(), file.file(), network.numParams());
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       MultiLayerNetwork network = fresh(trained, data, settings);
+      tasks.classify(model.name(), network);
+      tasks.train(network, trained.training());
       line(
           "train             %s: %s, %,d parameters; %s",
           model.name(),
@@ -128,6 +142,7 @@ final class Plan {
       line("                  %s", trainer(network, trained.training(), data));
       line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      tasks.classify(ensemble);
       line(
           "train             %s: the mean of %s",
           model.name(), String.join(", ", ensemble.members()));
@@ -200,6 +215,7 @@ final class Plan {
         .map(ModelSettings::source)
         .filter(ModelSettings.Trained.class::isInstance)
         .map(source -> fresh((ModelSettings.Trained) source, data, settings))
+        .peek(network -> tasks.train(network, training))
         .filter(network -> whyDl4jSpark(network, training, data).isPresent())
         .forEach(network -> AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model));
   }
@@ -251,6 +267,21 @@ final class Plan {
       if (conf.contains(key)) {
         line("                  %s = %s", key, conf.get(key));
       }
+    }
+    memory(conf);
+  }
+
+  private void memory(SparkConf conf) {
+    Map<String, String> settings =
+        Arrays.stream(conf.getAll()).collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
+    MemoryCheck check =
+        new MemoryCheck(settings, spark.sparkContext().defaultParallelism(), Machine.here());
+    check.check(tasks.largest(), tasks.driver());
+    line("memory            %s", String.join("\n                  ", check.lines()));
+    for (String warning : check.warnings()) {
+      // A run does not show its plan.
+      LOG.warn(warning);
+      line("                  warning: %s", warning);
     }
   }
 

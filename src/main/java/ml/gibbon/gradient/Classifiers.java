@@ -48,6 +48,26 @@ public final class Classifiers {
   }
 
   /**
+   * Native memory of what {@link #of} makes, with the network that it is made of: counted for the
+   * compiled engine, estimated for DL4J's layers.
+   *
+   * @param images that are given at a time
+   */
+  public static long nativeBytes(
+      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice, int images) {
+    if (choice != EngineChoice.DL4J) {
+      try {
+        // The parameters that were read live as long as the task, beside the engine's copies.
+        return CompiledClassifier.nativeBytes(network, inputShape)
+            + network.numParams() * Float.BYTES;
+      } catch (UnsupportedNetworkException e) {
+        // As in the method of: DL4J's layers take over.
+      }
+    }
+    return Dl4jMemory.estimate(network, inputShape, images);
+  }
+
+  /**
    * Which implementation {@link #of} takes and why, in one sentence for the log.
    *
    * @throws UnsupportedNetworkException as {@link #of}

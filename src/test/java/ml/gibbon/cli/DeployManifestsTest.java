@@ -50,12 +50,15 @@ class DeployManifestsTest {
 
   private static Submission submission(JsonNode application) {
     Map<String, String> spark = new HashMap<>();
+    spark.put("spark.master", "k8s://https://h");
+    spark.put("spark.submit.deployMode", application.get("mode").asText());
     application
         .get("sparkConf")
         .fields()
         .forEachRemaining(entry -> spark.put(entry.getKey(), entry.getValue().asText()));
     for (String role : List.of("driver", "executor")) {
       JsonNode pod = application.get(role);
+      spark.put("spark.%s.cores".formatted(role), pod.get("cores").asText());
       spark.put("spark.%s.memory".formatted(role), pod.get("memory").asText());
       spark.put("spark.%s.memoryOverhead".formatted(role), pod.get("memoryOverhead").asText());
       spark.put("spark.%s.extraJavaOptions".formatted(role), pod.get("javaOptions").asText());
@@ -89,6 +92,7 @@ class DeployManifestsTest {
     assertThat(submission.spark())
         .containsEntry("spark.executorEnv.OMP_NUM_THREADS", "1")
         .containsEntry("spark.kubernetes.driverEnv.OMP_NUM_THREADS", "1");
+    assertThat(submission.plan().warnings()).isEmpty();
     for (String role : List.of("driver", "executor")) {
       submission.checkMemory(role);
       assertThat(application.get(role).get("securityContext").get("runAsNonRoot").asBoolean())

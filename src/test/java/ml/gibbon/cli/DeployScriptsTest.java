@@ -130,6 +130,7 @@ class DeployScriptsTest {
       if (script.equals("local") || script.equals("kubernetes")) {
         submission.checkMemory("driver");
       }
+      assertThat(submission.plan().warnings()).as(script).isEmpty();
     }
   }
 

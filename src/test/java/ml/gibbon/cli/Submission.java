@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.Networks;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.apache.spark.network.util.JavaUtils;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map.Map1;
 
@@ -35,9 +39,16 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
             new Map1<>("HADOOP_CONF_DIR", "/etc/hadoop/conf"));
     assertThat(read.mainClass()).isEqualTo(Main.class.getName());
     assertThat(read.primaryResource()).endsWith("/gibbon.jar");
+    Map<String, String> spark =
+        new HashMap<>(JavaConverters.mutableMapAsJavaMapConverter(read.sparkProperties()).asJava());
+    if (read.master() != null) {
+      spark.put("spark.master", read.master());
+    }
+    if (read.deployMode() != null) {
+      spark.put("spark.submit.deployMode", read.deployMode());
+    }
     return new Submission(
-        new HashMap<>(JavaConverters.mutableMapAsJavaMapConverter(read.sparkProperties()).asJava()),
-        JavaConverters.bufferAsJavaListConverter(read.childArgs()).asJava());
+        spark, JavaConverters.bufferAsJavaListConverter(read.childArgs()).asJava());
   }
 
   /** What Gibbon reads from its arguments, with an installation where this checkout is. */
@@ -69,6 +80,22 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
         assertThat(process).isLessThan(heap + JavaUtils.byteStringAsBytes(overhead));
       }
     }
+  }
+
+  /** What {@code plan} says about memory and threads when the images are MNIST's. */
+  MemoryCheck plan() {
+    Settings settings = settings();
+    ImageShape mnist = new ImageShape(1, 28, 28);
+    TaskMemory tasks = new TaskMemory(mnist, settings.engine());
+    for (ModelSettings model : settings.models()) {
+      ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
+      MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
+      tasks.classify(model.name(), network);
+      tasks.train(network, trained.training());
+    }
+    MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));
+    check.check(tasks.largest(), tasks.driver());
+    return check;
   }
 
   private static String option(String options, String name) {
