@@ -79,9 +79,12 @@ final class TaskMemory {
         + Classifiers.nativeBytes(network, shape, engine, training.batchSize());
   }
 
-  /** Bytes of the largest task. */
+  /**
+   * Bytes of the largest task. What a training leaves in an executor stays until the collector
+   * finds it, while the next training or attack takes its own.
+   */
   long largest() {
-    return Math.max(largestTrainer, largestClassifier());
+    return largestTrainer + Math.max(largestTrainer, largestClassifier());
   }
 
   private long largestClassifier() {
