@@ -14,7 +14,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What killed processes left in a run's root folder: attempts at folders and files that were never
- * published. Published folders, checkpoints among them, and files of other names stay.
+ * published, and checkpoints of models that are. Other checkpoints, published folders and files of
+ * other names stay.
  */
 public final class Leftovers {
 
@@ -41,6 +42,11 @@ public final class Leftovers {
           }
         }
       }
+      for (String checkpoints : usedCheckpoints(fs, folders)) {
+        if (fs.delete(new Path(checkpoints), true)) {
+          removed.add(checkpoints);
+        }
+      }
       return removed;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -63,6 +69,21 @@ public final class Leftovers {
           .forEach(child -> parents.add(child.toString()));
     }
     return parents;
+  }
+
+  /** Where checkpoints of published models would be: nothing goes on from them any more. */
+  private static List<String> usedCheckpoints(FileSystem fs, RunFolders folders)
+      throws IOException {
+    List<String> used = new ArrayList<>();
+    for (Path model : children(fs, folders.models())) {
+      if (fs.exists(new Path(model, Manifest.FILE_NAME))) {
+        used.add(folders.checkpoints(model.getName()));
+        if (fs.exists(new Path(model, ModelSet.RETRAINING_FILE))) {
+          used.add(folders.checkpointsOfRetraining(model.getName()));
+        }
+      }
+    }
+    return used;
   }
 
   private static List<Path> children(FileSystem fs, String folder) throws IOException {

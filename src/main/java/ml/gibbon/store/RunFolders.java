@@ -55,6 +55,11 @@ public record RunFolders(String root) {
     return checkpoints() + "/" + model;
   }
 
+  /** Those of the second training of a model, on all images. */
+  public String checkpointsOfRetraining(String model) {
+    return checkpoints(model + "-retrained");
+  }
+
   public String metrics() {
     return root + "/metrics.json";
   }

@@ -67,7 +67,7 @@ final class ModelTraining {
     PublishedFolder clean = publisher.open(folders.clean("train"), CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
     Provenance provenance = Provenance.of(job.seed, inputs(job, clean));
-    Checkpoints checkpoints = checkpoints(job, job.name, provenance);
+    Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name), provenance);
     Result first;
     try (TrainingData data = new TrainingData(spark, clean, job.training.validationImages())) {
       Training training = training(job, data, job.training, checkpoints);
@@ -79,7 +79,7 @@ final class ModelTraining {
       checkpoints.clear();
       return published;
     }
-    Checkpoints again = checkpoints(job, job.name + "-retrained", provenance);
+    Checkpoints again = checkpoints(job, folders.checkpointsOfRetraining(job.name), provenance);
     Result second = retrained(job, clean, first.state.bestEpoch(), again);
     PublishedFolder published =
         publish(job, set, provenance, second.network, List.of(first, second));
@@ -100,8 +100,8 @@ final class ModelTraining {
     }
   }
 
-  private Checkpoints checkpoints(Job job, String name, Provenance provenance) {
-    return new Checkpoints(publisher, folders.checkpoints(name), job.settings, provenance);
+  private Checkpoints checkpoints(Job job, String folder, Provenance provenance) {
+    return new Checkpoints(publisher, folder, job.settings, provenance);
   }
 
   private Training training(

@@ -109,6 +109,31 @@ class LeftoversTest {
   }
 
   @Test
+  void checkpoints_go_when_their_model_is_published() throws IOException {
+    for (String folder :
+        List.of(
+            "checkpoints/softmax/epoch-00002",
+            "checkpoints/softmax-retrained/epoch-00002",
+            "checkpoints/maxout/epoch-00002",
+            "checkpoints/maxout-retrained/epoch-00001",
+            "checkpoints/relu/epoch-00001",
+            "models/softmax",
+            "models/maxout")) {
+      publish(folder);
+    }
+    Files.write(root.resolve("models/maxout/retraining.csv"), new byte[1]);
+
+    assertThat(remove())
+        .containsExactlyInAnyOrder(
+            "/checkpoints/softmax", "/checkpoints/maxout", "/checkpoints/maxout-retrained");
+
+    // The one of a model that has only begun, and of a model of that name.
+    assertThat(root.resolve("checkpoints"))
+        .isDirectoryContaining("glob:**/relu")
+        .isDirectoryContaining("glob:**/softmax-retrained");
+  }
+
+  @Test
   void a_run_that_was_never_started_has_none() {
     assertThat(new Leftovers(HADOOP).remove(new RunFolders(root + "/nowhere"))).isEmpty();
   }
