@@ -13,6 +13,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
+import org.apache.hadoop.ipc.RemoteException;
 
 /**
  * The right to write into a run's root folder, which one process has at a time: a file there that
@@ -118,6 +120,12 @@ public final class RunLock implements AutoCloseable {
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
+    } catch (RemoteException e) {
+      // What HDFS says of a file that another process has created and not closed yet.
+      if (e.unwrapRemoteException() instanceof AlreadyBeingCreatedException) {
+        return false;
+      }
+      throw e;
     }
   }
 
