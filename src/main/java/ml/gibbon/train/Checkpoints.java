@@ -60,13 +60,17 @@ class Checkpoints {
   }
 
   /**
-   * The last state saved.
+   * The last state saved. On S3A a process that was killed while it saved may have left a folder
+   * without a manifest, which is none.
    *
    * @throws ConfigurationException when it belongs to a training with other settings or inputs
    */
   Optional<TrainingState> latest() {
     List<String> epochs =
-        publisher.children(folder).stream().filter(name -> name.startsWith("epoch-")).toList();
+        publisher.children(folder).stream()
+            .filter(name -> name.startsWith("epoch-"))
+            .filter(name -> publisher.isPublished(folder + "/" + name))
+            .toList();
     if (epochs.isEmpty()) {
       return Optional.empty();
     }
