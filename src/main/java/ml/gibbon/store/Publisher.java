@@ -217,9 +217,16 @@ public final class Publisher {
     }
   }
 
-  /** Writes one file so that readers see the old one or the new one, never half of it. */
+  /**
+   * Writes one file so that readers see the old one or the new one, never half of it: by a rename,
+   * or on S3A, whose rename deletes the old one first and whose files appear whole, directly.
+   */
   public void replaceFile(String file, byte[] content) {
     Path path = new Path(file);
+    if (!Committer.of(file, hadoop).renamesInOneStep()) {
+      writeFile(path, content, true);
+      return;
+    }
     Path attempt = new Path(path.getParent(), ATTEMPT + path.getName() + "-" + UUID.randomUUID());
     try {
       FileSystem fs = path.getFileSystem(hadoop);
@@ -236,8 +243,11 @@ public final class Publisher {
 
   /** Writes one new file, into an attempt folder. */
   public void writeFile(String file, byte[] content) {
-    Path path = new Path(file);
-    try (OutputStream out = path.getFileSystem(hadoop).create(path, false)) {
+    writeFile(new Path(file), content, false);
+  }
+
+  private void writeFile(Path path, byte[] content, boolean overwrite) {
+    try (OutputStream out = path.getFileSystem(hadoop).create(path, overwrite)) {
       out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

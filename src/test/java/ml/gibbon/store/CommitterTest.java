@@ -153,4 +153,20 @@ class CommitterTest {
     assertThat(publisher.isPublished(root + "/out")).isTrue();
     assertThatThrownBy(() -> publish(magic(), root)).hasMessageContaining("out exists");
   }
+
+  /** FileContext's rename, which replaces a file elsewhere, deletes it first there and copies. */
+  @Test
+  void on_a_store_a_file_is_replaced_without_a_rename() throws IOException {
+    Publisher publisher = new Publisher(magic());
+    String file = "s3a://" + folder + "/metrics.json";
+    FakeStore.diesInRename = true;
+    try {
+      publisher.replaceFile(file, new byte[2]);
+      publisher.replaceFile(file, new byte[1]);
+    } finally {
+      FakeStore.diesInRename = false;
+    }
+    assertThat(folder.resolve("metrics.json")).hasBinaryContent(new byte[1]);
+    assertThat(publisher.children("s3a://" + folder)).containsExactly("metrics.json");
+  }
 }
