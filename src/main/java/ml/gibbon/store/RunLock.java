@@ -43,17 +43,27 @@ public final class RunLock implements AutoCloseable {
   /**
    * Takes the lock of a run.
    *
-   * @throws ConfigurationException when another process has it, with that process and what to do
+   * @throws ConfigurationException when another process has it, with that process and what to do,
+   *     or when the output cannot be reached: no such bucket, host or right
    */
   public static RunLock take(RunFolders folders, Configuration hadoop) {
+    RunLock lock = open(new Path(folders.root()), hadoop);
     try {
-      Path root = new Path(folders.root());
-      FileSystem fs = root.getFileSystem(hadoop);
-      RunLock lock = new RunLock(fs, fs.makeQualified(root));
       lock.take();
       return lock;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RunLock open(Path root, Configuration hadoop) {
+    try {
+      FileSystem fs = root.getFileSystem(hadoop);
+      return new RunLock(fs, fs.makeQualified(root));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "output %s cannot be reached: %s; mend that, or choose another output with --set output=FOLDER"
+              .formatted(root, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
   }
 

@@ -157,4 +157,15 @@ class RunLockTest {
       pool.shutdownNow();
     }
   }
+
+  @Test
+  void an_output_that_cannot_be_reached_is_one_line() {
+    assertThatThrownBy(() -> RunLock.take(new RunFolders("no-such-store://bucket/out"), HADOOP))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(
+            "output no-such-store://bucket/out cannot be reached: No FileSystem for scheme",
+            "--set output=FOLDER")
+        .message()
+        .hasLineCount(1);
+  }
 }
