@@ -13,11 +13,11 @@ import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.Metrics;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.metric.Tally;
-import ml.gibbon.provenance.Libraries;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.LibraryVersions;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -155,15 +155,9 @@ public final class Evaluate {
       addModel(models, folders, set.model());
     }
     answering.forEach(model -> addModel(models, folders, model));
-    SortedMap<String, String> libraries =
-        new TreeMap<>(
-            Map.of(
-                "spark", spark.version(),
-                "deeplearning4j", Libraries.deeplearning4j(),
-                "nd4j", Libraries.nd4j()));
     return new ResultProvenance(
         Provenance.of(seed, Map.of()),
-        libraries,
+        LibraryVersions.current(),
         models,
         data,
         clock.instant().truncatedTo(ChronoUnit.SECONDS));

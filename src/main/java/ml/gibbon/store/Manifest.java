@@ -1,8 +1,12 @@
 package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import ml.gibbon.provenance.Provenance;
 
 /**
@@ -13,6 +17,7 @@ import ml.gibbon.provenance.Provenance;
  * @param about the description proper to its kind, see {@link #about(Class)}
  * @param settings the settings it was made with
  * @param provenance what made it
+ * @param libraries versions of the libraries it was made with, by name; none in older manifests
  * @param committer how Spark's files came to where they are, see {@link Committer}
  * @param rows rows of a table, 0 for a model
  * @param seconds wall time of the making
@@ -23,6 +28,7 @@ public record Manifest(
     JsonNode about,
     JsonNode settings,
     Provenance provenance,
+    SortedMap<String, String> libraries,
     String committer,
     long rows,
     double seconds,
@@ -31,6 +37,9 @@ public record Manifest(
   public static final String FILE_NAME = "manifest.json";
 
   public Manifest {
+    libraries =
+        Collections.unmodifiableSortedMap(
+            new TreeMap<>(Objects.requireNonNullElse(libraries, Map.of())));
     committer = Objects.requireNonNullElse(committer, "unknown");
     files = List.copyOf(files);
   }

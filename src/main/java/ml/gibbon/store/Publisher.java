@@ -170,6 +170,7 @@ public final class Publisher {
                 Json.tree(written.about),
                 settings,
                 provenance,
+                LibraryVersions.current(),
                 committer.name(),
                 written.rows,
                 (System.nanoTime() - start) / 1e9,

@@ -3,6 +3,8 @@ package ml.gibbon.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +61,27 @@ class PublisherTest {
     assertThat(folder.manifest().settings()).isEqualTo(Json.tree(Map.of("upper", true)));
     assertThat(folder.files())
         .containsExactly(root.resolve("out/a").toString(), root.resolve("out/data/b").toString());
+  }
+
+  @Test
+  void a_manifest_names_the_versions_that_made_the_folder_and_older_ones_can_be_read()
+      throws IOException {
+    publishTwoFiles("out");
+    Path file = root.resolve("out/manifest.json");
+    ObjectNode json = (ObjectNode) Json.read(Files.readAllBytes(file), JsonNode.class);
+    assertThat(json.get("provenance").get("version").asText()).isNotEmpty();
+    assertThat(json.get("provenance").get("java").asText())
+        .isEqualTo(System.getProperty("java.version"));
+    // As pom.xml has them.
+    assertThat(json.get("libraries"))
+        .isEqualTo(
+            Json.tree(
+                Map.of("deeplearning4j", "1.0.0-M2.1", "nd4j", "1.0.0-M2.1", "spark", "3.5.7")));
+
+    json.remove("libraries");
+    publisher.replaceFile(file.toString(), Json.write(json).getBytes(StandardCharsets.UTF_8));
+    assertThat(publisher.open(root.resolve("out").toString(), "letters").manifest().libraries())
+        .isEmpty();
   }
 
   @Test

@@ -1,0 +1,21 @@
+package ml.gibbon.store;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import ml.gibbon.provenance.Libraries;
+
+/** The libraries that what is stored depends on. */
+public final class LibraryVersions {
+
+  private LibraryVersions() {}
+
+  /** Their versions in this JVM, by name. */
+  public static SortedMap<String, String> current() {
+    return new TreeMap<>(
+        Map.of(
+            "spark", org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            "deeplearning4j", Libraries.deeplearning4j(),
+            "nd4j", Libraries.nd4j()));
+  }
+}
