@@ -118,16 +118,13 @@ public final class RunLock implements AutoCloseable {
   private boolean create(Path path) throws IOException {
     byte[] text = Json.write(here).getBytes(StandardCharsets.UTF_8);
     fs.mkdirs(path.getParent());
+    OutputStream created;
     try {
-      if (fs.getScheme().equals("file")) {
-        Files.write(
-            java.nio.file.Path.of(path.toUri().getPath()), text, StandardOpenOption.CREATE_NEW);
-      } else {
-        try (OutputStream out = fs.create(path, false)) {
-          out.write(text);
-        }
-      }
-      return true;
+      created =
+          fs.getScheme().equals("file")
+              ? Files.newOutputStream(
+                  java.nio.file.Path.of(path.toUri().getPath()), StandardOpenOption.CREATE_NEW)
+              : fs.create(path, false);
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
     } catch (RemoteException e) {
@@ -137,6 +134,14 @@ public final class RunLock implements AutoCloseable {
       }
       throw e;
     }
+    try (OutputStream out = created) {
+      out.write(text);
+    } catch (IOException e) {
+      // On a full disk an empty lock would stay, which names nobody and which nobody takes over.
+      fs.delete(path, false);
+      throw e;
+    }
+    return true;
   }
 
   /** Who has the lock; empty when the file is gone, or is not written to its end. */
