@@ -37,6 +37,7 @@ public final class SettingsReader {
         ScheduleReader.dated(
             Hocon.override(Hocon.file(file), overrides), LocalDate.now(ZoneOffset.UTC));
     Group all = root(Hocon.resolve(user, reference, names));
+    Credentials.refuse(all);
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
     new KnownKeys(defaults, all).check(all);
     return settings(ModelsReader.complete(all));
