@@ -44,7 +44,7 @@ final class Failures {
         return Optional.of(exception(remote.group(1), remote.group(2)));
       }
     }
-    return Optional.empty();
+    return StorageFailures.inWords(failure).map(InputException::new);
   }
 
   private static UserException exception(String kind, String message) {

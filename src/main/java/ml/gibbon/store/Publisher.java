@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import ml.gibbon.error.ConfigurationException;
@@ -21,10 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Writes folders that are either whole or not there: a fresh attempt folder beside the target, its
@@ -87,7 +85,8 @@ public final class Publisher {
    * Opens a published folder.
    *
    * @param kind the kind it must be of, such as {@link CleanSet#KIND}
-   * @throws InputException when it is not there, is not whole or holds something else
+   * @throws InputException when it is not there, lacks a file or has one of another size, or holds
+   *     something else
    */
   public PublishedFolder open(String folder, String kind) {
     Manifest manifest =
@@ -102,7 +101,13 @@ public final class Publisher {
           "%s holds a %s folder but a %s folder is needed"
               .formatted(folder, manifest.kind(), kind));
     }
-    return new PublishedFolder(new Path(folder), manifest);
+    Path path = new Path(folder);
+    try {
+      FolderFiles.in(path.getFileSystem(hadoop), path).requireSizesOf(manifest, path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new PublishedFolder(path, manifest);
   }
 
   /**
@@ -143,6 +148,7 @@ public final class Publisher {
    * @param settings those it was made with, for the manifest
    * @throws ConfigurationException when the folder exists, or its file system cannot publish it in
    *     one step, see {@link Committer}
+   * @throws InputException when a disk is full
    */
   public PublishedFolder publish(
       String folder,
@@ -150,48 +156,59 @@ public final class Publisher {
       JsonNode settings,
       Provenance provenance,
       DescribingWriter writer) {
+    try {
+      return attempt(folder, kind, settings, provenance, writer);
+    } catch (IOException e) {
+      FullDisk.refuse(e, folder);
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
+      FullDisk.refuse(e, folder);
+      throw e;
+    }
+  }
+
+  private PublishedFolder attempt(
+      String folder, String kind, JsonNode settings, Provenance provenance, DescribingWriter writer)
+      throws IOException {
     Committer committer = Committer.of(folder, hadoop);
     Path target = new Path(folder);
     Path attempt =
         new Path(target.getParent(), ATTEMPT + target.getName() + "-" + UUID.randomUUID());
     long start = System.nanoTime();
+    FileSystem fs = target.getFileSystem(hadoop);
+    if (!committer.renamesInOneStep() && !isPublished(folder)) {
+      fs.delete(target, true);
+    }
+    refuseExisting(folder);
+    fs.mkdirs(attempt);
     try {
-      FileSystem fs = target.getFileSystem(hadoop);
-      if (!committer.renamesInOneStep() && !isPublished(folder)) {
-        fs.delete(target, true);
+      Written written = writer.write(attempt.toString());
+      Manifest manifest =
+          new Manifest(
+              kind,
+              Json.tree(written.about),
+              settings,
+              provenance,
+              LibraryVersions.current(),
+              committer.name(),
+              written.rows,
+              (System.nanoTime() - start) / 1e9,
+              filesOf(fs, attempt));
+      byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+      if (committer.renamesInOneStep()) {
+        writeFile(attempt + "/" + Manifest.FILE_NAME, json);
       }
       refuseExisting(folder);
-      fs.mkdirs(attempt);
-      try {
-        Written written = writer.write(attempt.toString());
-        Manifest manifest =
-            new Manifest(
-                kind,
-                Json.tree(written.about),
-                settings,
-                provenance,
-                LibraryVersions.current(),
-                committer.name(),
-                written.rows,
-                (System.nanoTime() - start) / 1e9,
-                filesOf(fs, attempt));
-        byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
-        if (committer.renamesInOneStep()) {
-          writeFile(attempt + "/" + Manifest.FILE_NAME, json);
-        }
-        refuseExisting(folder);
-        if (!fs.rename(attempt, target)) {
-          throw new IOException("could not rename " + attempt + " to " + target);
-        }
-        if (!committer.renamesInOneStep()) {
-          writeFile(target + "/" + Manifest.FILE_NAME, json);
-        }
-        return new PublishedFolder(target, manifest);
-      } finally {
-        fs.delete(attempt, true);
+      if (!fs.rename(attempt, target)) {
+        throw new IOException("could not rename " + attempt + " to " + target);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!committer.renamesInOneStep()) {
+        writeFile(target + "/" + Manifest.FILE_NAME, json);
+      }
+      return new PublishedFolder(target, manifest);
+    } finally {
+      fs.delete(attempt, true);
     }
   }
 
@@ -290,18 +307,11 @@ public final class Publisher {
 
   private static List<Manifest.StoredFile> filesOf(FileSystem fs, Path folder) throws IOException {
     List<Manifest.StoredFile> files = new ArrayList<>();
-    String prefix = fs.makeQualified(folder).toUri().getPath() + "/";
-    RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
-    while (found.hasNext()) {
-      FileStatus file = found.next();
-      String name = file.getPath().toUri().getPath().substring(prefix.length());
-      if (!file.getPath().getName().startsWith("_") && !file.getPath().getName().startsWith(".")) {
-        try (InputStream in = fs.open(file.getPath())) {
-          files.add(new Manifest.StoredFile(name, file.getLen(), Sha256.of(in)));
-        }
+    for (Map.Entry<String, FileStatus> file : FolderFiles.in(fs, folder).byName().entrySet()) {
+      try (InputStream in = fs.open(file.getValue().getPath())) {
+        files.add(new Manifest.StoredFile(file.getKey(), file.getValue().getLen(), Sha256.of(in)));
       }
     }
-    files.sort(Comparator.comparing(Manifest.StoredFile::name));
     return files;
   }
 }

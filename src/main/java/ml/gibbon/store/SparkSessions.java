@@ -51,6 +51,8 @@ public final class SparkSessions {
       setIfMissing(builder, "spark.task.maxDirectResultSize", "1g");
       setIfMissing(builder, "spark.rpc.message.maxSize", "1024");
     }
+    // Pages carry checksums; not every file system has some of its own.
+    setIfMissing(builder, "spark.hadoop.parquet.page.verify-checksum.enabled", "true");
     // What is broadcast are parameters, which hardly compress.
     setIfMissing(builder, "spark.broadcast.compress", "false");
     // Kryo cannot read records; what passes between tasks here is small either way.

@@ -1,0 +1,49 @@
+package ml.gibbon.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import ml.gibbon.store.FullDisk;
+
+/** Failures of disks and files, which Hadoop, Parquet and Spark report as if they were bugs. */
+final class StorageFailures {
+
+  /** How those say that a file is damaged; the group is its path. */
+  private static final List<Pattern> DAMAGED =
+      Stream.of(
+              "Checksum error: (\\S+) at \\d+",
+              "Encountered error while reading file (\\S+?)\\.? Details",
+              "Can not read value at -?\\d+ in block -?\\d+ in file (\\S+)",
+              "(\\S+) is not a Parquet file",
+              "Could not read footer for file:? .*?path=([^;}\\s]+)",
+              "File (\\S+) does not exist")
+          .map(Pattern::compile)
+          .toList();
+
+  private StorageFailures() {}
+
+  /** The failure in one line that says what to do; empty when it is none of these. */
+  static Optional<String> inWords(Throwable failure) {
+    if (FullDisk.isCauseOf(failure)) {
+      return Optional.of(
+          "no space left on the disk of the output or of Spark's temporary folder (spark.local.dir): free some, and start the same command again, which goes on where it was");
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = cause.toString();
+      Optional<String> file =
+          DAMAGED.stream()
+              .map(pattern -> pattern.matcher(text))
+              .filter(Matcher::find)
+              .map(found -> found.group(1))
+              .findFirst();
+      if (file.isPresent()) {
+        return file.map(
+            "%s is damaged or has gone: delete the folder that its manifest.json lies in, and make it again"
+                ::formatted);
+      }
+    }
+    return Optional.empty();
+  }
+}
