@@ -288,11 +288,16 @@ public final class Publisher {
     }
   }
 
-  /** Deletes a folder with all it holds; nothing happens when it is not there. */
+  /**
+   * Deletes a folder with all it holds; nothing happens when it is not there. The manifest goes
+   * first: a deletion that is cut short leaves nothing that looks whole.
+   */
   public void delete(String folder) {
     Path path = new Path(folder);
     try {
-      path.getFileSystem(hadoop).delete(path, true);
+      FileSystem fs = path.getFileSystem(hadoop);
+      fs.delete(new Path(path, Manifest.FILE_NAME), false);
+      fs.delete(path, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
