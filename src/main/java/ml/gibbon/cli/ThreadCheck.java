@@ -37,7 +37,7 @@ record ThreadCheck(int tasks, int threads, int cores) {
     return all() <= cores
         ? Optional.empty()
         : Optional.of(
-            "%,d tasks of OMP_NUM_THREADS = %,d are %,d threads on %,d cores; tasks are the parallelism: set it to 1, and run no more tasks than cores"
+            "%,d tasks of OMP_NUM_THREADS = %,d are %,d threads on %,d cores; tasks are the parallelism: run no more of them than there are cores, each on 1"
                 .formatted(tasks, threads, all(), cores));
   }
 }
