@@ -35,7 +35,16 @@ final class BenchRun implements AutoCloseable {
    * @param images of the training split
    */
   BenchRun(String name, int tasks, long images) {
-    spark = SparkSessions.openLocal(name, tasks);
+    this(SparkSessions.openLocal(name, tasks), images);
+  }
+
+  /** With executors of one core and 2 GB each, which are processes of their own. */
+  static BenchRun onExecutors(String name, int executors, long images) {
+    return new BenchRun(SparkSessions.openExecutors(name, executors), images);
+  }
+
+  private BenchRun(SparkSession spark, long images) {
+    this.spark = spark;
     publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
     folder = temporaryFolder();
     folders = new RunFolders(folder.toUri().toString());

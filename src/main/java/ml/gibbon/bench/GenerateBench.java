@@ -44,7 +44,7 @@ public final class GenerateBench {
 
   private static final Logger LOG = LoggerFactory.getLogger(GenerateBench.class);
 
-  private static final String SPLIT = "train";
+  static final String SPLIT = "train";
   private static final String NOOP = "noop";
 
   /**

@@ -115,8 +115,7 @@ public final class TrainBench {
   }
 
   /** Trains a model as a run does and takes the speed of the last epoch from its history. */
-  private static double train(
-      TrainObjective objective, BenchRun run, EngineChoice engine, int workers) {
+  static double train(TrainObjective objective, BenchRun run, EngineChoice engine, int workers) {
     String name = BenchModel.MAXOUT.key();
     TrainSettings training = settings(workers, engine);
     ModelSettings model =

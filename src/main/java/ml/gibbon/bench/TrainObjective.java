@@ -9,6 +9,11 @@ enum TrainObjective {
   /** The mean of the losses of the clean images and of their FGSM images. */
   ADVERSARIAL;
 
+  /** The stage that minimises it. */
+  String stage() {
+    return this == CLEAN ? "train" : "adversarial-train";
+  }
+
   String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
       BenchGradientCommand.class,
       BenchGenerateCommand.class,
       BenchTrainCommand.class,
+      BenchScaleCommand.class,
+      BenchLoadCommand.class,
       BenchSoakCommand.class,
       BenchCheckCommand.class
     })

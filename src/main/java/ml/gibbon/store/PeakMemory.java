@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 public final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String STATUS_OF = "/proc/%d/status";
   private static final String PEAK = "VmHWM:";
   private static final String NOW = "VmRSS:";
 
@@ -21,19 +22,24 @@ public final class PeakMemory {
 
   /** Peak resident set size in MB (10^6 bytes); empty where the system does not tell. */
   public static OptionalLong megabytes() {
-    return read(PEAK);
+    return read(STATUS, PEAK);
   }
 
   /** Resident set size at this moment in MB; empty where the system does not tell. */
   public static OptionalLong megabytesNow() {
-    return read(NOW);
+    return read(STATUS, NOW);
   }
 
-  private static OptionalLong read(String key) {
-    if (!Files.isReadable(STATUS)) {
+  /** The peak of another process of this machine. */
+  public static OptionalLong megabytesOf(long pid) {
+    return read(Path.of(STATUS_OF.formatted(pid)), PEAK);
+  }
+
+  private static OptionalLong read(Path status, String key) {
+    if (!Files.isReadable(status)) {
       return OptionalLong.empty();
     }
-    try (var lines = Files.lines(STATUS)) {
+    try (var lines = Files.lines(status)) {
       return lines
           .filter(line -> line.startsWith(key))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1_000_000)

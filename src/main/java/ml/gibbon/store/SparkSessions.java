@@ -33,6 +33,22 @@ public final class SparkSessions {
     return open(name, SparkSession.builder().master(master), master);
   }
 
+  /**
+   * Starts a session with executors on this machine, each a process with one core and 2 GB of heap.
+   *
+   * @param name shown in Spark's pages
+   */
+  public static SparkSession openExecutors(String name, int executors) {
+    String master = "local-cluster[%d,1,2048]".formatted(executors);
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master(master)
+            .config("spark.executor.memory", "2g")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1");
+    return open(name, builder, master);
+  }
+
   private static SparkSession open(String name, SparkSession.Builder builder, String master) {
     builder.appName(name);
     setIfMissing(builder, "spark.ui.enabled", "false");

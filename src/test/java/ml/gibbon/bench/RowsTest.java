@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import ml.gibbon.error.GateException;
 import ml.gibbon.generate.TaskSeconds;
 import ml.gibbon.image.PixelFormat;
@@ -142,6 +144,48 @@ class RowsTest {
     assertThatThrownBy(() -> SoakBench.gate(List.of(soak(90, true))))
         .isInstanceOf(GateException.class)
         .hasMessage("maxout: memory grew by 100 MB but may grow by 64");
+  }
+
+  @Test
+  void a_scale_row_compares_the_clusters_round_by_round_and_prices_a_billion_images() {
+    JsonNode row =
+        json(
+            new ScaleRow(
+                "generate",
+                BenchModel.MAXOUT,
+                1000,
+                2,
+                List.of(
+                    new ScaleRow.Round(100, 190), // 1.9
+                    new ScaleRow.Round(200, 200), // 1
+                    new ScaleRow.Round(50, 100)))); // 2
+
+    assertThat(row.get("one_executor").asDouble()).isEqualTo(100);
+    assertThat(row.get("all_executors").asDouble()).isEqualTo(190);
+    assertThat(row.get("speed_up").asDouble()).isEqualTo(1.9);
+    // 1e9 images / 190 a second x 2 cores / 3600
+    assertThat(row.get("core_hours_per_billion").asDouble()).isEqualTo(2924);
+  }
+
+  @Test
+  void a_load_row_has_the_seconds_of_each_stage_and_the_size_of_each_table() {
+    JsonNode row =
+        json(
+            new LoadRow(
+                BenchModel.SOFTMAX,
+                1000,
+                2,
+                1,
+                Map.of("attack", 12.5),
+                Map.of("clean", 3L),
+                OptionalLong.empty(),
+                1000));
+
+    assertThat(row.get("executors_lost").asInt()).isEqualTo(1);
+    assertThat(row.get("attack_seconds").asDouble()).isEqualTo(12.5);
+    assertThat(row.get("clean_mb").asLong()).isEqualTo(3);
+    assertThat(row.get("executor_peak_mb").isNull()).isTrue();
+    assertThat(row.get("rows_verified").asLong()).isEqualTo(1000);
   }
 
   @Test

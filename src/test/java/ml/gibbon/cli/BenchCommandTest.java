@@ -34,6 +34,9 @@ class BenchCommandTest {
         "bench generate --models softmax,cnn | --models has cnn but the images are 28x28",
         "bench soak --minutes 0 | --minutes is 0 but must be at least 0.01",
         "bench soak --models cnn | --models has cnn but the images are 28x28",
+        "bench scale --tasks 1 | --tasks is 1 but must be at least 2",
+        "bench load --images 10 | --images is 10 but must be at least 1000",
+        "bench load --models cnn | --models has cnn but the images are 28x28",
         "bench train --models softmax | --models must be maxout",
         "bench train --images 150 | --images is 150 but must be at least 200",
         "bench check --images 0 | --images is 0 but must be at least 1",
@@ -52,7 +55,8 @@ class BenchCommandTest {
   void the_help_says_what_can_be_measured() {
     assertThat(run("bench", "--help")).isZero();
 
-    assertThat(out.toString()).contains("gradient", "generate", "train", "soak", "check");
+    assertThat(out.toString())
+        .contains("gradient", "generate", "train", "scale", "load", "soak", "check");
   }
 
   @Test

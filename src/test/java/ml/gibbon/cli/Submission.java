@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.config.SettingsReader;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Networks;
 import org.apache.spark.deploy.SparkSubmitArguments;
@@ -82,9 +84,12 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
     }
   }
 
-  /** What {@code plan} says about memory and threads when the images are MNIST's. */
+  /**
+   * What {@code plan} says about memory and threads for MNIST's networks: those that an example
+   * takes from files are such.
+   */
   MemoryCheck plan() {
-    Settings settings = settings();
+    Settings settings = SettingsReader.read(Path.of("conf/mnist.conf"), List.of());
     ImageShape mnist = new ImageShape(1, 28, 28);
     TaskMemory tasks = new TaskMemory(mnist, settings.engine());
     for (ModelSettings model : settings.models()) {
