@@ -1,0 +1,60 @@
+package ml.gibbon.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+/** The commands as a user gives them, in this JVM and all in one Spark session. */
+public final class Gibbon implements AutoCloseable {
+
+  /** What a command left on the console. */
+  public record Outcome(int code, String out, String err) {}
+
+  private final SparkPipeline pipeline;
+
+  /**
+   * @param spark settings, as {@code spark-submit --conf} gives them
+   */
+  public Gibbon(Map<String, String> spark) {
+    spark.forEach(System::setProperty);
+    try {
+      pipeline = new SparkPipeline("tests");
+    } finally {
+      spark.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  /** Runs one command. */
+  public Outcome run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        GibbonCommand.execute(
+            name -> keptOpen(), new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  private Pipeline keptOpen() {
+    return (Pipeline)
+        Proxy.newProxyInstance(
+            Pipeline.class.getClassLoader(),
+            new Class<?>[] {Pipeline.class},
+            (proxy, method, args) -> call(method, args));
+  }
+
+  private Object call(Method method, Object[] args) throws Throwable {
+    try {
+      return method.getName().equals("close") ? null : method.invoke(pipeline, args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}
