@@ -1,5 +1,6 @@
 package ml.gibbon.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +23,10 @@ final class StorageFailures {
           .map(Pattern::compile)
           .toList();
 
+  /** How Parquet says the same without a name. */
+  private static final Pattern DAMAGED_PARQUET =
+      Pattern.compile("can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed");
+
   private StorageFailures() {}
 
   /** The failure in one line that says what to do; empty when it is none of these. */
@@ -30,19 +35,24 @@ final class StorageFailures {
       return Optional.of(
           "no space left on the disk of the output or of Spark's temporary folder (spark.local.dir): free some, and start the same command again, which goes on where it was");
     }
+    List<String> texts = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String text = cause.toString();
-      Optional<String> file =
-          DAMAGED.stream()
-              .map(pattern -> pattern.matcher(text))
-              .filter(Matcher::find)
-              .map(found -> found.group(1))
-              .findFirst();
-      if (file.isPresent()) {
-        return file.map(
-            "%s is damaged or has gone: delete the folder that its manifest.json lies in, and make it again"
-                ::formatted);
-      }
+      texts.add(cause.toString());
+    }
+    Optional<String> file =
+        texts.stream()
+            .flatMap(text -> DAMAGED.stream().map(pattern -> pattern.matcher(text)))
+            .filter(Matcher::find)
+            .map(found -> found.group(1))
+            .findFirst();
+    if (file.isPresent()) {
+      return file.map(
+          "%s is damaged or has gone: delete the folder that its manifest.json lies in, and make it again"
+              ::formatted);
+    }
+    if (texts.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find())) {
+      return Optional.of(
+          "a Parquet file that this reads is damaged; gibbon verify names it if it belongs to the output");
     }
     return Optional.empty();
   }
