@@ -41,7 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "0:done",
       "1:a bug, shown with its stack trace",
       "2:the command line or the configuration is wrong",
-      "3:an input is missing or wrong",
+      "3:an input is missing or wrong, or a disk is full",
       "4:a gate was missed (--fail-under, bench check)"
     })
 final class GibbonCommand implements Runnable {
