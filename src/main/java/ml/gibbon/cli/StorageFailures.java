@@ -25,7 +25,8 @@ final class StorageFailures {
 
   /** How Parquet says the same without a name. */
   private static final Pattern DAMAGED_PARQUET =
-      Pattern.compile("can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed");
+      Pattern.compile(
+          "can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed");
 
   private StorageFailures() {}
 

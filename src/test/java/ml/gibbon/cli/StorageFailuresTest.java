@@ -22,7 +22,8 @@ class StorageFailuresTest {
           """)
   void a_damaged_file_is_named(String message, String file) {
     assertThat(StorageFailures.inWords(new IllegalStateException(new IOException(message))))
-        .hasValueSatisfying(words -> assertThat(words).startsWith(file + " is damaged or has gone"));
+        .hasValueSatisfying(
+            words -> assertThat(words).startsWith(file + " is damaged or has gone"));
   }
 
   @Test

@@ -2,6 +2,8 @@ package ml.gibbon.failure;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,8 @@ final class Faults {
     BEFORE,
     AFTER
   }
+
+  private static final int MOST_WAITS = 900;
 
   private static final AtomicInteger OPERATIONS = new AtomicInteger();
   private static final AtomicLong SPACE = new AtomicLong(Long.MAX_VALUE);
@@ -67,11 +71,21 @@ final class Faults {
     }
   }
 
-  /** Holds up the first attempt of a stage's first task, which does not let itself be stopped. */
-  static void delay(long milliseconds) {
+  /**
+   * Lets the first attempt of a stage's first task wait for its copy, and both go on together; they
+   * meet in a folder, as executors share nothing else.
+   */
+  static void waitForCopy(Path meeting) throws IOException {
     TaskContext task = TaskContext.get();
-    if (task != null && task.partitionId() == 0 && task.attemptNumber() == 0) {
-      Uninterruptibles.sleepUninterruptibly(milliseconds, TimeUnit.MILLISECONDS);
+    if (task == null || task.partitionId() != 0) {
+      return;
+    }
+    Path sign = meeting.resolve("copy-in-stage-" + task.stageId());
+    if (task.attemptNumber() > 0) {
+      Files.write(sign, new byte[0]);
+    }
+    for (int i = 0; i < MOST_WAITS && !Files.exists(sign); i++) {
+      Uninterruptibles.sleepUninterruptibly(100, TimeUnit.MILLISECONDS);
     }
   }
 

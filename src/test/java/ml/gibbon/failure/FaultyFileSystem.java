@@ -21,8 +21,8 @@ public final class FaultyFileSystem extends ForeignFileSystem {
 
   static final String SCHEME = "faulty";
 
-  /** Key of the milliseconds that the first task's first attempt waits before it writes. */
-  static final String SLOW = "fs.faulty.slow";
+  /** Key of a folder: a stage's first task waits there until a copy of it has been started. */
+  static final String MEETING = "fs.faulty.meeting";
 
   @Override
   public String getScheme() {
@@ -43,7 +43,10 @@ public final class FaultyFileSystem extends ForeignFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    Faults.delay(getConf().getLong(SLOW, 0));
+    String meeting = getConf().get(MEETING);
+    if (meeting != null) {
+      Faults.waitForCopy(java.nio.file.Path.of(meeting));
+    }
     return Faults.operation(
         "creating " + file,
         () ->
