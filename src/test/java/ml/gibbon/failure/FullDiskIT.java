@@ -20,7 +20,7 @@ class FullDiskIT {
   }
 
   @FailureTest(
-      injected = "the disk is full in the lock, a table, a checkpoint, a report",
+      injected = "the disk is full in the lock, a table, a checkpoint",
       outcome = "one line, exit code 3, nothing half; with space again the undisturbed results")
   void a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_space() throws IOException {
     try (Gibbon gibbon = new Gibbon(RunOnFaultyDisk.spark("local[2]"))) {

@@ -122,7 +122,7 @@ class PublisherFaultIT {
   }
 
   @FailureTest(
-      injected = "deleting a published folder: each delete fails once, and one is cut short",
+      injected = "deleting a published folder: each delete fails once, undone or done",
       outcome = "whole or none, deleting again succeeds")
   void a_deleted_folder_is_whole_or_none() throws Exception {
     sweep(
