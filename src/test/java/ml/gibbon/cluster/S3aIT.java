@@ -69,15 +69,9 @@ class S3aIT {
 
   @Test
   void a_run_on_a_store_leaves_what_a_local_run_leaves() throws Exception {
-    assertThat(gibbon("run", OUTPUT, classic()).err().lines())
-        .singleElement()
-        .asString()
-        .startsWith("gibbon: output " + OUTPUT + " needs the magic committer");
-    assertThat(gibbon("run", "s3a://no-bucket/run", magic()).err().lines())
-        .filteredOn(line -> line.startsWith("gibbon: "))
-        .singleElement()
-        .asString()
-        .contains("s3a://no-bucket/run cannot be reached");
+    assertRefused(gibbon("run", OUTPUT, classic()), OUTPUT + " needs the magic committer");
+    assertRefused(
+        gibbon("run", "s3a://no-bucket/run", magic()), "s3a://no-bucket/run cannot be reached");
     assertThat(store.names("run")).isEmpty();
 
     // What a process leaves that is killed while it saves its first epoch.
@@ -101,9 +95,8 @@ class S3aIT {
   void a_lock_and_leftovers_are_found_and_cleaned() throws Exception {
     store.put("run/_lock", LOCK);
     store.put("run/models/_attempt-maxout-of-a-killed-run/model.zip", "half a model");
-    Outcome refused = gibbon("clean", OUTPUT, magic());
-    assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("is being written by process 7 on host elsewhere");
+    assertRefused(
+        gibbon("clean", OUTPUT, magic()), "is being written by process 7 on host elsewhere");
 
     store.delete("run/_lock");
     Outcome clean = gibbon("clean", OUTPUT, magic());
@@ -113,6 +106,16 @@ class S3aIT {
         .asString()
         .endsWith(OUTPUT + "/models/_attempt-maxout-of-a-killed-run");
     assertThat(store.names("run")).noneMatch(name -> name.matches(".*(_attempt|_lock).*"));
+  }
+
+  /** With one line, after those of the log. */
+  private static void assertRefused(Outcome outcome, String why) {
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err().lines())
+        .filteredOn(line -> line.startsWith("gibbon: "))
+        .singleElement()
+        .asString()
+        .contains(why);
   }
 
   /** Every table and model has the same rows in the same bits; only their committer differs. */
