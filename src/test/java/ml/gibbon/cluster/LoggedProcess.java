@@ -65,9 +65,17 @@ public final class LoggedProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** The processes it has started itself. */
+  /** The processes it has started itself and that run. */
   List<ProcessHandle> children() {
-    return process.children().toList();
+    return process.children().filter(LoggedProcess::runs).toList();
+  }
+
+  /**
+   * What has ended and was not waited for is still in the list of processes, but has no program:
+   * Spark's launcher, for one, which a shell started that has become the process itself.
+   */
+  private static boolean runs(ProcessHandle process) {
+    return process.info().command().isPresent();
   }
 
   public String out() {
@@ -96,7 +104,9 @@ public final class LoggedProcess implements AutoCloseable {
   @Override
   public void close() {
     List<ProcessHandle> family =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+            .filter(LoggedProcess::runs)
+            .toList();
     family.forEach(ProcessHandle::destroyForcibly);
     family.forEach(member -> member.onExit().join());
   }

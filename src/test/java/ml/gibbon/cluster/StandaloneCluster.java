@@ -91,10 +91,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   /** The executor JVMs, whose parents are the workers. */
   public List<ProcessHandle> executors() {
-    return workers.stream()
-        .flatMap(worker -> worker.children().stream())
-        .filter(ProcessHandle::isAlive)
-        .toList();
+    return workers.stream().flatMap(worker -> worker.children().stream()).toList();
   }
 
   /** Returns when no executor is left, not of a killed driver either. */
