@@ -1,6 +1,7 @@
 package ml.gibbon.bench;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +46,19 @@ public final class ScaleBench {
   public List<BenchRow> run() {
     Map<Stage, List<ScaleRow.Round>> rounds = new LinkedHashMap<>();
     for (int i = 0; i < options.rounds(); i++) {
-      Map<Stage, Double> one = i % 2 == 0 ? rates(1) : null;
-      Map<Stage, Double> all = rates(options.tasks());
-      Map<Stage, Double> single = one == null ? rates(1) : one;
-      all.forEach(
-          (stage, rate) ->
-              rounds
-                  .computeIfAbsent(stage, absent -> new ArrayList<>())
-                  .add(new ScaleRow.Round(single.get(stage), rate)));
+      Map<Integer, Map<Stage, Double>> rates = new HashMap<>();
+      List<Integer> forwards = List.of(1, options.tasks());
+      List<Integer> backwards = List.of(options.tasks(), 1);
+      for (int executors : i % 2 == 0 ? forwards : backwards) {
+        rates.put(executors, rates(executors));
+      }
+      rates
+          .get(1)
+          .forEach(
+              (stage, one) ->
+                  rounds
+                      .computeIfAbsent(stage, absent -> new ArrayList<>())
+                      .add(new ScaleRow.Round(one, rates.get(options.tasks()).get(stage))));
     }
     List<BenchRow> rows = new ArrayList<>();
     rounds.forEach(

@@ -5,7 +5,6 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Publisher;
-import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SourceFile;
 import ml.gibbon.store.UsedFiles;
 
@@ -44,7 +43,7 @@ final class EarlierRuns {
       throw new ConfigurationException(
           "output %s was cut short, and run %s has used its images since (%s): delete %s"
               .formatted(
-                  new RunFolders(settings.output()).root(),
+                  settings.output(),
                   twice.get(0).run(),
                   twice.get(0).file().uri(),
                   settings.output()));

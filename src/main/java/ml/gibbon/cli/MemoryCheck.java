@@ -92,16 +92,18 @@ final class MemoryCheck {
 
   private void executor(long task) {
     boolean enforced = ContainerMemory.isEnforced(spark);
-    // A standalone worker gives an executor all its cores: no more than the whole cluster has.
-    int cores = number("spark.executor.cores", enforced ? 1 : slots);
+    // A standalone worker gives an executor all its cores, whose number is not known here.
+    int cores = number("spark.executor.cores", 1);
     int tasks = Math.max(1, cores / number("spark.task.cpus", 1));
     if (enforced) {
       contain(Role.EXECUTOR, tasks, task, ", or fewer spark.executor.cores");
     } else {
       ContainerMemory executor = ContainerMemory.of(Role.EXECUTOR, spark);
       line(
-          "an executor holds up to %,d MiB: %s; a standalone worker counts the heap alone, so leave the rest of its machine's memory free",
-          executor.used(tasks * task), parts(executor, tasks, task));
+          "an executor with %s at a time holds up to %,d MiB: %s; a standalone worker counts the heap alone, so leave the rest of its machine's memory free",
+          tasks == 1 ? "one task" : tasks + " tasks",
+          executor.used(tasks * task),
+          parts(executor, tasks, task));
       limits(executor, tasks, task);
     }
     threads(ThreadCheck.ofExecutor(spark, tasks, cores));
@@ -118,7 +120,7 @@ final class MemoryCheck {
     if (needed > container.limit()) {
       String key = role.key("memoryOverhead");
       throw refused(
-          "%s is %s but the container of %,d MiB would be killed: the %s needs %,d MiB, %s; write -- --conf %s=%dm%s",
+          "%s is %s but the container of %,d MiB may be killed: the %s needs %,d MiB, %s; write -- --conf %s=%dm%s",
           key,
           spark.containsKey(key) ? spark.get(key) : container.overhead() + "m by default",
           container.limit(),
@@ -167,12 +169,23 @@ final class MemoryCheck {
     }
   }
 
-  private static void atLeast(ContainerMemory process, String name, long limit, long needed) {
-    if (limit < needed) {
-      throw refused(
-          "org.bytedeco.javacpp.%s is %dm in %s but %,d MiB are needed; set it to %dm or more",
-          name, limit, process.role().key("extraJavaOptions"), needed, needed);
+  private void atLeast(ContainerMemory process, String name, long limit, long needed) {
+    if (limit >= needed) {
+      return;
     }
+    String found =
+        String.format(
+            Locale.ROOT,
+            "org.bytedeco.javacpp.%s is %dm in %s but %,d MiB are needed; set it to %dm or more",
+            name,
+            limit,
+            process.role().key("extraJavaOptions"),
+            needed,
+            needed);
+    if (ContainerMemory.isEnforced(spark)) {
+      throw new ConfigurationException(found);
+    }
+    warnings.add(found);
   }
 
   private void threads(ThreadCheck threads) {

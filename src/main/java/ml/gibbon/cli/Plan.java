@@ -129,7 +129,9 @@ final class Plan {
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       MultiLayerNetwork network = fresh(trained, data, settings);
       tasks.classify(model.name(), network);
-      tasks.train(network, trained.training());
+      if (!publisher.isPublished(new RunFolders(settings.output()).model(model.name()))) {
+        tasks.train(network, trained.training());
+      }
       line(
           "train             %s: %s, %,d parameters; %s",
           model.name(),
@@ -210,14 +212,15 @@ final class Plan {
         adversarial.threatModel().epsilon(),
         adversarial.start().name().toLowerCase(Locale.ROOT),
         rounds(training, data));
-    settings.models().stream()
-        .filter(one -> one.name().equals(model))
-        .map(ModelSettings::source)
-        .filter(ModelSettings.Trained.class::isInstance)
-        .map(source -> fresh((ModelSettings.Trained) source, data, settings))
-        .peek(network -> tasks.train(network, training))
-        .filter(network -> whyDl4jSpark(network, training, data).isPresent())
-        .forEach(network -> AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model));
+    for (ModelSettings one : settings.models()) {
+      if (one.name().equals(model) && one.source() instanceof ModelSettings.Trained trained) {
+        MultiLayerNetwork network = fresh(trained, data, settings);
+        tasks.train(network, training);
+        if (whyDl4jSpark(network, training, data).isPresent()) {
+          AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model);
+        }
+      }
+    }
   }
 
   private static String rounds(TrainSettings training, ImageSetSummary data) {

@@ -1,6 +1,7 @@
 package ml.gibbon.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import ml.gibbon.config.ModelSettings;
@@ -17,6 +18,8 @@ final class RunCommand extends StageCommand {
 
   @Mixin private FailUnder failUnder = new FailUnder();
 
+  private boolean isOneOfSeveral;
+
   @Override
   List<String> moreOverrides() {
     return failUnder.overrides();
@@ -25,7 +28,10 @@ final class RunCommand extends StageCommand {
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     makeUnlessDone(pipeline, settings, out);
-    pipeline.checkGate(settings);
+    // Among several runs gates come last, so that a missed one leaves all results.
+    if (!isOneOfSeveral) {
+      pipeline.checkGate(settings);
+    }
   }
 
   private static void makeUnlessDone(Pipeline pipeline, Settings settings, PrintWriter out) {
@@ -70,19 +76,26 @@ final class RunCommand extends StageCommand {
     out.println("report:  " + folders.report());
   }
 
-  /** Finished runs count as done; gates come last, so that a missed one leaves all results. */
+  /** Finished runs count as done. */
   @Override
   void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
+    isOneOfSeveral = true;
+    List<Settings> done = new ArrayList<>();
     for (Settings one : runs) {
       announce(runs, one, out);
-      alone(pipeline, one, () -> makeUnlessDone(pipeline, one, out));
+      if (runAlone(pipeline, one, out)) {
+        done.add(one);
+      }
+    }
+    if (done.isEmpty()) {
+      return;
     }
     RunFolders folders = new RunFolders(settings.output());
     headline(out, "report", folders.report());
-    out.println(pipeline.combine(settings, runs));
+    out.println(pipeline.combine(settings, done));
     out.println("paper:   " + folders.paper());
     out.println("report:  " + folders.report());
-    runs.forEach(pipeline::checkGate);
+    done.forEach(pipeline::checkGate);
   }
 
   private static void headline(PrintWriter out, String stage, String what) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.config.Schedule;
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
@@ -116,8 +117,7 @@ final class SparkPipeline implements Pipeline {
     Published published = new Published(publisher);
     EarlierRuns earlier = new EarlierRuns(settings, publisher);
     if (published.holds(folders.clean("train"), recipe, Map.of())) {
-      earlier.refuseUsed(
-          publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class));
+      earlier.refuseUsed(clean(folders));
       return 0;
     }
     Ingest ingest = new Ingest(spark, publisher, earlier.used());
@@ -127,6 +127,10 @@ final class SparkPipeline implements Pipeline {
     return ingest
         .run(settings.data(), settings.ingest(), settings.seed(), folders, recipe.json())
         .size();
+  }
+
+  private CleanSet clean(RunFolders folders) {
+    return publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
   }
 
   @Override
@@ -146,6 +150,9 @@ final class SparkPipeline implements Pipeline {
   @Override
   public int generate(Settings settings) {
     RunFolders folders = folders(settings);
+    if (settings.schedule().newImagesOnly()) {
+      new EarlierRuns(settings, publisher).refuseUsed(clean(folders));
+    }
     Published published = new Published(publisher);
     Generate generate = new Generate(spark, publisher, settings.engine());
     int made = 0;
@@ -196,7 +203,10 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public String verify(Settings settings) {
-    if (settings.schedule().newImagesOnly() && !publisher.exists(settings.output())) {
+    Schedule schedule = settings.schedule();
+    if (schedule.newImagesOnly()
+        && publisher.exists(schedule.folder())
+        && !publisher.exists(settings.output())) {
       throw new NothingNewException("nothing to verify: there is no run " + settings.output());
     }
     RunFolders folders = folders(settings);
@@ -223,23 +233,28 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> clean(Settings settings) {
-    List<String> removed = new ArrayList<>();
-    for (String run : runs(settings.schedule(), settings.output())) {
-      try (RunLock lock = lock(run)) {
-        removed.addAll(new Leftovers(hadoop).remove(new RunFolders(run)));
-        lock.replaced().ifPresent(removed::add);
+    Schedule schedule = settings.schedule();
+    if (schedule.partition().isEmpty()) {
+      return clean(settings.output());
+    }
+    // The one that was killed need not be today's.
+    List<String> removed = new ArrayList<>(clean(schedule.folder()));
+    for (String name : publisher.folders(schedule.folder())) {
+      try {
+        removed.addAll(clean(schedule.folder() + "/" + name));
+      } catch (ConfigurationException e) {
+        LOG.warn("left alone: {}", e.getMessage());
       }
     }
     return removed;
   }
 
-  /** All runs of a schedule: the one that was killed need not be today's. */
-  private List<String> runs(Schedule schedule, String output) {
-    return schedule.partition().isEmpty()
-        ? List.of(output)
-        : publisher.children(schedule.folder()).stream()
-            .map(name -> schedule.folder() + "/" + name)
-            .toList();
+  private List<String> clean(String output) {
+    try (RunLock lock = lock(output)) {
+      List<String> removed = new ArrayList<>(new Leftovers(hadoop).remove(new RunFolders(output)));
+      lock.replaced().ifPresent(removed::add);
+      return removed;
+    }
   }
 
   @Override

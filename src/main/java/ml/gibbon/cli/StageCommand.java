@@ -48,12 +48,10 @@ abstract class StageCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {
       if (runs.isEmpty()) {
-        alone(pipeline, settings, () -> run(pipeline, settings, out));
+        runAlone(pipeline, settings, out);
       } else {
         alone(pipeline, settings, () -> runAll(pipeline, settings, runs, out));
       }
-    } catch (NothingNewException e) {
-      out.println(e.getMessage());
     }
   }
 
@@ -61,7 +59,18 @@ abstract class StageCommand implements Runnable {
   void runAll(Pipeline pipeline, Settings settings, List<Settings> runs, PrintWriter out) {
     for (Settings one : runs) {
       announce(runs, one, out);
-      alone(pipeline, one, () -> run(pipeline, one, out));
+      runAlone(pipeline, one, out);
+    }
+  }
+
+  /** Runs one configuration; false when there was nothing new to do for it. */
+  final boolean runAlone(Pipeline pipeline, Settings settings, PrintWriter out) {
+    try {
+      alone(pipeline, settings, () -> run(pipeline, settings, out));
+      return true;
+    } catch (NothingNewException e) {
+      out.println(e.getMessage());
+      return false;
     }
   }
 

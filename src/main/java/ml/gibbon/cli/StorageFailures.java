@@ -1,7 +1,7 @@
 package ml.gibbon.cli;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +15,6 @@ final class StorageFailures {
   private static final List<Pattern> DAMAGED =
       Stream.of(
               "Checksum error: (\\S+) at \\d+",
-              "Encountered error while reading file (\\S+?)\\.? Details",
               "Can not read value at -?\\d+ in block -?\\d+ in file (\\S+)",
               "(\\S+) is not a Parquet file",
               "Could not read footer for file:? .*?path=([^;}\\s]+)",
@@ -26,7 +25,11 @@ final class StorageFailures {
   /** How Parquet says the same without a name. */
   private static final Pattern DAMAGED_PARQUET =
       Pattern.compile(
-          "can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed");
+          "can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed|ParquetDecodingException");
+
+  /** How Spark names the file that it was reading when anything went wrong, damaged or not. */
+  private static final List<Pattern> READING =
+      List.of(Pattern.compile("Encountered error while reading file (\\S+?)\\.? Details"));
 
   private StorageFailures() {}
 
@@ -36,25 +39,26 @@ final class StorageFailures {
       return Optional.of(
           "no space left on the disk of the output or of Spark's temporary folder (spark.local.dir): free some, and start the same command again, which goes on where it was");
     }
-    List<String> texts = new ArrayList<>();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      texts.add(cause.toString());
+    List<String> texts =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .map(Throwable::toString)
+            .toList();
+    Optional<String> file = firstNamed(DAMAGED, texts);
+    boolean damagedParquet = texts.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find());
+    if (file.isEmpty() && damagedParquet) {
+      file = Optional.of(firstNamed(READING, texts).orElse("a Parquet file that this reads"));
     }
-    Optional<String> file =
-        texts.stream()
-            .flatMap(text -> DAMAGED.stream().map(pattern -> pattern.matcher(text)))
-            .filter(Matcher::find)
-            .map(found -> found.group(1))
-            .findFirst();
-    if (file.isPresent()) {
-      return file.map(
-          "%s is damaged or has gone: delete the folder that its manifest.json lies in, and make it again"
-              ::formatted);
-    }
-    if (texts.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find())) {
-      return Optional.of(
-          "a Parquet file that this reads is damaged; gibbon verify names it if it belongs to the output");
-    }
-    return Optional.empty();
+    return file.map(
+        "%s is damaged or has gone: restore it, or, if it belongs to an output, delete the folder that its manifest.json lies in and make it again (gibbon verify names damaged files)"
+            ::formatted);
+  }
+
+  /** The file that the first text names in the words of one of the patterns. */
+  private static Optional<String> firstNamed(List<Pattern> patterns, List<String> texts) {
+    return texts.stream()
+        .flatMap(text -> patterns.stream().map(pattern -> pattern.matcher(text)))
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .findFirst();
   }
 }

@@ -42,8 +42,9 @@ public record JavaCppLimits(String options) {
   }
 
   private OptionalLong mebibytes(String name) {
-    // JavaCPP takes a bare number as bytes, and 0 as no limit.
+    // JavaCPP takes a bare number as bytes, 0 as no limit, and shares of the machine such as 80%.
     return option(name).stream()
+        .filter(value -> !value.endsWith("%"))
         .mapToLong(JavaUtils::byteStringAsBytes)
         .filter(bytes -> bytes > 0)
         .map(bytes -> bytes >> 20)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
@@ -274,9 +275,19 @@ public final class Publisher {
 
   /** Names of what a folder holds, sorted; attempts are left out. Empty when it is not there. */
   public List<String> children(String folder) {
+    return names(folder, child -> true);
+  }
+
+  /** Names of the folders in a folder, sorted; attempts are left out. Empty when it is not there. */
+  public List<String> folders(String folder) {
+    return names(folder, FileStatus::isDirectory);
+  }
+
+  private List<String> names(String folder, Predicate<FileStatus> wanted) {
     Path path = new Path(folder);
     try {
       return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
+          .filter(wanted)
           .map(child -> child.getPath().getName())
           .filter(name -> !name.startsWith("_"))
           .sorted()

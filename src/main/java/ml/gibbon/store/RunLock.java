@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
 import org.apache.hadoop.ipc.RemoteException;
 
@@ -47,10 +49,13 @@ public final class RunLock implements AutoCloseable {
    *     or when the output cannot be reached: no such bucket, host or right
    */
   public static RunLock take(RunFolders folders, Configuration hadoop) {
-    RunLock lock = open(new Path(folders.root()), hadoop);
+    Path root = new Path(folders.root());
+    RunLock lock = open(root, hadoop);
     try {
       lock.take();
       return lock;
+    } catch (AccessControlException | AccessDeniedException e) {
+      throw unreachable(root, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,11 +65,16 @@ public final class RunLock implements AutoCloseable {
     try {
       FileSystem fs = root.getFileSystem(hadoop);
       return new RunLock(fs, fs.makeQualified(root));
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "output %s cannot be reached: %s; mend that, or choose another output with --set output=FOLDER"
-              .formatted(root, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter is what HDFS says of a host that nobody knows.
+      throw unreachable(root, e);
     }
+  }
+
+  private static ConfigurationException unreachable(Path root, Exception e) {
+    return new ConfigurationException(
+        "output %s cannot be reached: %s; mend that, or choose another output with --set output=FOLDER"
+            .formatted(root, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
   }
 
   /** The lock file of a killed process that this lock took the place of, in words. */

@@ -153,10 +153,15 @@ class MemoryCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"spark://h:7077", "local-cluster[2,2,1024]"})
   void says_what_a_standalone_worker_does_not_count(String master) {
-    // 1024 + 432 + 4 x 100
+    // 1024 + 432 + 100
     assertThat(checked(100, on(master)).lines().get(0))
-        .startsWith("an executor holds up to 1,856 MiB: 1,024 of heap")
+        .startsWith("an executor with one task at a time holds up to 1,556 MiB: 1,024 of heap")
         .contains("a standalone worker counts the heap alone");
+    // 1024 + 432 + 4 x 300, and more than JavaCPP's own limit, which is as large as the heap
+    MemoryCheck large = checked(300, on(master, "spark.executor.cores", "4"));
+    assertThat(large.lines().get(0))
+        .startsWith("an executor with 4 tasks at a time holds up to 2,656 MiB");
+    assertThat(large.warnings()).singleElement().asString().contains("1,200 MiB are needed");
   }
 
   @Test

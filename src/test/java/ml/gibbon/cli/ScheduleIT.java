@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,23 +89,12 @@ class ScheduleIT {
   }
 
   private int gibbon(String command, String night) {
-    StringWriter printed = new StringWriter();
-    StringWriter complaint = new StringWriter();
-    System.setProperty("spark.master", "local[2]");
-    try {
-      return GibbonCommand.execute(
-          SparkPipeline::new,
-          new PrintWriter(printed, true),
-          new PrintWriter(complaint, true),
-          command,
-          folder.resolve("nightly.conf").toString(),
-          "--set",
-          "schedule.partition=" + night);
-    } finally {
-      System.clearProperty("spark.master");
-      this.printed = printed.toString();
-      this.complaint = complaint.toString();
-    }
+    String conf = folder.resolve("nightly.conf").toString();
+    InProcess.Outcome outcome =
+        InProcess.gibbon(command, conf, "--set", "schedule.partition=" + night);
+    printed = outcome.out();
+    complaint = outcome.err();
+    return outcome.code();
   }
 
   /** The nights and grey levels of all attacked images, as a reader of all runs meets them. */
@@ -173,6 +160,66 @@ class ScheduleIT {
         .contains("date=2026-11-01 was cut short", "date=2026-11-02", "a.parquet", "delete");
     assertThat(attacked())
         .containsExactlyInAnyOrder("2026-11-02 10", "2026-11-02 10", "2026-11-02 20");
+  }
+
+  @Test
+  void a_night_that_has_a_table_keeps_its_images_and_can_be_finished() throws IOException {
+    arrives("a.parquet", 2, 10);
+    for (String stage : List.of("ingest", "train", "generate")) {
+      assertThat(gibbon(stage, "date=2026-11-01")).as(complaint).isZero();
+    }
+    assertThat(gibbon("run", "date=2026-11-02")).as(complaint).isZero();
+    assertThat(printed).startsWith("nothing new: ");
+
+    assertThat(gibbon("run", "date=2026-11-01")).as(complaint).isZero();
+    assertThat(attacked()).containsExactly("2026-11-01 10", "2026-11-01 10");
+  }
+
+  @Test
+  void clean_images_of_old_nights_may_go_but_their_manifest_may_not() throws IOException {
+    arrives("a.parquet", 2, 10);
+    assertThat(gibbon("run", "date=2026-11-01")).as(complaint).isZero();
+    Path clean = out.resolve("date=2026-11-01/clean/train");
+    try (var files = Files.newDirectoryStream(clean, "*.parquet")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    assertThat(gibbon("run", "date=2026-11-02")).as(complaint).isZero();
+    assertThat(printed).startsWith("nothing new: ");
+
+    Files.delete(clean.resolve("manifest.json"));
+    assertThat(gibbon("run", "date=2026-11-02")).isEqualTo(3);
+    assertThat(complaint).contains("says what run", "restore that file, or delete the run");
+  }
+
+  @Test
+  void nothing_new_for_one_of_several_runs_does_not_stop_the_others() throws IOException {
+    arrives("a.parquet", 2, 10);
+    assertThat(gibbon("run", "date=2026-11-01")).as(complaint).isZero();
+    Files.writeString(
+        folder.resolve("all.conf"),
+        "runs = [nightly.conf, other.conf], output = \"%s\"".formatted(folder.resolve("all")));
+    Files.copy(folder.resolve("nightly.conf"), folder.resolve("other.conf"));
+    String all = folder.resolve("all.conf").toString();
+    String night = "schedule.partition=date=2026-11-01";
+    // The first of the two runs has done this night's images already, below the output of both.
+    Files.createDirectories(folder.resolve("all/nightly"));
+    try (var files = Files.walk(out)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Path copy = folder.resolve("all/nightly").resolve(out.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+
+    InProcess.Outcome outcome =
+        InProcess.gibbon("run", all, "--set", night.replace("11-01", "11-02"));
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("nothing new: ");
+    assertThat(folder.resolve("all/other/date=2026-11-02/report.html")).exists();
+    assertThat(folder.resolve("all/report.html")).exists();
   }
 
   @Test

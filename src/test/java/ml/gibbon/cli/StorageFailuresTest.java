@@ -16,7 +16,6 @@ class StorageFailuresTest {
       textBlock =
           """
           Checksum error: file:/o/clean/a.parquet at 0 exp: 24158792 got: 1890819664 | file:/o/clean/a.parquet
-          Encountered error while reading file hdfs://n/o/a.parquet. Details: | hdfs://n/o/a.parquet
           hdfs://n/o/a.parquet is not a Parquet file. Expected magic number at tail | hdfs://n/o/a.parquet
           Lost task 0.3 in stage 1.0: java.io.FileNotFoundException: File file:/o/a.parquet does not exist | file:/o/a.parquet
           """)
@@ -24,6 +23,27 @@ class StorageFailuresTest {
     assertThat(StorageFailures.inWords(new IllegalStateException(new IOException(message))))
         .hasValueSatisfying(
             words -> assertThat(words).startsWith(file + " is damaged or has gone"));
+  }
+
+  @Test
+  void a_file_that_cannot_be_decoded_is_named_by_whoever_was_reading_it() {
+    Exception decoding = new IOException("org.apache.parquet.io.ParquetDecodingException: page");
+    Exception reading =
+        new IllegalStateException(
+            "Encountered error while reading file hdfs://n/o/a.parquet. Details:", decoding);
+
+    assertThat(StorageFailures.inWords(new IllegalStateException("job aborted", reading)))
+        .hasValueSatisfying(
+            words -> assertThat(words).startsWith("hdfs://n/o/a.parquet is damaged or has gone"));
+  }
+
+  @Test
+  void a_file_that_could_not_be_read_for_another_reason_is_not_called_damaged() {
+    Exception reading =
+        new IllegalStateException(
+            "Encountered error while reading file s3a://b/o/a.parquet. Details:",
+            new IOException("Read timed out"));
+    assertThat(StorageFailures.inWords(reading)).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -66,9 +67,9 @@ class KubernetesIT {
     environment.put("NO_PROXY", "127.0.0.1");
     environment.put("no_proxy", "127.0.0.1");
 
-    int code = builder.start().waitFor();
-
-    assertThat(code).as(Files.readString(log)).isZero();
+    Process process = builder.start();
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
   }
 
   private static void checkPod(JsonNode pod) {

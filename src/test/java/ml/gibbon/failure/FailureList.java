@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** Adds every {@link FailureTest} that was run to {@code target/failures.md}. */
+/** Writes the {@link FailureTest}s of a JVM to {@code target/failures.md}, in the order they ran. */
 final class FailureList implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
 
   private static final Path LIST = Path.of("target/failures.md");
@@ -20,6 +20,8 @@ final class FailureList implements BeforeTestExecutionCallback, AfterTestExecuti
       | injected | came out | seconds | test |
       |---|---|---|---|
       """;
+  private static boolean isBegun;
+
   private static final Namespace MINE = Namespace.create(FailureList.class);
 
   @Override
@@ -45,9 +47,11 @@ final class FailureList implements BeforeTestExecutionCallback, AfterTestExecuti
   }
 
   private static void append(String line) throws IOException {
-    Files.createDirectories(LIST.getParent());
-    String text = Files.exists(LIST) ? line : HEAD + line;
-    Files.writeString(
-        LIST, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (!isBegun) {
+      Files.createDirectories(LIST.getParent());
+      Files.writeString(LIST, HEAD, StandardCharsets.UTF_8);
+      isBegun = true;
+    }
+    Files.writeString(LIST, line, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
   }
 }

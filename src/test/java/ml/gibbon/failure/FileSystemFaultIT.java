@@ -76,7 +76,6 @@ class FileSystemFaultIT {
       throws IOException {
     Faults.at(n, when);
     Gibbon.Outcome failed = run.does(gibbon, stage);
-    assertThat(failed.code()).as(failed.err()).isIn(0, 1, 2, 3);
     if (failed.code() != 0) {
       assertThat(failed.err()).startsWith("gibbon: ").contains("injected " + word(when));
     }
@@ -88,9 +87,7 @@ class FileSystemFaultIT {
     // Its process would be gone, so that the next one takes its lock over.
     Files.deleteIfExists(run.root().resolve("_lock"));
     Gibbon.Outcome again = run.does(gibbon, stage);
-    if (again.code() != 0) {
-      assertThat(again.err()).contains("already holds all that this would make");
-    }
+    assertThat(again.code()).as(again.err()).isZero();
     Map<String, List<String>> now = run.published();
     now.keySet().removeIf(name -> name.startsWith("checkpoints"));
     assertThat(now).isEqualTo(undisturbed);

@@ -138,7 +138,7 @@ class PublisherFaultIT {
 
   @FailureTest(
       injected = "replacing a file: each create, close, rename and delete fails once",
-      outcome = "the old file or the new one, and replacing it again succeeds")
+      outcome = "the old file, the new one or none, and replacing it again succeeds")
   void a_replaced_file_is_the_old_or_the_new_one() throws Exception {
     sweep(
         root -> publisher.replaceFile(uri(root.resolve("f")), bytes("old")),
