@@ -278,7 +278,9 @@ public final class Publisher {
     return names(folder, child -> true);
   }
 
-  /** Names of the folders in a folder, sorted; attempts are left out. Empty when it is not there. */
+  /**
+   * Names of the folders in a folder, sorted; attempts are left out. Empty when it is not there.
+   */
   public List<String> folders(String folder) {
     return names(folder, FileStatus::isDirectory);
   }

@@ -39,7 +39,7 @@ class MemoryCheckTest {
     assertThatThrownBy(() -> checked(100, spark))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "spark.executor.memoryOverhead is 384m by default but the container of 3,584 MiB would be"
+            "spark.executor.memoryOverhead is 384m by default but the container of 3,584 MiB may be"
                 + " killed: the executor needs 4,164 MiB, 3,200 of heap, 500 for the JVM beside it,"
                 + " 4 x 100 of native memory; write -- --conf spark.executor.memoryOverhead=1024m,"
                 + " or fewer spark.executor.cores");
@@ -161,7 +161,7 @@ class MemoryCheckTest {
     MemoryCheck large = checked(300, on(master, "spark.executor.cores", "4"));
     assertThat(large.lines().get(0))
         .startsWith("an executor with 4 tasks at a time holds up to 2,656 MiB");
-    assertThat(large.warnings()).singleElement().asString().contains("1,200 MiB are needed");
+    assertThat(large.warnings().get(0)).contains("1,200 MiB are needed");
   }
 
   @Test

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** Writes the {@link FailureTest}s of a JVM to {@code target/failures.md}, in the order they ran. */
+/**
+ * Writes the {@link FailureTest}s of a JVM to {@code target/failures.md}, in the order they ran.
+ */
 final class FailureList implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
 
   private static final Path LIST = Path.of("target/failures.md");
