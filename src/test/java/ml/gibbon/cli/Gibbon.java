@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import ml.gibbon.store.LocalSpark;
 
 /** The commands as a user gives them, in this JVM and all in one Spark session. */
 public final class Gibbon implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class Gibbon implements AutoCloseable {
    * @param spark settings, as {@code spark-submit --conf} gives them
    */
   public Gibbon(Map<String, String> spark) {
+    LocalSpark.stopSession();
     spark.forEach(System::setProperty);
     try {
       pipeline = new SparkPipeline("tests");

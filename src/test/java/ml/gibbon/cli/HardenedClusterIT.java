@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import ml.gibbon.store.LocalSpark;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,13 +17,7 @@ class HardenedClusterIT {
   @BeforeEach
   @AfterEach
   void stop_the_session_that_other_tests_share() {
-    SparkSession.getActiveSession().foreach(HardenedClusterIT::stop);
-    SparkSession.getDefaultSession().foreach(HardenedClusterIT::stop);
-  }
-
-  private static Void stop(SparkSession session) {
-    session.stop();
-    return null;
+    LocalSpark.stopSession();
   }
 
   @Test

@@ -37,13 +37,7 @@ class LocalClusterIT {
   @BeforeEach
   @AfterEach
   void stop_the_session_that_other_tests_share() {
-    SparkSession.getActiveSession().foreach(LocalClusterIT::stop);
-    SparkSession.getDefaultSession().foreach(LocalClusterIT::stop);
-  }
-
-  private static Void stop(SparkSession session) {
-    session.stop();
-    return null;
+    LocalSpark.stopSession();
   }
 
   @Test

@@ -25,6 +25,17 @@ public final class LocalSpark {
         .getOrCreate();
   }
 
+  /** Stops the session that tests of this JVM share, for those that need settings of their own. */
+  public static void stopSession() {
+    SparkSession.getActiveSession().foreach(LocalSpark::stop);
+    SparkSession.getDefaultSession().foreach(LocalSpark::stop);
+  }
+
+  private static Void stop(SparkSession session) {
+    session.stop();
+    return null;
+  }
+
   public static Publisher publisher() {
     return new Publisher(session().sparkContext().hadoopConfiguration());
   }
