@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +72,7 @@ class DamagedFilesIT {
   void a_damaged_table_is_one_line_and_nothing_is_published() throws IOException {
     RunOnFaultyDisk run = RunOnFaultyDisk.in(folder);
     Faults.none();
-    try (Gibbon gibbon = new Gibbon(RunOnFaultyDisk.spark("local[2]"))) {
+    try (OneSession gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"))) {
       for (String stage : List.of("ingest", "train")) {
         assertThat(run.does(gibbon, stage).code()).isZero();
       }
@@ -98,7 +99,7 @@ class DamagedFilesIT {
       RunOnFaultyDisk run,
       String table,
       List<Damage> damages,
-      Gibbon gibbon,
+      OneSession gibbon,
       String stage,
       SoftAssertions all)
       throws IOException {
@@ -109,7 +110,7 @@ class DamagedFilesIT {
     Map<String, List<String>> before = run.published();
     for (Damage damage : damages) {
       damage.to(file, other);
-      Gibbon.Outcome outcome = run.does(gibbon, stage);
+      InProcess.Outcome outcome = run.does(gibbon, stage);
       String name = "%s with %s %s: %s".formatted(stage, table, damage, outcome.err());
       all.assertThat(outcome.code()).as(name).isEqualTo(3);
       all.assertThat(outcome.err().lines()).as(name).hasSize(1);

@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.apache.commons.io.FileUtils;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +23,13 @@ class FileSystemFaultIT {
 
   @TempDir Path folder;
 
-  private Gibbon gibbon;
+  private OneSession gibbon;
   private RunOnFaultyDisk run;
 
   @BeforeEach
   void start() throws IOException {
     Faults.none();
-    gibbon = new Gibbon(RunOnFaultyDisk.spark("local[2]"));
+    gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"));
     run = RunOnFaultyDisk.in(folder);
   }
 
@@ -39,7 +40,7 @@ class FileSystemFaultIT {
   }
 
   private void succeeds(String command) {
-    Gibbon.Outcome outcome = run.does(gibbon, command);
+    InProcess.Outcome outcome = run.does(gibbon, command);
     assertThat(outcome.code()).as(outcome.err()).isZero();
   }
 
@@ -75,7 +76,7 @@ class FileSystemFaultIT {
       String stage, int n, Faults.When when, Map<String, List<String>> undisturbed)
       throws IOException {
     Faults.at(n, when);
-    Gibbon.Outcome failed = run.does(gibbon, stage);
+    InProcess.Outcome failed = run.does(gibbon, stage);
     if (failed.code() != 0) {
       assertThat(failed.err()).startsWith("gibbon: ").contains("injected " + word(when));
     }
@@ -86,7 +87,7 @@ class FileSystemFaultIT {
     Faults.none();
     // Its process would be gone, so that the next one takes its lock over.
     Files.deleteIfExists(run.root().resolve("_lock"));
-    Gibbon.Outcome again = run.does(gibbon, stage);
+    InProcess.Outcome again = run.does(gibbon, stage);
     assertThat(again.code()).as(again.err()).isZero();
     Map<String, List<String>> now = run.published();
     now.keySet().removeIf(name -> name.startsWith("checkpoints"));

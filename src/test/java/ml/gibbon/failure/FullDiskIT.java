@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,7 @@ class FullDiskIT {
       injected = "the disk is full in the lock, a table, a checkpoint",
       outcome = "one line, exit code 3, nothing half; with space again the undisturbed results")
   void a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_space() throws IOException {
-    try (Gibbon gibbon = new Gibbon(RunOnFaultyDisk.spark("local[2]"))) {
+    try (OneSession gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"))) {
       RunOnFaultyDisk other = RunOnFaultyDisk.in(Files.createDirectory(folder.resolve("other")));
       assertThat(other.does(gibbon, "run").code()).isZero();
 
@@ -42,14 +43,14 @@ class FullDiskIT {
       assertFull(run.does(gibbon, "train"), run.root() + "/checkpoints/softmax/epoch-00001");
 
       Faults.none();
-      Gibbon.Outcome last = run.does(gibbon, "run");
+      InProcess.Outcome last = run.does(gibbon, "run");
       assertThat(last.code()).as(last.err()).isZero();
       Map<String, ?> undisturbed = other.published();
       assertThat(run.published()).isEqualTo(undisturbed);
     }
   }
 
-  private static void assertFull(Gibbon.Outcome outcome, String words) {
+  private static void assertFull(InProcess.Outcome outcome, String words) {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(3);
     assertThat(outcome.err().lines())
         .singleElement()

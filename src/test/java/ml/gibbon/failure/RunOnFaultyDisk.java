@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import ml.gibbon.provenance.Sha256;
 import org.apache.commons.io.FileUtils;
 
@@ -57,7 +58,7 @@ record RunOnFaultyDisk(Path conf, Path root) {
     return new RunOnFaultyDisk(conf, root);
   }
 
-  Gibbon.Outcome does(Gibbon gibbon, String command) {
+  InProcess.Outcome does(OneSession gibbon, String command) {
     return gibbon.run(command, conf.toString());
   }
 

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -58,10 +59,10 @@ class SecretsIT {
     spark.put("spark.hadoop.fs.s3a.access.key", "AKIAplanted");
     spark.put("spark.hadoop.fs.s3a.secret.key", SECRET);
     spark.put("spark.executorEnv.AWS_SECRET_ACCESS_KEY", SECRET);
-    List<Gibbon.Outcome> outcomes = new ArrayList<>();
-    try (Gibbon gibbon = new Gibbon(spark)) {
+    List<InProcess.Outcome> outcomes = new ArrayList<>();
+    try (OneSession gibbon = new OneSession(spark)) {
       for (String key : List.of("output", "data.path", "models.mine.file")) {
-        Gibbon.Outcome refused =
+        InProcess.Outcome refused =
             gibbon.run(
                 "run",
                 run.conf().toString(),

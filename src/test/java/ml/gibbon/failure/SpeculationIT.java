@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
@@ -30,9 +31,9 @@ class SpeculationIT {
     }
   }
 
-  private static void makeTables(Gibbon gibbon, RunOnFaultyDisk run) {
+  private static void makeTables(OneSession gibbon, RunOnFaultyDisk run) {
     for (String stage : List.of("ingest", "train", "generate")) {
-      Gibbon.Outcome outcome =
+      InProcess.Outcome outcome =
           gibbon.run(
               stage,
               run.conf().toString(),
@@ -49,13 +50,13 @@ class SpeculationIT {
       outcome = "one file for each partition, the undisturbed rows, each once")
   void a_task_that_runs_twice_at_a_time_leaves_its_rows_once() throws IOException {
     RunOnFaultyDisk plain = RunOnFaultyDisk.in(Files.createDirectory(folder.resolve("plain")));
-    try (Gibbon gibbon = new Gibbon(RunOnFaultyDisk.spark("local[2]"))) {
+    try (OneSession gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"))) {
       makeTables(gibbon, plain);
     }
 
     RunOnFaultyDisk run = RunOnFaultyDisk.in(folder);
     Copies copies = new Copies();
-    try (Gibbon gibbon = new Gibbon(speculating())) {
+    try (OneSession gibbon = new OneSession(speculating())) {
       SparkSession.getDefaultSession().get().sparkContext().addSparkListener(copies);
       makeTables(gibbon, run);
     }

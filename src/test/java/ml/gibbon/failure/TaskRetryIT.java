@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import ml.gibbon.cli.Gibbon;
+import ml.gibbon.cli.InProcess;
+import ml.gibbon.cli.OneSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +26,8 @@ class TaskRetryIT {
     Faults.none();
   }
 
-  private static void succeeds(Gibbon gibbon, RunOnFaultyDisk run, String command) {
-    Gibbon.Outcome outcome = run.does(gibbon, command);
+  private static void succeeds(OneSession gibbon, RunOnFaultyDisk run, String command) {
+    InProcess.Outcome outcome = run.does(gibbon, command);
     assertThat(outcome.code()).as(outcome.err()).isZero();
   }
 
@@ -37,7 +38,7 @@ class TaskRetryIT {
   void first_attempts_that_fail_change_neither_rows_nor_models() throws IOException {
     Map<String, String> spark = RunOnFaultyDisk.spark(MASTER);
     spark.put("spark.plugins", FailFirstAttempts.class.getName());
-    try (Gibbon gibbon = new Gibbon(spark)) {
+    try (OneSession gibbon = new OneSession(spark)) {
       RunOnFaultyDisk plain = RunOnFaultyDisk.in(Files.createDirectory(folder.resolve("plain")));
       for (String stage : List.of("ingest", "train", "adversarial-train", "generate")) {
         succeeds(gibbon, plain, stage);

@@ -9,17 +9,14 @@ import java.util.Map;
 import ml.gibbon.store.LocalSpark;
 
 /** The commands as a user gives them, in this JVM and all in one Spark session. */
-public final class Gibbon implements AutoCloseable {
-
-  /** What a command left on the console. */
-  public record Outcome(int code, String out, String err) {}
+public final class OneSession implements AutoCloseable {
 
   private final SparkPipeline pipeline;
 
   /**
    * @param spark settings, as {@code spark-submit --conf} gives them
    */
-  public Gibbon(Map<String, String> spark) {
+  public OneSession(Map<String, String> spark) {
     LocalSpark.stopSession();
     spark.forEach(System::setProperty);
     try {
@@ -30,13 +27,13 @@ public final class Gibbon implements AutoCloseable {
   }
 
   /** Runs one command. */
-  public Outcome run(String... args) {
+  public InProcess.Outcome run(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
         GibbonCommand.execute(
             name -> keptOpen(), new PrintWriter(out, true), new PrintWriter(err, true), args);
-    return new Outcome(code, out.toString(), err.toString());
+    return new InProcess.Outcome(code, out.toString(), err.toString());
   }
 
   private Pipeline keptOpen() {
