@@ -57,7 +57,7 @@ class YarnIT {
   }
 
   @Test
-  void a_run_on_yarn_publishes_what_a_local_run_publishes() throws Exception {
+  void runs_on_yarn_publish_what_a_local_run_publishes() throws Exception {
     String local = folder.resolve("local").toString();
     InProcess.Outcome run =
         InProcess.gibbon("run", conf.toString(), "--set", "output=\"" + local + "\"");
@@ -65,6 +65,7 @@ class YarnIT {
     SortedMap<String, String> expected = RunContent.of(local);
     assertThat(expected).hasSize(2 + 2 + 2);
 
+    // The driver is the process that submits.
     String client = folder.resolve("client").toString();
     assertSucceeded(
         yarn.run(
@@ -75,6 +76,11 @@ class YarnIT {
                 "--set",
                 "output=\"" + client + "\"")));
     assertThat(RunContent.of(client)).isEqualTo(expected);
+
+    // The driver is in a container, too.
+    String cluster = folder.resolve("cluster").toString();
+    assertSucceeded(runInContainer(DRIVER, "output=\"" + cluster + "\""));
+    assertThat(RunContent.of(cluster)).isEqualTo(expected);
   }
 
   @Test
