@@ -1,10 +1,6 @@
 package ml.gibbon.failure;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.TaskContext;
@@ -17,8 +13,6 @@ final class Faults {
     BEFORE,
     AFTER
   }
-
-  private static final int MOST_WAITS = 900;
 
   private static final AtomicInteger OPERATIONS = new AtomicInteger();
   private static final AtomicLong SPACE = new AtomicLong(Long.MAX_VALUE);
@@ -68,24 +62,6 @@ final class Faults {
   static void take(int bytes) throws IOException {
     if (SPACE.addAndGet(-bytes) < 0) {
       throw new IOException("No space left on device");
-    }
-  }
-
-  /**
-   * Lets the first attempt of a stage's first task wait for its copy, and both go on together; they
-   * meet in a folder, as executors share nothing else.
-   */
-  static void waitForCopy(Path meeting) throws IOException {
-    TaskContext task = TaskContext.get();
-    if (task == null || task.partitionId() != 0) {
-      return;
-    }
-    Path sign = meeting.resolve("copy-in-stage-" + task.stageId());
-    if (task.attemptNumber() > 0) {
-      Files.write(sign, new byte[0]);
-    }
-    for (int i = 0; i < MOST_WAITS && !Files.exists(sign); i++) {
-      Uninterruptibles.sleepUninterruptibly(100, TimeUnit.MILLISECONDS);
     }
   }
 

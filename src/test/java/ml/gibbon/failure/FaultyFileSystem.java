@@ -21,9 +21,6 @@ public final class FaultyFileSystem extends ForeignFileSystem {
 
   static final String SCHEME = "faulty";
 
-  /** Key of a folder: a stage's first task waits there until a copy of it has been started. */
-  static final String MEETING = "fs.faulty.meeting";
-
   @Override
   public String getScheme() {
     return SCHEME;
@@ -43,10 +40,6 @@ public final class FaultyFileSystem extends ForeignFileSystem {
       long blockSize,
       Progressable progress)
       throws IOException {
-    String meeting = getConf().get(MEETING);
-    if (meeting != null) {
-      Faults.waitForCopy(java.nio.file.Path.of(meeting));
-    }
     return Faults.operation(
         "creating " + file,
         () ->
