@@ -76,6 +76,8 @@ public final class ScaleBench {
         attack(model, run);
         rates.put(new Stage("generate", model), images / attack(model, run));
         if (model == BenchModel.MAXOUT) {
+          // Trained under the name of the one that was attacked.
+          run.publisher().delete(run.folders().model(model.key()));
           for (TrainObjective objective : TrainObjective.values()) {
             rates.put(
                 new Stage(objective.stage(), model),
