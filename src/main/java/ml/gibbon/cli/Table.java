@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.Settings;
-import ml.gibbon.generate.Generate;
+import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.RunFolders;
 
 /** One adversarial table that a configuration asks for. */
@@ -16,7 +16,7 @@ record Table(String model, ThreatModel threatModel, String folder) {
     List<Table> tables = new ArrayList<>();
     for (String model : settings.attacked()) {
       for (ThreatModel threatModel : settings.generate().threatModels()) {
-        String attack = Generate.folderName(settings.generate().attack(), threatModel);
+        String attack = AdversarialSet.folderName(settings.generate().attack(), threatModel);
         tables.add(new Table(model, threatModel, folders.adversarial(model, attack)));
       }
     }

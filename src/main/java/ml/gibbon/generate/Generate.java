@@ -1,8 +1,6 @@
 package ml.gibbon.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -69,29 +67,6 @@ public final class Generate {
   }
 
   /**
-   * The name of an attack's folder, for example {@code fgsm-linf-0.25} or {@code
-   * fgsm-linf-0.25-unclipped}.
-   */
-  public static String folderName(String attack, ThreatModel threatModel) {
-    String epsilon =
-        new BigDecimal(threatModel.epsilon())
-            .round(new MathContext(9))
-            .stripTrailingZeros()
-            .toPlainString();
-    return "%s-%s-%s%s"
-        .formatted(attack, threatModel.norm().key(), epsilon, suffix(threatModel.clip()));
-  }
-
-  private static String suffix(PixelRange clip) {
-    if (clip.equals(PixelRange.UNIT)) {
-      return "";
-    }
-    return clip.equals(PixelRange.NONE)
-        ? "-unclipped"
-        : "-clip-%s-%s".formatted(clip.low(), clip.high());
-  }
-
-  /**
    * Publishes one adversarial table.
    *
    * <p>One task a partition; before it one shuffle of the clean rows into ranges of ids when the
@@ -109,7 +84,8 @@ public final class Generate {
       RunFolders folders,
       long seed,
       JsonNode settings) {
-    String folder = folders.adversarial(model, folderName(generate.attack(), threatModel));
+    String folder =
+        folders.adversarial(model, AdversarialSet.folderName(generate.attack(), threatModel));
     publisher.refuseExisting(folder);
     Job job = job(model, threatModel, generate, folders, seed);
     Provenance provenance =

@@ -1,6 +1,5 @@
 package ml.gibbon.gradient;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.image.ImageShape;
@@ -10,7 +9,6 @@ import ml.gibbon.model.MaxoutLayer;
 import ml.gibbon.model.RbfLayer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -24,18 +22,12 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -229,11 +221,12 @@ final class NetworkCompiler {
       dense(dense.getNIn(), dense.getNOut());
       activation(dense.getActivationFn());
     } else if (is(layer, ConvolutionLayer.class, Convolution2D.class)) {
-      convolution((ConvolutionLayer) layer);
+      imageLayers().convolution((ConvolutionLayer) layer, parameters());
+      activation(((ConvolutionLayer) layer).getActivationFn());
     } else if (is(layer, SubsamplingLayer.class, Pooling2D.class)) {
-      pooling((SubsamplingLayer) layer);
+      imageLayers().pooling((SubsamplingLayer) layer);
     } else if (is(layer, GlobalPoolingLayer.class)) {
-      globalPooling((GlobalPoolingLayer) layer);
+      imageLayers().globalPooling((GlobalPoolingLayer) layer);
     } else if (is(layer, BatchNormalization.class)) {
       batchNormalisation((BatchNormalization) layer);
     } else if (is(layer, MaxoutLayer.class)) {
@@ -249,6 +242,14 @@ final class NetworkCompiler {
     }
   }
 
+  private ImageLayers imageLayers() {
+    return new ImageLayers(builder, this::refused);
+  }
+
+  private void activation(IActivation activation) {
+    Activations.of(activation, this::refused).ifPresent(builder::activation);
+  }
+
   private Layer parameters() {
     return network.getLayer(index);
   }
@@ -259,75 +260,6 @@ final class NetworkCompiler {
         in != builder.volume().size(),
         "takes %d values but gets %d".formatted(in, builder.volume().size()));
     builder.dense(Math.toIntExact(out), LinearParameters.dense(parameters()));
-  }
-
-  private void refuseVectors() {
-    refuseIf(builder.isVector(), "takes images but gets vectors");
-  }
-
-  private void convolution(ConvolutionLayer layer) {
-    refuseVectors();
-    refuseIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
-    refuseIf(
-        layer.getNIn() != builder.volume().channels(),
-        "takes %d channels but gets %d".formatted(layer.getNIn(), builder.volume().channels()));
-    Window window =
-        window(
-            layer.getConvolutionMode(),
-            layer.getKernelSize(),
-            layer.getStride(),
-            layer.getPadding(),
-            layer.getDilation());
-    builder.convolution(
-        window, Math.toIntExact(layer.getNOut()), LinearParameters.convolution(parameters()));
-    activation(layer.getActivationFn());
-  }
-
-  private void pooling(SubsamplingLayer layer) {
-    refuseVectors();
-    refuseIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
-    int[] dilation = layer.getDilation();
-    refuseIf(dilation[0] != 1 || dilation[1] != 1, "has a dilation");
-    Window window =
-        window(
-            layer.getConvolutionMode(),
-            layer.getKernelSize(),
-            layer.getStride(),
-            layer.getPadding(),
-            dilation);
-    refuseIf(
-        window.rows().padding() >= window.rows().kernel()
-            || window.columns().padding() >= window.columns().kernel(),
-        "has windows on padding alone");
-    if (layer.getPoolingType() == PoolingType.MAX) {
-      builder.maxPooling(window);
-    } else if (layer.getPoolingType() == PoolingType.AVG) {
-      builder.averagePooling(
-          window,
-          layer.isAvgPoolIncludePadInDivisor()
-              ? AveragePooling.Divisor.WINDOW
-              : AveragePooling.Divisor.INSIDE);
-    } else {
-      throw refused("pools by " + layer.getPoolingType());
-    }
-  }
-
-  private void globalPooling(GlobalPoolingLayer layer) {
-    refuseVectors();
-    refuseIf(!layer.isCollapseDimensions(), "keeps its dimensions");
-    int[] dimensions = layer.getPoolingDimensions();
-    refuseIf(
-        dimensions != null && !Arrays.equals(dimensions, new int[] {2, 3}),
-        "pools over dimensions of its own");
-    Window window = Window.whole(builder.volume());
-    if (layer.getPoolingType() == PoolingType.MAX) {
-      builder.maxPooling(window);
-    } else if (layer.getPoolingType() == PoolingType.AVG) {
-      builder.averagePooling(window, AveragePooling.Divisor.WINDOW);
-    } else {
-      throw refused("pools by " + layer.getPoolingType());
-    }
-    builder.asVector();
   }
 
   private void batchNormalisation(BatchNormalization layer) {
@@ -357,53 +289,5 @@ final class NetworkCompiler {
         !builder.isVector() || values % layer.getRank() != 0,
         "cannot divide %d values into rank %d".formatted(values, layer.getRank()));
     builder.sumOfSquares(layer.getRank());
-  }
-
-  private void activation(IActivation activation) {
-    if (is(activation, ActivationReLU.class)) {
-      ActivationReLU relu = (ActivationReLU) activation;
-      refuseIf(
-          set(relu.getMax()) || set(relu.getThreshold()) || set(relu.getNegativeSlope()),
-          "has a ReLU with settings of its own");
-      builder.activation(new ActivationFunction.Relu());
-    } else if (is(activation, ActivationLReLU.class)) {
-      double slope = ((ActivationLReLU) activation).getAlpha();
-      refuseIf(!(slope >= 0 && slope < 1), "has a leaky ReLU of slope " + slope);
-      builder.activation(new ActivationFunction.LeakyRelu((float) slope));
-    } else if (is(activation, ActivationTanH.class)) {
-      builder.activation(new ActivationFunction.Tanh());
-    } else if (is(activation, ActivationSigmoid.class)) {
-      builder.activation(new ActivationFunction.Sigmoid());
-    } else if (!is(activation, ActivationIdentity.class)) {
-      throw refused("has the activation " + activation);
-    }
-  }
-
-  private static boolean set(Double value) {
-    return value != null && value != 0;
-  }
-
-  private Window window(
-      ConvolutionMode mode, int[] kernel, int[] stride, int[] padding, int[] dilation) {
-    Volume in = builder.volume();
-    return new Window(
-        axis(mode, in.height(), kernel[0], stride[0], padding[0], dilation[0]),
-        axis(mode, in.width(), kernel[1], stride[1], padding[1], dilation[1]));
-  }
-
-  private Window.Axis axis(
-      ConvolutionMode mode, int in, int kernel, int stride, int padding, int dilation) {
-    int reach = (kernel - 1) * dilation + 1;
-    if (mode == ConvolutionMode.Same) {
-      int out = (in + stride - 1) / stride;
-      int missing = (out - 1) * stride + reach - in;
-      refuseIf(missing / 2 < 0, "has a stride that jumps over places in mode Same");
-      return new Window.Axis(in, out, kernel, stride, missing / 2, dilation);
-    }
-    refuseIf(
-        mode != ConvolutionMode.Truncate && mode != ConvolutionMode.Strict, "has the mode " + mode);
-    refuseIf(in + 2 * padding < reach, "has a kernel larger than its input");
-    int out = (in + 2 * padding - reach) / stride + 1;
-    return new Window.Axis(in, out, kernel, stride, padding, dilation);
   }
 }

@@ -1,6 +1,8 @@
 package ml.gibbon.store;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import ml.gibbon.attack.Norm;
@@ -46,6 +48,29 @@ public record AdversarialSet(
 
   public AdversarialSet {
     classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * The name of an attack's folder, for example {@code fgsm-linf-0.25} or {@code
+   * fgsm-linf-0.25-unclipped}.
+   */
+  public static String folderName(String attack, ThreatModel threatModel) {
+    String epsilon =
+        new BigDecimal(threatModel.epsilon())
+            .round(new MathContext(9))
+            .stripTrailingZeros()
+            .toPlainString();
+    return "%s-%s-%s%s"
+        .formatted(attack, threatModel.norm().key(), epsilon, suffix(threatModel.clip()));
+  }
+
+  private static String suffix(PixelRange clip) {
+    if (clip.equals(PixelRange.UNIT)) {
+      return "";
+    }
+    return clip.equals(PixelRange.NONE)
+        ? "-unclipped"
+        : "-clip-%s-%s".formatted(clip.low(), clip.high());
   }
 
   public ImageShape imageShape() {

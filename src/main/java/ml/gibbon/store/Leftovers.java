@@ -98,6 +98,6 @@ public final class Leftovers {
   }
 
   private static boolean isLeftover(String name) {
-    return Stream.of(Publisher.ATTEMPT, RunLock.FILE_NAME + "-").anyMatch(name::startsWith);
+    return Stream.of(Attempt.PREFIX, RunLock.FILE_NAME + "-").anyMatch(name::startsWith);
   }
 }

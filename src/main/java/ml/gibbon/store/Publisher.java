@@ -6,18 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
-import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -26,14 +21,10 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes folders that are either whole or not there: a fresh attempt folder beside the target, its
- * files, {@code manifest.json} last, then one rename. On S3A, where a rename copies file by file,
- * the manifest is written when the files are in their place: without it a folder is none.
+ * Writes folders that are either whole or not there, see {@link Attempt}, and reads them: without
+ * its {@code manifest.json} a folder is none. Single files too.
  */
 public final class Publisher {
-
-  /** What the names of attempts start with. */
-  static final String ATTEMPT = "_attempt-";
 
   private final Configuration hadoop;
 
@@ -158,7 +149,7 @@ public final class Publisher {
       Provenance provenance,
       DescribingWriter writer) {
     try {
-      return attempt(folder, kind, settings, provenance, writer);
+      return new Attempt(this, folder, hadoop).publish(kind, settings, provenance, writer);
     } catch (IOException e) {
       FullDisk.refuse(e, folder);
       throw new UncheckedIOException(e);
@@ -166,50 +157,6 @@ public final class Publisher {
       // Spark throws checked exceptions that it does not declare.
       FullDisk.refuse(e, folder);
       throw e;
-    }
-  }
-
-  private PublishedFolder attempt(
-      String folder, String kind, JsonNode settings, Provenance provenance, DescribingWriter writer)
-      throws IOException {
-    Committer committer = Committer.of(folder, hadoop);
-    Path target = new Path(folder);
-    Path attempt =
-        new Path(target.getParent(), ATTEMPT + target.getName() + "-" + UUID.randomUUID());
-    long start = System.nanoTime();
-    FileSystem fs = target.getFileSystem(hadoop);
-    if (!committer.renamesInOneStep() && !isPublished(folder)) {
-      fs.delete(target, true);
-    }
-    refuseExisting(folder);
-    fs.mkdirs(attempt);
-    try {
-      Written written = writer.write(attempt.toString());
-      Manifest manifest =
-          new Manifest(
-              kind,
-              Json.tree(written.about),
-              settings,
-              provenance,
-              LibraryVersions.current(),
-              committer.name(),
-              written.rows,
-              (System.nanoTime() - start) / 1e9,
-              filesOf(fs, attempt));
-      byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
-      if (committer.renamesInOneStep()) {
-        writeFile(attempt + "/" + Manifest.FILE_NAME, json);
-      }
-      refuseExisting(folder);
-      if (!fs.rename(attempt, target)) {
-        throw new IOException("could not rename " + attempt + " to " + target);
-      }
-      if (!committer.renamesInOneStep()) {
-        writeFile(target + "/" + Manifest.FILE_NAME, json);
-      }
-      return new PublishedFolder(target, manifest);
-    } finally {
-      fs.delete(attempt, true);
     }
   }
 
@@ -246,7 +193,7 @@ public final class Publisher {
       writeFile(path, content, true);
       return;
     }
-    Path attempt = new Path(path.getParent(), ATTEMPT + path.getName() + "-" + UUID.randomUUID());
+    Path attempt = Attempt.beside(path);
     try {
       FileSystem fs = path.getFileSystem(hadoop);
       fs.mkdirs(path.getParent());
@@ -321,15 +268,5 @@ public final class Publisher {
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       return in.readAllBytes();
     }
-  }
-
-  private static List<Manifest.StoredFile> filesOf(FileSystem fs, Path folder) throws IOException {
-    List<Manifest.StoredFile> files = new ArrayList<>();
-    for (Map.Entry<String, FileStatus> file : FolderFiles.in(fs, folder).byName().entrySet()) {
-      try (InputStream in = fs.open(file.getValue().getPath())) {
-        files.add(new Manifest.StoredFile(file.getKey(), file.getValue().getLen(), Sha256.of(in)));
-      }
-    }
-    return files;
   }
 }

@@ -22,6 +22,9 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private static final int WORKERS = 2;
 
+  /** Two names of one address: Spark makes no copy of a task on a host that it runs on. */
+  private static final List<String> HOSTS = List.of(HOST, "localhost");
+
   private final Path folder;
   private final int port = freePort();
   private final int pages = freePort();
@@ -104,6 +107,25 @@ public final class StandaloneCluster implements AutoCloseable {
     executors().get(0).destroyForcibly();
   }
 
+  /**
+   * One executor stands still, as on a machine that swaps, until it is {@linkplain #wake woken}.
+   */
+  public ProcessHandle hangExecutor() throws IOException, InterruptedException {
+    ProcessHandle executor = executors().get(0);
+    signal(executor, "STOP");
+    return executor;
+  }
+
+  /** A hanging executor goes on, if it is still there. */
+  public static void wake(ProcessHandle executor) throws IOException, InterruptedException {
+    signal(executor, "CONT");
+  }
+
+  private static void signal(ProcessHandle process, String name)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
   /** What a machine that loses its power does: a worker is gone, with its executors. */
   public void killWorker() {
     workers.remove(0).close();
@@ -120,7 +142,7 @@ public final class StandaloneCluster implements AutoCloseable {
               List.of(
                   "org.apache.spark.deploy.worker.Worker",
                   "--host",
-                  HOST,
+                  HOSTS.get(workersStarted % WORKERS),
                   "--cores",
                   "1",
                   "--memory",

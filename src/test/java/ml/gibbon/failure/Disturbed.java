@@ -106,13 +106,24 @@ final class Disturbed {
 
   /** Tasks whose files Spark has taken over into an attempt at a table, which is not done yet. */
   static List<String> doneTasks(Path parent) {
-    List<String> tasks = new ArrayList<>();
+    return below(parent, "data/_temporary/0", "task_");
+  }
+
+  /** Numbers of the partitions that tasks write at present, one that two tasks write twice. */
+  static List<String> writtenPartitions(Path parent) {
+    return below(parent, "data/_temporary/0/_temporary", "attempt_").stream()
+        .map(name -> name.replaceFirst(".*_m_(\\d+)_\\d+$", "$1"))
+        .toList();
+  }
+
+  private static List<String> below(Path parent, String folder, String prefix) {
+    List<String> found = new ArrayList<>();
     for (Path attempt : attempts(parent)) {
-      String[] names = attempt.resolve("data/_temporary/0").toFile().list();
+      String[] names = attempt.resolve(folder).toFile().list();
       Stream.of(Objects.requireNonNullElse(names, new String[0]))
-          .filter(name -> name.startsWith("task_"))
-          .forEach(tasks::add);
+          .filter(name -> name.startsWith(prefix))
+          .forEach(found::add);
     }
-    return tasks;
+    return found;
   }
 }

@@ -295,12 +295,16 @@ class GenerateIT {
 
   @Test
   void folder_names_tell_threat_models_apart() {
-    assertThat(Generate.folderName("fgsm", THREAT)).isEqualTo("fgsm-linf-0.1");
-    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE)))
+    assertThat(AdversarialSet.folderName("fgsm", THREAT)).isEqualTo("fgsm-linf-0.1");
+    assertThat(
+            AdversarialSet.folderName(
+                "fgsm", new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE)))
         .isEqualTo("fgsm-linf-0.031372549-unclipped");
-    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.L2, 10, PixelRange.UNIT)))
+    assertThat(AdversarialSet.folderName("fgsm", new ThreatModel(Norm.L2, 10, PixelRange.UNIT)))
         .isEqualTo("fgsm-l2-10");
-    assertThat(Generate.folderName("fgsm", new ThreatModel(Norm.LINF, .1, new PixelRange(-1, 1))))
+    assertThat(
+            AdversarialSet.folderName(
+                "fgsm", new ThreatModel(Norm.LINF, .1, new PixelRange(-1, 1))))
         .isEqualTo("fgsm-linf-0.1-clip--1.0-1.0");
   }
 }

@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import ml.gibbon.cluster.Eventually;
 import ml.gibbon.cluster.Gibbon;
 import ml.gibbon.cluster.LoggedProcess;
 import ml.gibbon.cluster.StandaloneCluster;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes of a cluster that die while two workers train. The models are compared with their
- * histories, whose losses are means over all minibatches: one lost or trained twice would show.
+ * Processes of a cluster that die or hang while two workers train. The models are compared with
+ * their histories, whose losses are means over all minibatches: one lost or trained twice would
+ * show.
  */
-@Tag("cluster")
-class KillInTrainingIT {
+class FailuresInTrainingIT extends FailingCluster {
 
   private static final String CONF =
       """
@@ -28,44 +22,27 @@ class KillInTrainingIT {
       models.maxout { architecture = maxout, units = [120], pieces = 3, hidden-dropout = 0.2 }
       """;
 
-  @TempDir static Path folder;
-
-  private static Disturbed disturbed;
-  private static StandaloneCluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    disturbed = new Disturbed(folder, CONF, "train", "ingest");
-    cluster = StandaloneCluster.start(folder.resolve("cluster"));
+  FailuresInTrainingIT() {
+    super(CONF, "train", "ingest");
   }
 
-  @AfterAll
-  static void stop() {
-    cluster.close();
-  }
-
-  @BeforeEach
-  void all_workers_are_there() throws Exception {
-    cluster.addMissingWorkers();
+  private LoggedProcess startedOn(Path output) throws Exception {
+    return afterFirstEpoch(gibbon(), output);
   }
 
   /** Returns when there is a checkpoint, in the second epoch or soon after it. */
-  private static LoggedProcess startedOn(Path output) throws Exception {
-    LoggedProcess driver = gibbon().start("train", CONF, output.toString());
+  private static LoggedProcess afterFirstEpoch(Gibbon gibbon, Path output) throws Exception {
+    LoggedProcess driver = gibbon.start("train", CONF, output.toString());
     Path checkpoints = output.resolve("checkpoints/maxout");
-    Eventually.holds(
+    await(
         "the first epoch",
+        driver,
         () -> {
-          assertThat(driver.isAlive()).as(driver.toString()).isTrue();
           String[] epochs = checkpoints.toFile().list((all, name) -> name.startsWith("epoch-"));
           return epochs != null && epochs.length > 0;
         });
     assertThat(driver.err()).doesNotContain("maxout: epoch 5/6");
     return driver;
-  }
-
-  private static Gibbon gibbon() {
-    return Gibbon.on(cluster, folder.resolve("logs"));
   }
 
   @FailureTest(
@@ -109,5 +86,19 @@ class KillInTrainingIT {
     assertThat(again.err()).containsPattern("maxout: goes on after epoch [1-5]\n");
     disturbed.assertAsUndisturbed("driver");
     assertThat(Files.exists(output.resolve("checkpoints/maxout"))).isFalse();
+  }
+
+  @FailureTest(
+      injected = "one of two executors hangs in mid-training (kill -STOP), speculation is on",
+      outcome = "copies of its tasks end the training; the same losses and model as undisturbed")
+  void a_hanging_executor_changes_no_model() throws Exception {
+    LoggedProcess driver = afterFirstEpoch(speculating(), disturbed.copy("hanging"));
+
+    ProcessHandle hanging = cluster.hangExecutor();
+
+    assertThat(driver.exitCode()).as(driver.toString()).isZero();
+    StandaloneCluster.wake(hanging);
+    assertThat(hasSpeculated()).as("there was a copy").isTrue();
+    disturbed.assertAsUndisturbed("hanging");
   }
 }
