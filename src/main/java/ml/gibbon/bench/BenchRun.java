@@ -45,7 +45,7 @@ final class BenchRun implements AutoCloseable {
 
   private BenchRun(SparkSession spark, long images) {
     this.spark = spark;
-    publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    publisher = new Publisher(spark, spark.sparkContext().hadoopConfiguration());
     folder = temporaryFolder();
     folders = new RunFolders(folder.toUri().toString());
     new Ingest(spark, publisher, UsedFiles.NONE)

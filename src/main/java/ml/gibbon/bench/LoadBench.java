@@ -16,21 +16,19 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkStageInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Many images drawn, attacked and verified on executors of one core and 2 GB each, one of which is
- * killed when half of the attack's tasks are done.
+ * killed when half of the adversarial images are written.
  */
 public final class LoadBench {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoadBench.class);
-
-  private static final long MILLIS_BETWEEN_LOOKS = 200;
 
   private final BenchOptions options;
   private final long images;
@@ -105,11 +103,9 @@ public final class LoadBench {
         verified.rows());
   }
 
-  private static PublishedFolder attack(
-      BenchModel model, BenchRun run, ExecutorProcesses executors) {
-    Thread killer = new Thread(() -> killHalfWay(run.spark().sparkContext(), executors), "killer");
-    killer.setDaemon(true);
-    killer.start();
+  private PublishedFolder attack(BenchModel model, BenchRun run, ExecutorProcesses executors) {
+    KillHalfWay killer = new KillHalfWay(executors);
+    run.spark().sparkContext().addSparkListener(killer);
     try {
       return new Generate(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(
@@ -120,31 +116,31 @@ public final class LoadBench {
               BenchRun.SEED,
               Json.tree(Map.of()));
     } finally {
-      killer.interrupt();
+      run.spark().sparkContext().removeSparkListener(killer);
     }
   }
 
-  /** Waits until half of a stage's tasks are done and kills an executor. */
-  private static void killHalfWay(SparkContext spark, ExecutorProcesses executors) {
-    try {
-      while (!isHalfWay(spark)) {
-        Thread.sleep(MILLIS_BETWEEN_LOOKS);
-      }
-      LOG.info("half of the tasks are done: killing an executor");
-      executors.killOne();
-    } catch (InterruptedException e) {
-      LOG.warn("the attack was over before an executor could be killed: take more --images");
-    }
-  }
+  /** Kills an executor once, when half of the rows are written. */
+  private final class KillHalfWay extends SparkListener {
+    private final ExecutorProcesses executors;
+    private long written;
+    private boolean hasKilled;
 
-  private static boolean isHalfWay(SparkContext spark) {
-    for (int id : spark.statusTracker().getActiveStageIds()) {
-      SparkStageInfo stage = spark.statusTracker().getStageInfo(id).getOrElse(() -> null);
-      if (stage != null && 2 * stage.numCompletedTasks() >= stage.numTasks()) {
-        return true;
+    KillHalfWay(ExecutorProcesses executors) {
+      this.executors = executors;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      // Tasks that failed have no metrics.
+      written +=
+          task.taskMetrics() == null ? 0 : task.taskMetrics().outputMetrics().recordsWritten();
+      if (!hasKilled && 2 * written >= images) {
+        hasKilled = true;
+        LOG.info("{} of {} rows are written: killing an executor", written, images);
+        executors.killOne();
       }
     }
-    return false;
   }
 
   private static AtomicInteger countLost(SparkContext spark) {

@@ -49,7 +49,7 @@ final class SparkPipeline implements Pipeline {
     spark = SparkSessions.open(name);
     // With Spark's SQL settings, which say how files are committed.
     hadoop = spark.sessionState().newHadoopConf();
-    publisher = new Publisher(hadoop);
+    publisher = new Publisher(spark, hadoop);
   }
 
   @Override

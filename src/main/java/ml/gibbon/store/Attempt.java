@@ -2,14 +2,12 @@ package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import ml.gibbon.provenance.Provenance;
-import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -30,13 +28,16 @@ final class Attempt {
   private final Path attempt;
   private final FileSystem fs;
   private final Committer committer;
+  private final FileHashes hashes;
 
-  Attempt(Publisher publisher, String folder, Configuration hadoop) throws IOException {
+  Attempt(Publisher publisher, String folder, Configuration hadoop, FileHashes hashes)
+      throws IOException {
     this.publisher = publisher;
     this.target = new Path(folder);
     this.attempt = beside(target);
     this.fs = target.getFileSystem(hadoop);
     this.committer = Committer.of(folder, hadoop);
+    this.hashes = hashes;
   }
 
   /** A name of its own for an attempt at a file or folder. */
@@ -88,12 +89,12 @@ final class Attempt {
 
   /** Read back from where they were written, with their hashes. */
   private List<Manifest.StoredFile> files() throws IOException {
+    SortedMap<String, FileStatus> found = FolderFiles.in(fs, attempt).byName();
+    List<String> sums = hashes.of(found.values().stream().map(FileStatus::getPath).toList());
     List<Manifest.StoredFile> files = new ArrayList<>();
-    for (Map.Entry<String, FileStatus> file : FolderFiles.in(fs, attempt).byName().entrySet()) {
-      try (InputStream in = fs.open(file.getValue().getPath())) {
-        files.add(new Manifest.StoredFile(file.getKey(), file.getValue().getLen(), Sha256.of(in)));
-      }
-    }
+    found.forEach(
+        (name, file) ->
+            files.add(new Manifest.StoredFile(name, file.getLen(), sums.get(files.size()))));
     return files;
   }
 }

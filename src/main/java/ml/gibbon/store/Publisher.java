@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Writes folders that are either whole or not there, see {@link Attempt}, and reads them: without
@@ -27,9 +28,21 @@ import org.apache.hadoop.fs.Path;
 public final class Publisher {
 
   private final Configuration hadoop;
+  private final FileHashes hashes;
 
+  /** Without Spark: the files that it publishes are read back in this process. */
   public Publisher(Configuration hadoop) {
+    this(hadoop, FileHashes.inDriver(hadoop));
+  }
+
+  /** Reads back on the executors of a session what it publishes. */
+  public Publisher(SparkSession spark, Configuration hadoop) {
+    this(hadoop, new SparkFileHashes(spark, hadoop));
+  }
+
+  private Publisher(Configuration hadoop, FileHashes hashes) {
     this.hadoop = hadoop;
+    this.hashes = hashes;
   }
 
   /** Writes a folder's data files into an attempt folder and returns the number of rows. */
@@ -149,7 +162,7 @@ public final class Publisher {
       Provenance provenance,
       DescribingWriter writer) {
     try {
-      return new Attempt(this, folder, hadoop).publish(kind, settings, provenance, writer);
+      return new Attempt(this, folder, hadoop, hashes).publish(kind, settings, provenance, writer);
     } catch (IOException e) {
       FullDisk.refuse(e, folder);
       throw new UncheckedIOException(e);

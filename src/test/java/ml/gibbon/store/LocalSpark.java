@@ -37,7 +37,7 @@ public final class LocalSpark {
   }
 
   public static Publisher publisher() {
-    return new Publisher(session().sparkContext().hadoopConfiguration());
+    return new Publisher(session(), session().sparkContext().hadoopConfiguration());
   }
 
   /** Publishes a clean split under a run's root folder, in one file. */
