@@ -8,9 +8,7 @@ import java.util.TreeMap;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The data files that lie in a folder; those that Spark and Hadoop keep for themselves are none.
@@ -22,19 +20,27 @@ record FolderFiles(SortedMap<String, FileStatus> byName) {
   /** Files named in a message. */
   private static final int FIRST = 3;
 
-  /** Lists them, with one request to the file system where it can do so. */
+  /**
+   * Lists them, a folder at a time: a listing of all that lies below would ask for the rights of
+   * each file, for which Hadoop starts a process on a local disk.
+   */
   static FolderFiles in(FileSystem fs, Path folder) throws IOException {
     SortedMap<String, FileStatus> byName = new TreeMap<>();
-    String prefix = fs.makeQualified(folder).toUri().getPath() + "/";
-    RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
-    while (found.hasNext()) {
-      FileStatus file = found.next();
-      String last = file.getPath().getName();
-      if (!last.startsWith("_") && !last.startsWith(".")) {
-        byName.put(file.getPath().toUri().getPath().substring(prefix.length()), file);
+    add(fs, folder, "", byName);
+    return new FolderFiles(byName);
+  }
+
+  private static void add(
+      FileSystem fs, Path folder, String prefix, SortedMap<String, FileStatus> byName)
+      throws IOException {
+    for (FileStatus child : fs.listStatus(folder)) {
+      String name = child.getPath().getName();
+      if (child.isDirectory()) {
+        add(fs, child.getPath(), prefix + name + "/", byName);
+      } else if (!name.startsWith("_") && !name.startsWith(".")) {
+        byName.put(prefix + name, child);
       }
     }
-    return new FolderFiles(byName);
   }
 
   /**
