@@ -91,7 +91,7 @@ class FailuresInTrainingIT extends FailingCluster {
   @FailureTest(
       injected = "one of two executors hangs in mid-training (kill -STOP), speculation is on",
       outcome =
-          "its tasks are copied, and what only it has is made anew once Spark gives it up; the same losses and model as undisturbed")
+          "the training ends, at the latest after Spark gives it up; the same losses and model as undisturbed")
   void a_hanging_executor_changes_no_model() throws Exception {
     Gibbon impatient =
         speculating()
