@@ -23,11 +23,11 @@ import ml.gibbon.error.ConfigurationException;
  */
 record Value(String path, ConfigValue value) {
 
-  private static final String DECIMAL = "[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?";
+  private static final String DECIMAL = "[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?";
   private static final Pattern NUMBER =
       Pattern.compile("\\s*(" + DECIMAL + ")\\s*(?:/\\s*(" + DECIMAL + ")\\s*)?");
 
-  /** A number, also one written as a fraction: {@code 8/255}. */
+  /** A number, also one written as a fraction, {@code 8/255}, or without its zero, {@code .25}. */
   double number(Bounds bounds) {
     OptionalDouble number = asNumber();
     if (number.isEmpty() || !bounds.contains(number.getAsDouble())) {

@@ -121,9 +121,15 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"8/255, 0.03137254901960784", "1/4, 0.25", " 2.5 / 255, 0.00980392156862745"})
-  void a_fraction_may_stand_for_a_number(String fraction, double value) {
-    Settings settings = read("generate.epsilon = " + fraction + "\ntrain.learning-rate = 1/8");
+  @CsvSource({
+    "8/255, 0.03137254901960784",
+    "1/4, 0.25",
+    " 2.5 / 255, 0.00980392156862745",
+    ".25, 0.25",
+    "1., 1"
+  })
+  void a_number_may_be_a_fraction_or_lack_a_zero(String number, double value) {
+    Settings settings = read("generate.epsilon = " + number + "\ntrain.learning-rate = 1/8");
 
     assertThat(settings.generate().threatModels().get(0).epsilon()).isEqualTo(value);
   }
