@@ -52,7 +52,7 @@ public record AttackRunner(
    * Attacks a batch and measures what came out.
    *
    * @return one measured image for each clean one, in the same order
-   * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
+   * @throws InputException when a logit or an adversarial pixel is not finite
    */
   public List<AdversarialImage> run(DifferentiableClassifier classifier, ImageBatch clean) {
     AttackedBatch attacked = attack(classifier, clean);

@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.util.OptionalInt;
+import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.Probabilities;
 import ml.gibbon.image.ImageBatch;
@@ -45,7 +46,7 @@ public final class AttackedBatch {
    * Measures one image.
    *
    * @param i its place in the batch
-   * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
+   * @throws InputException when a logit or an adversarial pixel is not finite
    */
   public AdversarialImage image(int i) {
     int size = clean.shape().size();
@@ -57,7 +58,7 @@ public final class AttackedBatch {
    *
    * @param i its place in the batch
    * @param cleanPixels its uint8 {@code [C, H, W]}; the array becomes the result's
-   * @throws IllegalArgumentException when a logit or an adversarial pixel is not finite
+   * @throws InputException when a logit or an adversarial pixel is not finite
    */
   public AdversarialImage image(int i, byte[] cleanPixels) {
     int size = clean.shape().size();
@@ -69,8 +70,8 @@ public final class AttackedBatch {
     PerturbationSize change = PerturbationSize.of(clean.pixels(), crafted.pixels(), i * size, size);
     float confidence = probabilities.confidence(logits, classes, i, prediction);
     if (!Float.isFinite(confidence) || !Double.isFinite(change.l2())) {
-      throw new IllegalArgumentException(
-          "image %d has logits or pixels that are not finite after %s"
+      throw new InputException(
+          "image %d has logits or pixels that are not finite after %s, the model's parameters are too large: train it with a smaller train.learning-rate"
               .formatted(clean.ids()[i], runner.attack().name()));
     }
     return new AdversarialImage(

@@ -28,6 +28,7 @@ import ml.gibbon.store.Manifest;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -77,10 +78,7 @@ final class Plan {
         data.classNames().size(),
         settings.data().classes().isEmpty() ? "" : ": " + String.join(", ", data.classNames()));
     settings.models().forEach(model -> train(model, data, settings));
-    settings
-        .adversarialTrain()
-        .training()
-        .forEach((model, training) -> harden(model, training, data, settings));
+    settings.models().forEach(model -> harden(model, data, settings));
     tables.forEach(table -> generate(table, data, settings));
     evaluate(settings, tables);
     explain(settings);
@@ -119,18 +117,16 @@ final class Plan {
 
   private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
     if (model.source() instanceof ModelSettings.FromFile file) {
-      MultiLayerNetwork network =
-          new Train(spark, publisher, settings.engine())
-              .check(file, data.shape(), data.classNames().size());
+      MultiLayerNetwork network = network(model, data, settings);
       tasks.classify(model.name(), network);
       line(
           "train             %s: taken from %s, %,d parameters",
           model.name(), file.file(), network.numParams());
     } else if (model.source() instanceof ModelSettings.Trained trained) {
-      MultiLayerNetwork network = fresh(trained, data, settings);
+      MultiLayerNetwork network = network(model, data, settings);
       tasks.classify(model.name(), network);
-      if (!publisher.isPublished(new RunFolders(settings.output()).model(model.name()))) {
-        tasks.train(network, trained.training());
+      if (isToBeTrained(model.name(), settings)) {
+        tasks.train(network, trained.training(), images(trained.training(), data));
       }
       line(
           "train             %s: %s, %,d parameters; %s",
@@ -151,10 +147,20 @@ final class Plan {
     }
   }
 
-  private static MultiLayerNetwork fresh(
-      ModelSettings.Trained model, ImageSetSummary data, Settings settings) {
-    return Networks.fresh(
-        model.architecture(), data.shape(), data.classNames().size(), settings.seed());
+  /** The network that a training starts from. */
+  private MultiLayerNetwork network(ModelSettings model, ImageSetSummary data, Settings settings) {
+    int classes = data.classNames().size();
+    return model.source() instanceof ModelSettings.FromFile file
+        ? new Train(spark, publisher, settings.engine()).check(file, data.shape(), classes)
+        : Networks.fresh(
+            ((ModelSettings.Trained) model.source()).architecture(),
+            data.shape(),
+            classes,
+            settings.seed());
+  }
+
+  private boolean isToBeTrained(String model, Settings settings) {
+    return !publisher.isPublished(new RunFolders(settings.output()).model(model));
   }
 
   private static String trainer(
@@ -201,35 +207,44 @@ final class Plan {
     }
   }
 
-  private void harden(
-      String model, TrainSettings training, ImageSetSummary data, Settings settings) {
+  private void harden(ModelSettings model, ImageSetSummary data, Settings settings) {
     AdversarialTrainSettings adversarial = settings.adversarialTrain();
+    TrainSettings training = adversarial.training().get(model.name());
+    if (training == null) {
+      return;
+    }
+    String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
     line(
-        "adversarial-train %s%s: alpha %s, epsilon %.4f, from %s; %s",
-        model,
-        AdversarialTrainSettings.SUFFIX,
+        "adversarial-train %s: alpha %s, epsilon %.4f, from %s; %s",
+        hardened,
         adversarial.alpha(),
         adversarial.threatModel().epsilon(),
         adversarial.start().name().toLowerCase(Locale.ROOT),
         rounds(training, data));
-    for (ModelSettings one : settings.models()) {
-      if (one.name().equals(model) && one.source() instanceof ModelSettings.Trained trained) {
-        MultiLayerNetwork network = fresh(trained, data, settings);
-        tasks.train(network, training);
-        if (whyDl4jSpark(network, training, data).isPresent()) {
-          AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model);
-        }
+    if (isToBeTrained(hardened, settings)) {
+      MultiLayerNetwork network = network(model, data, settings);
+      if (adversarial.start() == AdversarialTrainSettings.Start.TRAINED) {
+        AdversarialTrain.check(network, model.name());
       }
+      if (whyDl4jSpark(network, training, data).isPresent()) {
+        AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model.name());
+      }
+      tasks.train(network, training, images(training, data));
     }
   }
 
-  private static String rounds(TrainSettings training, ImageSetSummary data) {
+  private static long images(TrainSettings training, ImageSetSummary data) {
     long images = data.trainImages() - training.validationImages();
     if (images < 1) {
       throw new ConfigurationException(
           "train.validation-images is %d but %s has %d training images; choose fewer"
               .formatted(training.validationImages(), data.dataset(), data.trainImages()));
     }
+    return images;
+  }
+
+  private static String rounds(TrainSettings training, ImageSetSummary data) {
+    long images = images(training, data);
     long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
     return String.format(
         Locale.ROOT,

@@ -59,24 +59,30 @@ final class TaskMemory {
     return model.endsWith(suffix) ? model.substring(0, model.length() - suffix.length()) : model;
   }
 
-  /** A network that is trained, on clean images or on adversarial ones. */
-  void train(MultiLayerNetwork network, TrainSettings training) {
-    largestTrainer = Math.max(largestTrainer, trainer(network, training));
+  /**
+   * A network that is trained, on clean images or on adversarial ones.
+   *
+   * @param images of an epoch
+   */
+  void train(MultiLayerNetwork network, TrainSettings training, long images) {
+    long share = 1 + (images - 1) / training.workers();
+    int batchSize = (int) Math.min(training.batchSize(), share);
+    largestTrainer = Math.max(largestTrainer, trainer(network, training.engine(), batchSize));
   }
 
-  private long trainer(MultiLayerNetwork network, TrainSettings training) {
-    if (training.engine() != EngineChoice.DL4J) {
+  private long trainer(MultiLayerNetwork network, EngineChoice trainer, int batchSize) {
+    if (trainer != EngineChoice.DL4J) {
       try {
         // The network that a trainer is made of brings parameters and momentum.
-        return Trainer.nativeBytes(network, shape, training.batchSize())
+        return Trainer.nativeBytes(network, shape, batchSize)
             + 2 * network.numParams() * Float.BYTES;
       } catch (UnsupportedNetworkException e) {
         // dl4j-spark takes over.
       }
     }
     // A minibatch and its adversarial twin, and what makes that.
-    return Dl4jMemory.estimate(network, shape, 2 * training.batchSize())
-        + Classifiers.nativeBytes(network, shape, engine, training.batchSize());
+    return Dl4jMemory.estimate(network, shape, 2 * batchSize)
+        + Classifiers.nativeBytes(network, shape, engine, batchSize);
   }
 
   /**

@@ -2,8 +2,10 @@ package ml.gibbon.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import ml.gibbon.attack.PixelRange;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.metric.Quantity;
 import ml.gibbon.metric.RubbishRate;
@@ -18,8 +20,8 @@ import ml.gibbon.metric.RubbishRate;
  * @param attack for example {@code fgsm}
  * @param epsilon on the [0, 1] pixel scale
  * @param clip range of the adversarial pixels as results write it: {@code [0, 1]} or {@code none}
- * @param values the paper's rates, in [0, 1]
- * @param rubbish the paper's rates on images without any meaning, in [0, 1]
+ * @param values rates to compare, each with the paper's, in [0, 1], or empty where it has none
+ * @param rubbish the same of images without any meaning
  * @param note why ours differ; may be empty
  */
 public record PaperEntry(
@@ -29,8 +31,8 @@ public record PaperEntry(
     String attack,
     double epsilon,
     String clip,
-    SortedMap<Quantity, Double> values,
-    SortedMap<RubbishRate, Double> rubbish,
+    SortedMap<Quantity, OptionalDouble> values,
+    SortedMap<RubbishRate, OptionalDouble> rubbish,
     String note) {
 
   public PaperEntry {
@@ -42,10 +44,20 @@ public record PaperEntry(
 
   /** Whether a row repeats this experiment. */
   public boolean selects(MetricsRow row) {
+    return row.clip().equals(clip) && isWithAnyClip(row);
+  }
+
+  /** Whether a row is its twin inside the range of pixels, where users' images live. */
+  public boolean selectsClipped(MetricsRow row) {
+    return clip.equals(PixelRange.NONE.toString())
+        && row.clip().equals(PixelRange.UNIT.toString())
+        && isWithAnyClip(row);
+  }
+
+  private boolean isWithAnyClip(MetricsRow row) {
     return models.contains(row.model())
         && (models.equals(sources) ? row.isWhiteBox() : sources.contains(row.source()))
         && row.attack().equals(attack)
-        && row.epsilon() == epsilon
-        && row.clip().equals(clip);
+        && row.epsilon() == epsilon;
   }
 }

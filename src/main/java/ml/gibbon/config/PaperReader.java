@@ -1,6 +1,7 @@
 package ml.gibbon.config;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,11 +50,11 @@ final class PaperReader {
     List<String> sources = entry.has("source") ? families.one(entry.get("source")) : models;
     requireRows(entry, models, sources);
     ThreatModel threatModel = threatModel(entry);
-    SortedMap<Quantity, Double> values = values(entry, Quantity.values());
-    SortedMap<RubbishRate, Double> rubbish = values(entry, RubbishRate.values());
+    SortedMap<Quantity, OptionalDouble> values = values(entry, Quantity.values());
+    SortedMap<RubbishRate, OptionalDouble> rubbish = values(entry, RubbishRate.values());
     if (values.isEmpty() && rubbish.isEmpty()) {
       throw new ConfigurationException(
-          "%s has no value of the paper; add one such as adversarial-error in %s"
+          "%s has nothing to compare; add a value of the paper such as adversarial-error (or none, where it has none) in %s"
               .formatted(entry.path(), Value.place(entry.values().origin())));
     }
     if (!rubbish.isEmpty() && !explained.containsAll(models)) {
@@ -132,12 +133,16 @@ final class PaperReader {
         : threat.clip().equals(ThreatModelReader.clip(value));
   }
 
-  private static <R extends Enum<R>> SortedMap<R, Double> values(Group entry, R[] rates) {
-    SortedMap<R, Double> values = new TreeMap<>();
+  private static <R extends Enum<R>> SortedMap<R, OptionalDouble> values(Group entry, R[] rates) {
+    SortedMap<R, OptionalDouble> values = new TreeMap<>();
     for (R rate : rates) {
       String key = Words.of(rate);
       if (entry.has(key)) {
-        values.put(rate, entry.number(key, Bounds.fromTo(0, 100)) / 100);
+        values.put(
+            rate,
+            entry.get(key).is("none")
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(entry.number(key, Bounds.fromTo(0, 100)) / 100));
       }
     }
     return values;

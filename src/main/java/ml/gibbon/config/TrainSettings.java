@@ -12,9 +12,9 @@ import ml.gibbon.image.Augmentation;
  * @param averagingFrequency minibatches that each worker trains between averagings, at least 1
  * @param epochs passes over the training images, at least 1
  * @param learningRate at the first update, above 0
- * @param finalLearningRate at the last update; the rate falls geometrically in between
+ * @param finalLearningRate at the end, towards which the rate falls geometrically, round by round
  * @param momentum Nesterov momentum at the first update, in [0, 1)
- * @param finalMomentum at the last update; it moves linearly in between
+ * @param finalMomentum at the end, towards which it moves linearly, round by round
  * @param validationImages images held out from the end of the training split, 0 for none
  * @param patience epochs without a better validation error before training stops, 0 to never stop
  *     early; the parameters of the best epoch are kept

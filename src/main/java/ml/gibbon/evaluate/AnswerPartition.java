@@ -69,7 +69,7 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
           row.isNullAt(1) ? -1 : row.getInt(1),
           Logits.prediction(clean, classes, i),
           prediction,
-          Logits.confidence(adversarial, classes, i, prediction),
+          classifier.probabilities().confidence(adversarial, classes, i, prediction),
           row.getInt(4));
     }
   }

@@ -30,7 +30,7 @@ final class TransferTally implements Serializable {
    * @param target class that the attack wanted, or -1 for any wrong one
    * @param clean the model's class for the clean image
    * @param adversarial the model's class for the adversarial image
-   * @param sure softmax probability of that class
+   * @param sure probability that it gives that class
    * @param sources the class that the model the image was made on gives it
    */
   void add(int label, int target, int clean, int adversarial, float sure, int sources) {

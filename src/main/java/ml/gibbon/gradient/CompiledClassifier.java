@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import java.util.OptionalInt;
+import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -92,7 +94,8 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   }
 
   /**
-   * @throws IllegalArgumentException when a pixel or a logit is not finite, naming the image's row
+   * @throws IllegalArgumentException when a pixel is not finite, naming the image's row
+   * @throws InputException when a logit is not
    */
   @Override
   public float[] logits(float[] pixels, int images) {
@@ -105,8 +108,8 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   }
 
   /**
-   * @throws IllegalArgumentException when a pixel, a logit or a value of the gradient is not
-   *     finite, naming the image's row
+   * @throws IllegalArgumentException when a pixel is not finite, naming the image's row
+   * @throws InputException when a logit or a value of the gradient is not
    */
   @Override
   public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
@@ -141,11 +144,15 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   }
 
   private void forward(float[] pixels, float[] logits, int first, int count) {
-    finite.require(pixels, inputShape.size(), first, count, "a pixel");
+    OptionalInt notFinite = finite.search(pixels, inputShape.size(), first, count);
+    if (notFinite.isPresent()) {
+      throw new IllegalArgumentException(
+          "image %d of the batch has a pixel that is not finite".formatted(notFinite.getAsInt()));
+    }
     network.pixels().load(pixels, first, count);
     network.forward();
     network.logits().values().get(0, logits, first * classes(), count * classes());
-    finite.require(logits, classes(), first, count, "a logit");
+    refuseOverflow(finite.search(logits, classes(), first, count), "a logit");
   }
 
   private void backward(float[] cotangent, float[] gradient, int first, int count) {
@@ -154,7 +161,16 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     network.logits().gradient().zero(used, network.logits().length() - used);
     network.backward();
     network.pixels().store(gradient, first, count);
-    finite.require(gradient, inputShape.size(), first, count, "a gradient");
+    refuseOverflow(finite.search(gradient, inputShape.size(), first, count), "a gradient");
+  }
+
+  /** Of finite pixels: the parameters did it, of a training that diverged or of a user's file. */
+  private static void refuseOverflow(OptionalInt image, String what) {
+    if (image.isPresent()) {
+      throw new InputException(
+          "image %d of the batch gets %s that is not finite, the model's parameters are too large: train it with a smaller train.learning-rate"
+              .formatted(image.getAsInt(), what));
+    }
   }
 
   /** Frees the native memory; the classifier cannot be used any more. */

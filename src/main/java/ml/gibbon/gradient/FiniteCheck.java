@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * Finds values that are not finite. All values are checked by arithmetic that the JVM turns into
@@ -16,9 +17,10 @@ final class FiniteCheck {
    * @param values rows of {@code length} values, one for each image
    * @param first row to check
    * @param count of rows
-   * @throws IllegalArgumentException when a value is NaN or infinite, naming its row
+   * @return the first of these rows that has a value that is NaN or infinite; empty when there is
+   *     none
    */
-  void require(float[] values, int length, int first, int count, String what) {
+  OptionalInt search(float[] values, int length, int first, int count) {
     Arrays.fill(sums, 0f);
     int end = (first + count) * length;
     for (int i = first * length; i < end; i += tile.length) {
@@ -31,14 +33,12 @@ final class FiniteCheck {
     for (float sum : sums) {
       total += sum;
     }
-    if (total != 0) {
-      throw new IllegalArgumentException(
-          "image %d of the batch has %s that is not finite"
-              .formatted(search(values, first * length) / length, what));
-    }
+    return total == 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(notFinite(values, first * length) / length);
   }
 
-  private static int search(float[] values, int from) {
+  private static int notFinite(float[] values, int from) {
     int i = from;
     while (Float.isFinite(values[i])) {
       i++;

@@ -42,8 +42,8 @@ public final class Trainer implements AutoCloseable {
   /** A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. */
   private static int microBatch(MultiLayerNetwork network, ImageShape shape, int batchSize) {
     int most = MicroBatch.of(network, shape);
-    int parts = (batchSize + most - 1) / most;
-    return (batchSize + parts - 1) / parts;
+    int parts = 1 + (batchSize - 1) / most;
+    return 1 + (batchSize - 1) / parts;
   }
 
   /**

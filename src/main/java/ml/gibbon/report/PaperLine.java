@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import ml.gibbon.config.PaperEntry;
 import ml.gibbon.metric.Explanation.OfModel;
 import ml.gibbon.metric.Explanation.Rubbish;
-import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.metric.Quantity;
 import ml.gibbon.metric.Spread;
 
 /**
@@ -18,10 +18,13 @@ import ml.gibbon.metric.Spread;
  * @param experiment in words; empty where it is that of the line before
  * @param quantity in words
  * @param ours with spread and number of trainings when there are several
- * @param paper what the paper reports
+ * @param clipped the same with adversarial pixels clipped to [0, 1]; empty where that was not
+ *     measured, or clips nothing
+ * @param paper what the paper reports, or a dash
  * @param note why ours differs; empty where there is none, or where it is that of the line before
  */
-record PaperLine(String experiment, String quantity, String ours, String paper, String note) {
+record PaperLine(
+    String experiment, String quantity, String ours, String clipped, String paper, String note) {
 
   /**
    * The lines of all entries, in their order.
@@ -33,12 +36,20 @@ record PaperLine(String experiment, String quantity, String ours, String paper, 
     List<PaperLine> lines = new ArrayList<>();
     for (PaperEntry entry : entries) {
       List<MetricsRow> selected = rows.stream().filter(entry::selects).toList();
+      List<MetricsRow> clipped = rows.stream().filter(entry::selectsClipped).toList();
       List<PaperLine> ofEntry = new ArrayList<>();
       entry
           .values()
           .forEach(
               (rate, paper) ->
-                  ofEntry.add(line(rate.words(), selected.stream().map(rate::of), paper)));
+                  ofEntry.add(
+                      line(
+                          rate.words(),
+                          selected.stream().map(rate::of),
+                          rate == Quantity.CLEAN_ERROR
+                              ? Stream.empty()
+                              : clipped.stream().map(rate::of),
+                          paper)));
       List<Rubbish> rubbish =
           explained.stream()
               .filter(model -> entry.models().contains(model.model()))
@@ -48,48 +59,68 @@ record PaperLine(String experiment, String quantity, String ours, String paper, 
           .rubbish()
           .forEach(
               (rate, paper) ->
-                  ofEntry.add(line(rate.words(), rubbish.stream().map(rate::of), paper)));
+                  ofEntry.add(
+                      line(rate.words(), rubbish.stream().map(rate::of), Stream.empty(), paper)));
       ofEntry.set(0, ofEntry.get(0).under(entry));
       lines.addAll(ofEntry);
     }
     return lines;
   }
 
-  private static PaperLine line(String quantity, Stream<OptionalDouble> ours, double paper) {
+  private static PaperLine line(
+      String quantity,
+      Stream<OptionalDouble> ours,
+      Stream<OptionalDouble> clipped,
+      OptionalDouble paper) {
+    OptionalDouble[] ofClipped = clipped.toArray(OptionalDouble[]::new);
     return new PaperLine(
         "",
         quantity,
         Spread.percent(ours.toArray(OptionalDouble[]::new)),
-        Figures.percent(paper),
+        ofClipped.length == 0 ? "" : Spread.percent(ofClipped),
+        Spread.percent(paper),
         "");
   }
 
   private PaperLine under(PaperEntry entry) {
-    return new PaperLine(entry.experiment(), quantity, ours, paper, entry.note());
+    return new PaperLine(entry.experiment(), quantity, ours, clipped, paper, entry.note());
   }
 
   /** The table in Markdown. */
   static String markdown(List<PaperLine> lines) {
-    return "| experiment | quantity | ours | paper | why they differ |\n|---|---|---|---|---|\n"
+    return "| experiment | quantity | ours | clipped to [0, 1] | paper | why they differ |\n"
+        + "|---|---|---|---|---|---|\n"
         + lines.stream()
             .map(
                 line ->
-                    List.of(line.experiment, line.quantity, line.ours, line.paper, line.note)
-                        .stream()
+                    Stream.of(
+                            line.experiment,
+                            line.quantity,
+                            line.ours,
+                            line.clipped,
+                            line.paper,
+                            line.note)
                         .map(cell -> cell.replace("|", "\\|").replaceAll("\\s+", " "))
                         .collect(Collectors.joining(" | ", "| ", " |\n")))
             .collect(Collectors.joining());
   }
 
-  /** The table for the console, without the notes; empty when there are no lines. */
+  /** The table for the console, and the notes below it; empty when there are no lines. */
   static String text(List<PaperLine> lines) {
     if (lines.isEmpty()) {
       return "";
     }
     List<List<String>> cells = new ArrayList<>();
-    cells.add(List.of("experiment", "quantity", "ours", "paper"));
+    cells.add(List.of("experiment", "quantity", "ours", "clipped", "paper"));
     lines.forEach(
-        line -> cells.add(List.of(line.experiment, line.quantity, line.ours, line.paper)));
-    return "\n" + TextTable.of(2, cells);
+        line ->
+            cells.add(
+                List.of(line.experiment, line.quantity, line.ours, line.clipped, line.paper)));
+    return "\n"
+        + TextTable.of(2, cells)
+        + lines.stream()
+            .filter(line -> !line.note.isEmpty())
+            .map(line -> "%s: %s\n".formatted(line.experiment, line.note))
+            .collect(Collectors.joining("", "\nWhy they differ\n", ""));
   }
 }

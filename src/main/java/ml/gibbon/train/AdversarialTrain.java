@@ -7,6 +7,7 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.model.IndependentCrossEntropyLoss;
 import ml.gibbon.model.Networks;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -15,6 +16,7 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -88,16 +90,26 @@ public final class AdversarialTrain {
 
   private static Origin fromTrained(StoredModel clean) {
     ModelSet about = clean.about();
-    requireCrossEntropy(clean.network(), about.name());
+    check(clean.network(), about.name());
     return new Origin(
         about.architecture(),
         data -> withoutUpdaterState(clean.network()),
         Map.of(about.name(), about.sha256()));
   }
 
-  private static void requireCrossEntropy(MultiLayerNetwork network, String name) {
+  /**
+   * Checks that training can go on from a network.
+   *
+   * @throws InputException when it was trained to minimise something other than the cross-entropy
+   */
+  public static void check(MultiLayerNetwork network, String name) {
     Layer output = network.getOutputLayer().conf().getLayer();
-    if (!(output instanceof OutputLayer softmax) || !(softmax.getLossFn() instanceof LossMCXENT)) {
+    boolean softmax =
+        output instanceof OutputLayer layer && layer.getLossFn() instanceof LossMCXENT;
+    boolean independent =
+        output instanceof LossLayer layer
+            && layer.getLossFn() instanceof IndependentCrossEntropyLoss;
+    if (!softmax && !independent) {
       throw new InputException(
           "model %s does not end in an output layer with cross-entropy (MCXENT), which adversarial training minimises"
               .formatted(name));

@@ -41,9 +41,12 @@ class Checkpoints {
   private record Best(int epoch, double error) {}
 
   void save(TrainingState state) {
-    List<String> older = publisher.children(folder);
+    String epoch = "epoch-%05d".formatted(state.epochs());
+    // On S3A there may be a half of it, in whose place it will be.
+    List<String> older =
+        publisher.children(folder).stream().filter(name -> !name.equals(epoch)).toList();
     publisher.publish(
-        "%s/epoch-%05d".formatted(folder, state.epochs()),
+        folder + "/" + epoch,
         KIND,
         new Best(state.bestEpoch(), state.bestError()),
         settings,

@@ -23,12 +23,6 @@ record Deal(long images, int workers, int batchSize) implements Serializable {
     return fullSteps() * workers * batchSize < images ? fullSteps() + 1 : fullSteps();
   }
 
-  /** Minibatches of the whole epoch. */
-  long minibatches() {
-    long left = images - fullSteps() * workers * batchSize;
-    return fullSteps() * workers + Math.min(left, workers);
-  }
-
   /** Averaging rounds of the epoch. */
   int rounds(int averagingFrequency) {
     return Math.toIntExact((steps() + averagingFrequency - 1) / averagingFrequency);

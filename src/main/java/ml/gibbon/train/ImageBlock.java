@@ -1,6 +1,7 @@
 package ml.gibbon.train;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,22 +17,21 @@ final class ImageBlock implements Serializable {
   /** Steps of a worker whose images travel together: large arrays, small memory. */
   private static final int STEPS = 64;
 
-  /** Images that a block has room for. */
-  private static final int CAPACITY = 512;
+  /** Images of a full block. */
+  private static final int FULL = 512;
 
   private static final long serialVersionUID = 1;
 
-  private final long[] positions;
-  private final long[] ids;
-  private final int[] labels;
-  private final byte[] pixels;
+  private final int imageBytes;
+  private long[] positions = new long[1];
+  private long[] ids = new long[1];
+  private int[] labels = new int[1];
+  private byte[] pixels;
   private int size;
 
-  private ImageBlock(int capacity, int pixels) {
-    this.positions = new long[capacity];
-    this.ids = new long[capacity];
-    this.labels = new int[capacity];
-    this.pixels = new byte[capacity * pixels];
+  private ImageBlock(int imageBytes) {
+    this.imageBytes = imageBytes;
+    this.pixels = new byte[imageBytes];
   }
 
   /** The worker of a key. */
@@ -60,8 +60,7 @@ final class ImageBlock implements Serializable {
           LabelledImage image = images.next();
           long position = order.of(image.id());
           long key = key(position, deal);
-          ImageBlock block =
-              open.computeIfAbsent(key, k -> new ImageBlock(CAPACITY, image.pixels().length));
+          ImageBlock block = open.computeIfAbsent(key, k -> new ImageBlock(image.pixels().length));
           block.add(position, image);
           if (block.isFull()) {
             open.remove(key);
@@ -69,6 +68,7 @@ final class ImageBlock implements Serializable {
           }
         }
         Map.Entry<Long, ImageBlock> last = open.pollFirstEntry();
+        last.getValue().resize(last.getValue().size);
         return new Tuple2<>(last.getKey(), last.getValue());
       }
     };
@@ -88,24 +88,34 @@ final class ImageBlock implements Serializable {
   }
 
   int imageBytes() {
-    return pixels.length / positions.length;
+    return imageBytes;
   }
 
   /** Puts an image into its place in a minibatch. */
   void copy(int i, Minibatch minibatch, int place) {
-    minibatch.put(place, ids[i], labels[i], pixels, i * imageBytes());
+    minibatch.put(place, ids[i], labels[i], pixels, i * imageBytes);
   }
 
   private boolean isFull() {
-    return size == positions.length;
+    return size == FULL;
   }
 
+  /** Most blocks of small minibatches or many tasks never fill: room is made as it is needed. */
   private void add(long position, LabelledImage image) {
+    if (size == positions.length) {
+      resize(2 * size);
+    }
     positions[size] = position;
     ids[size] = image.id();
     labels[size] = image.label();
-    int length = image.pixels().length;
-    System.arraycopy(image.pixels(), 0, pixels, size * length, length);
+    System.arraycopy(image.pixels(), 0, pixels, size * imageBytes, imageBytes);
     size++;
+  }
+
+  private void resize(int capacity) {
+    positions = Arrays.copyOf(positions, capacity);
+    ids = Arrays.copyOf(ids, capacity);
+    labels = Arrays.copyOf(labels, capacity);
+    pixels = Arrays.copyOf(pixels, capacity * imageBytes);
   }
 }

@@ -74,15 +74,19 @@ public final class Train {
    * @throws InputException when it is missing, is not a safe DL4J zip or does not fit
    */
   public MultiLayerNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
-    MultiLayerNetwork network = ModelFile.read(cleaned(source), source.file());
-    ModelInput.check(network, shape, classes, source.file());
+    return check(cleaned(source), source.file(), shape, classes);
+  }
+
+  private MultiLayerNetwork check(byte[] model, String file, ImageShape shape, int classes) {
+    MultiLayerNetwork network = ModelFile.read(model, file);
+    ModelInput.check(network, shape, classes, file);
     try {
       Classifiers.of(network, shape, engine).close();
       return network;
     } catch (IllegalArgumentException e) {
       throw new InputException(
           "model %s cannot be differentiated: %s; see gradient.engine"
-              .formatted(source.file(), e.getMessage()),
+              .formatted(file, e.getMessage()),
           e);
     }
   }
@@ -99,8 +103,8 @@ public final class Train {
       JsonNode settings) {
     publisher.refuseExisting(folders.model(name));
     CleanSet data = publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
-    MultiLayerNetwork network = check(source, data.imageShape(), data.classes());
     byte[] file = cleaned(source);
+    MultiLayerNetwork network = check(file, source.file(), data.imageShape(), data.classes());
     ModelSet about =
         new ModelSet(
             name,

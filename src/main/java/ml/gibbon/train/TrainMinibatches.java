@@ -93,7 +93,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       pixels = new float[clean.pixels().length];
       loss = addThinned(trainer, clean, objective, seed, pixels);
     } else {
-      loss = trainer.add(clean, alpha / clean.size(), seed);
+      loss = alpha == 0 ? 0 : trainer.add(clean, alpha / clean.size(), seed);
       pixels = Double.isFinite(loss) ? againstWhole(trainer, clean, objective) : clean.pixels();
     }
     ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);

@@ -68,6 +68,7 @@ final class Training {
     try (ParameterAveraging averaging = averaging(state.network())) {
       while (state.epochs() < epochs && !isStuck(state)) {
         state = epoch(state, averaging);
+        log(state.history().get(state.epochs() - 1), epochs);
         checkpoints.save(state);
       }
     }
@@ -105,19 +106,16 @@ final class Training {
         data.set().classes(),
         settings.workers(),
         settings.batchSize(),
-        settings.averagingFrequency());
+        (int) Math.min(settings.averagingFrequency(), deal.steps()));
   }
 
   /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
   MultiLayerNetwork result(TrainingState state) {
-    boolean best = settings.patience() > 0 && state.bestEpoch() > 0;
-    return best ? ModelFile.read(state.bestModel()) : state.network();
+    return settings.patience() > 0 ? ModelFile.read(state.bestModel()) : state.network();
   }
 
   private boolean isStuck(TrainingState state) {
-    return settings.patience() > 0
-        && state.bestEpoch() > 0
-        && state.epochs() - state.bestEpoch() >= settings.patience();
+    return settings.patience() > 0 && state.epochs() - state.bestEpoch() >= settings.patience();
   }
 
   private TrainingState epoch(TrainingState state, ParameterAveraging averaging) {
@@ -166,7 +164,6 @@ final class Training {
             schedule.momentum(done),
             whole,
             data.trainingImages() / seconds);
-    log(epochRecord);
     return state.after(epochRecord, watched(errors));
   }
 
@@ -189,20 +186,15 @@ final class Training {
     return (epoch + (double) round / rounds) / settings.epochs();
   }
 
-  private void log(EpochRecord epoch) {
+  private void log(EpochRecord epoch, int epochs) {
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
-            Locale.ROOT,
-            "%s: epoch %d/%d, loss %.4f",
-            name,
-            epoch.epoch(),
-            settings.epochs(),
-            epoch.loss()));
+            Locale.ROOT, "%s: epoch %d/%d, loss %.4f", name, epoch.epoch(), epochs, epoch.loss()));
     epoch.cleanError().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
     epoch.adversarialError().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
     line.append(String.format(Locale.ROOT, ", %,.0f images/s", epoch.imagesPerSecond()));
-    double left = epoch.seconds() * (settings.epochs() - epoch.epoch());
+    double left = epoch.seconds() * (epochs - epoch.epoch());
     line.append(", %s left".formatted(Figures.duration(left)));
     LOG.info(line.toString());
   }

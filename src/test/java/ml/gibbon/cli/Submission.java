@@ -96,7 +96,7 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
       ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
       MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
       tasks.classify(model.name(), network);
-      tasks.train(network, trained.training());
+      tasks.train(network, trained.training(), 60_000);
     }
     MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));
     check.check(tasks.largest(), tasks.driver());

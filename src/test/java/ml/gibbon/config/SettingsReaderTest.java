@@ -635,7 +635,7 @@ class SettingsReaderTest {
     PaperEntry entry =
         read(SEEDS
                 + "evaluate.transfer = [both], report.paper = [{experiment = e, model = both,"
-                + " source = maxout, adversarial-error = 87.9, note = n}]")
+                + " source = maxout, adversarial-error = 87.9, agreement = none, note = n}]")
             .report()
             .paper()
             .get(0);
@@ -645,7 +645,10 @@ class SettingsReaderTest {
     assertThat(entry.attack()).isEqualTo("fgsm");
     assertThat(entry.epsilon()).isEqualTo(0.25);
     assertThat(entry.clip()).isEqualTo("[0, 1]");
-    assertThat(entry.values()).containsExactly(Map.entry(Quantity.ADVERSARIAL_ERROR, 0.879));
+    assertThat(entry.values())
+        .containsExactly(
+            Map.entry(Quantity.ADVERSARIAL_ERROR, OptionalDouble.of(0.879)),
+            Map.entry(Quantity.AGREEMENT, OptionalDouble.empty()));
   }
 
   @ParameterizedTest
@@ -659,7 +662,7 @@ class SettingsReaderTest {
         "model = maxout, clip = none, clean-error = 1 | report.paper[0].clip is none but must be that of an attack of this run (generate.clip)",
         "model = maxout, clean-error = 1 | report.paper[0] may be any of 2 attacks of this run: add its epsilon and clip",
         "model = maxout, epsilon = 0.1, rubbish = 98.35 | report.paper[0].model is maxout but must be a model that this run shows rubbish to (explain.models)",
-        "model = maxout, epsilon = 0.1 | report.paper[0] has no value of the paper",
+        "model = maxout, epsilon = 0.1 | report.paper[0] has nothing to compare",
         "model = maxout, epsilon = 0.1, error = 1 | unknown key report.paper[0].error",
         "model = maxout, epsilon = 0.1, clean-error = 101 | report.paper[0].clean-error is 101 but must be a number from 0 to 100",
         "model = maxout, epsilon = 0.1, attack = pgd, clean-error = 1 | report.paper[0].attack is pgd but must be one of fgsm",

@@ -9,9 +9,8 @@ import ml.gibbon.cluster.LoggedProcess;
 import ml.gibbon.cluster.StandaloneCluster;
 
 /**
- * Processes of a cluster that die or hang while two workers train. The models are compared with
- * their histories, whose losses are means over all minibatches: one lost or trained twice would
- * show.
+ * Processes of a cluster that die or hang while two workers train. The models are compared bit by
+ * bit, and their histories: a minibatch lost or trained twice would show.
  */
 class FailuresInTrainingIT extends FailingCluster {
 

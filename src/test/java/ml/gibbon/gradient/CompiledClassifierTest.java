@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.model.Architecture;
@@ -94,8 +95,8 @@ class CompiledClassifierTest {
     model.network().getLayer(0).getParam("b").assign(0);
     try (CompiledClassifier classifier = classifier(model)) {
       assertThatThrownBy(() -> classifier.logits(batch.pixels(), 3))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("image 2 of the batch has a logit that is not finite");
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("image 2 of the batch gets a logit that is not finite");
     }
   }
 
@@ -108,8 +109,8 @@ class CompiledClassifierTest {
     try (CompiledClassifier classifier = classifier(model)) {
       assertThatThrownBy(
               () -> classifier.differentiate(batch.pixels(), 3, Cotangents.fixed(cotangent)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("image 1 of the batch has a gradient that is not finite");
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("image 1 of the batch gets a gradient that is not finite");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import ml.gibbon.config.PaperEntry;
 import ml.gibbon.metric.Explanation.OfModel;
@@ -32,7 +33,12 @@ class PaperLineTest {
         "fgsm",
         0.25,
         "none",
-        new TreeMap<>(Map.of(Quantity.CLEAN_ERROR, 0.0094, Quantity.ADVERSARIAL_ERROR, 0.894)),
+        new TreeMap<>(
+            Map.of(
+                Quantity.CLEAN_ERROR,
+                OptionalDouble.of(0.0094),
+                Quantity.ADVERSARIAL_ERROR,
+                OptionalDouble.of(0.894))),
         new TreeMap<>(),
         note);
   }
@@ -48,8 +54,9 @@ class PaperLineTest {
     assertThat(PaperLine.of(List.of(entry(family, family, "shorter training")), ROWS, List.of()))
         .containsExactly(
             new PaperLine(
-                "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "0.94 %", "shorter training"),
-            new PaperLine("", "adversarial error", "92.00 +- 2.83 % (n = 2)", "89.40 %", ""));
+                "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "", "0.94 %", "shorter training"),
+            new PaperLine(
+                "", "adversarial error", "92.00 +- 2.83 % (n = 2)", "80.00 %", "89.40 %", ""));
   }
 
   @Test
@@ -76,7 +83,11 @@ class PaperLineTest {
             "none",
             new TreeMap<>(),
             new TreeMap<>(
-                Map.of(RubbishRate.RUBBISH, 0.9835, RubbishRate.RUBBISH_CONFIDENCE, 0.928)),
+                Map.of(
+                    RubbishRate.RUBBISH,
+                    OptionalDouble.of(0.9835),
+                    RubbishRate.RUBBISH_CONFIDENCE,
+                    OptionalDouble.empty())),
             "");
 
     assertThat(
@@ -85,8 +96,8 @@ class PaperLineTest {
                 ROWS,
                 List.of(said("m", new Rubbish(200, 50, 0.75)), said("o", new Rubbish(1, 0, null)))))
         .containsExactly(
-            new PaperLine("noise", "rubbish called a class", "25.00 %", "98.35 %", ""),
-            new PaperLine("", "confidence on that rubbish", "75.00 %", "92.80 %", ""));
+            new PaperLine("noise", "rubbish called a class", "25.00 %", "", "98.35 %", ""),
+            new PaperLine("", "confidence on that rubbish", "75.00 %", "", "-", ""));
   }
 
   private static OfModel said(String model, Rubbish rubbish) {
@@ -101,10 +112,19 @@ class PaperLineTest {
 
     assertThat(table.lines())
         .containsExactly(
-            "| experiment | quantity | ours | paper | why they differ |",
-            "|---|---|---|---|---|",
-            "| FGSM | clean error | 1.00 % | 0.94 % | a\\|b c |",
-            "|  | adversarial error | 40.00 % | 89.40 % |  |");
+            "| experiment | quantity | ours | clipped to [0, 1] | paper | why they differ |",
+            "|---|---|---|---|---|---|",
+            "| FGSM | clean error | 1.00 % |  | 0.94 % | a\\|b c |",
+            "|  | adversarial error | 40.00 % |  | 89.40 % |  |");
+  }
+
+  @Test
+  void the_console_has_the_notes_below_the_table() {
+    String text =
+        PaperLine.text(
+            PaperLine.of(List.of(entry("other", "m-seed1", "shorter")), ROWS, List.of()));
+
+    assertThat(text).endsWith("89.40 %\n\nWhy they differ\nFGSM: shorter\n");
   }
 
   @Test

@@ -1,18 +1,18 @@
 package ml.gibbon.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
-import org.apache.hadoop.conf.Configuration;
+import ml.gibbon.testing.FakeStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,22 +20,37 @@ class CheckpointsTest {
 
   @TempDir Path folder;
 
-  /** What a process leaves on S3A that is killed while the files of an epoch are copied. */
+  /** A process may be killed on S3A while the files of an epoch are copied. */
   @Test
-  void a_folder_without_a_manifest_is_no_checkpoint() throws Exception {
+  void an_epoch_that_was_half_saved_on_a_store_is_none_until_it_is_saved_again() {
     Checkpoints checkpoints =
         new Checkpoints(
-            new Publisher(new Configuration()),
-            folder.toString(),
+            new Publisher(FakeStore.magic()),
+            "s3a://" + folder,
             Json.tree(Map.of()),
             Provenance.of(1, Map.of()));
-    Path half = Files.createDirectories(folder.resolve("epoch-00001"));
-    Files.createFile(half.resolve("model.zip"));
-    assertThat(checkpoints.latest()).isEmpty();
+    TrainingState first =
+        next(
+            TrainingState.start(Networks.fresh(new Architecture.Softmax(), TestModels.GREY, 4, 1)));
+    checkpoints.save(first);
+    TrainingState second = next(first);
+    FakeStore.diesInRename = true;
+    try {
+      assertThatThrownBy(() -> checkpoints.save(second)).hasMessageContaining("was killed");
+    } finally {
+      FakeStore.diesInRename = false;
+    }
+    assertThat(folder.resolve("epoch-00002")).exists();
+    assertThat(checkpoints.latest()).get().returns(1, TrainingState::epochs);
 
-    checkpoints.save(
-        TrainingState.start(Networks.fresh(new Architecture.Softmax(), TestModels.GREY, 4, 1)));
+    checkpoints.save(second);
 
-    assertThat(checkpoints.latest()).get().returns(List.of(), TrainingState::history);
+    assertThat(checkpoints.latest()).get().returns(2, TrainingState::epochs);
+    assertThat(folder.resolve("epoch-00001")).doesNotExist();
+  }
+
+  private static TrainingState next(TrainingState state) {
+    OptionalDouble none = OptionalDouble.empty();
+    return state.after(new EpochRecord(state.epochs() + 1, 1, none, none, .1, .5, 1, 1), none);
   }
 }

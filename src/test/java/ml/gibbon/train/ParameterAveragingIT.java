@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -81,9 +82,10 @@ class ParameterAveragingIT {
     }
   }
 
+  /** Full minibatches as often as they go round, then a smaller one for each worker. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void dl4j_spark_trains_every_minibatch_once(int workers) {
+  @CsvSource({"1, 26", "2, 26", "3, 27"})
+  void dl4j_spark_trains_every_minibatch_once(int workers, int minibatches) {
     Deal deal = new Deal(257, workers, BATCH);
     CountingStep.SIZES.clear();
     MultiLayerNetwork network = network();
@@ -95,7 +97,7 @@ class ParameterAveragingIT {
             network, epoch.steps(i * 4L, 4), round, new CountingStep(round.objective()));
       }
     }
-    assertThat(CountingStep.SIZES).hasSize((int) deal.minibatches());
+    assertThat(CountingStep.SIZES).hasSize(minibatches);
     assertThat(CountingStep.SIZES.stream().mapToInt(size -> size).sum()).isEqualTo(257);
   }
 

@@ -21,6 +21,7 @@ import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.LocalSpark;
@@ -32,6 +33,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingIT {
 
@@ -137,18 +140,30 @@ class TrainingIT {
     List<String> first = history(model);
     List<String> again =
         Files.readAllLines(Path.of(model.path().toString(), ModelSet.RETRAINING_FILE));
-    int best = 1;
-    for (int i = 2; i < first.size(); i++) {
-      best = error(first.get(i)) < error(first.get(best)) ? i : best;
-    }
+    int best = best(first, 2);
     assertThat(again).hasSize(1 + best);
     assertThat(again.get(1).split(",", -1)[2]).as("nothing is held out").isEmpty();
     assertThat(root.resolve("checkpoints/again")).doesNotExist();
     assertThat(root.resolve("checkpoints/again-retrained")).doesNotExist();
+    try (TrainingData data = data(0)) {
+      TrainingState byHand =
+          training(
+                  data,
+                  training.onAllImages(),
+                  checkpoints("by-hand", Map.of()),
+                  Seeds.mix(1, "again".hashCode()))
+              .run(fresh(1), best);
+      assertThat(network(model).params().toFloatVector()).isEqualTo(parameters(byHand));
+    }
   }
 
-  private static double error(String line) {
-    return Double.parseDouble(line.split(",", -1)[2]);
+  private static MultiLayerNetwork network(PublishedFolder model) throws Exception {
+    return ModelFile.read(
+        Files.readAllBytes(Path.of(model.path().toString(), ModelSet.MODEL_FILE)));
+  }
+
+  private static double error(String line, int column) {
+    return Double.parseDouble(line.split(",", -1)[column]);
   }
 
   private static org.assertj.core.data.Offset<Double> withinBits() {
@@ -156,30 +171,66 @@ class TrainingIT {
   }
 
   /**
-   * Stops after two epochs as a killed driver would, then goes on: the same parameters come out.
+   * Stops after two epochs as a killed driver would, then goes on: the same parameters come out,
+   * though what it is given to start from are other ones.
    */
-  @Test
-  void an_interrupted_training_goes_on_to_the_parameters_of_an_undisturbed_one() {
-    Checkpoints checkpoints = checkpoints("interrupted", Map.of("epochs", 4));
-    TrainSettings settings = settings(4, 0);
-    TrainingState undisturbed;
-    TrainingState resumed;
-    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
-    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
-      undisturbed = training(data, settings, checkpoints("whole", Map.of())).run(fresh(), 4);
-      try {
-        training(data, settings, new DyingAfter(2, checkpoints)).run(fresh(), 4);
-      } catch (IllegalStateException expected) {
-        assertThat(expected).hasMessage("killed");
-      }
-      resumed = training(data, settings, checkpoints).run(fresh(), 4);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4})
+  void an_interrupted_training_goes_on_to_the_parameters_of_an_undisturbed_one(int patience) {
+    TrainSettings settings = settings(4, patience);
+    MultiLayerNetwork undisturbed;
+    MultiLayerNetwork resumed;
+    try (TrainingData data = data(200)) {
+      Training whole = training(data, settings, checkpoints("whole", Map.of()), 1);
+      undisturbed = whole.result(whole.run(fresh(1), 4));
+      assertThatThrownBy(() -> training(data, settings, new DyingAfter(2), 1).run(fresh(1), 4))
+          .hasMessage("killed");
+      Training again = training(data, settings, checkpoints("interrupted", Map.of()), 1);
+      resumed = again.result(again.run(fresh(2), 4));
     }
-    assertThat(resumed.epochs()).isEqualTo(4);
-    assertThat(resumed.network().params().toFloatVector())
-        .isEqualTo(undisturbed.network().params().toFloatVector());
+    assertThat(resumed.params().toFloatVector()).isEqualTo(undisturbed.params().toFloatVector());
   }
 
-  private Training training(TrainingData data, TrainSettings settings, Checkpoints checkpoints) {
+  /** By the second half the rate has fallen so far that float32 parameters stay where they are. */
+  @Test
+  void every_round_is_trained_with_the_rate_of_its_time() {
+    TrainSettings vanishing =
+        new TrainSettings(
+            2,
+            20,
+            3,
+            2,
+            .1,
+            1e-30,
+            0,
+            0,
+            200,
+            0,
+            StopOn.CLEAN_ERROR,
+            false,
+            Augmentation.NONE,
+            EngineChoice.AUTO);
+    try (TrainingData data = data(200)) {
+      Checkpoints checkpoints = checkpoints("vanishing", Map.of());
+      float[] start = fresh(1).params().toFloatVector();
+      float[] half = parameters(training(data, vanishing, checkpoints, 1).run(fresh(1), 1));
+      float[] end = parameters(training(data, vanishing, checkpoints, 1).run(fresh(1), 2));
+      assertThat(half).isNotEqualTo(start);
+      assertThat(end).usingComparatorWithPrecision(1e-6f).containsExactly(half);
+    }
+  }
+
+  private static float[] parameters(TrainingState state) {
+    return state.network().params().toFloatVector();
+  }
+
+  private TrainingData data(int validationImages) {
+    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
+    return new TrainingData(LocalSpark.session(), clean, validationImages);
+  }
+
+  private Training training(
+      TrainingData data, TrainSettings settings, Checkpoints checkpoints, long seed) {
     return new Training(
         org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
             LocalSpark.session().sparkContext()),
@@ -189,7 +240,7 @@ class TrainingIT {
         new Objective.Clean(),
         CLASSIFIERS,
         checkpoints,
-        1);
+        seed);
   }
 
   private Checkpoints checkpoints(String name, Object settings) {
@@ -200,8 +251,8 @@ class TrainingIT {
         Provenance.of(1, Map.of()));
   }
 
-  private static MultiLayerNetwork fresh() {
-    return ml.gibbon.model.Networks.fresh(MAXOUT, SHAPE, 4, 1);
+  private static MultiLayerNetwork fresh(long seed) {
+    return Networks.fresh(MAXOUT, SHAPE, 4, seed);
   }
 
   /** Saves as usual but throws right after an epoch's checkpoint. */
@@ -209,11 +260,11 @@ class TrainingIT {
 
     private final int epochs;
 
-    DyingAfter(int epochs, Checkpoints ignored) {
+    DyingAfter(int epochs) {
       super(
           LocalSpark.publisher(),
           folders().checkpoints("interrupted"),
-          Json.tree(Map.of("epochs", 4)),
+          Json.tree(Map.of()),
           Provenance.of(1, Map.of()));
       this.epochs = epochs;
     }
@@ -229,7 +280,7 @@ class TrainingIT {
 
   @Test
   void a_checkpoint_of_other_settings_is_refused() {
-    checkpoints("maxout", Map.of("epochs", 99)).save(TrainingState.start(fresh()));
+    checkpoints("maxout", Map.of("epochs", 99)).save(TrainingState.start(fresh(1)));
     assertThatThrownBy(() -> train("maxout", 2, 0))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("other settings");
@@ -239,20 +290,11 @@ class TrainingIT {
   void early_stopping_keeps_the_best_epoch() throws Exception {
     PublishedFolder model = train("maxout", 40, 2);
     List<String> lines = history(model);
-    int best = 0;
-    double bestError = 2;
-    for (int epoch = 1; epoch < lines.size(); epoch++) {
-      double error = Double.parseDouble(lines.get(epoch).split(",", -1)[2]);
-      if (error < bestError) {
-        bestError = error;
-        best = epoch;
-      }
-    }
+    int best = best(lines, 2);
+    double bestError = error(lines.get(best), 2);
     assertThat(lines.size() - 1).as("epochs trained").isEqualTo(best + 2).isLessThan(40);
-    MultiLayerNetwork network =
-        ModelFile.read(Files.readAllBytes(Path.of(model.path().toString(), ModelSet.MODEL_FILE)));
-    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
-    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
+    MultiLayerNetwork network = network(model);
+    try (TrainingData data = data(200)) {
       ValidationErrors errors =
           ValidationErrors.measure(
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
@@ -292,10 +334,57 @@ class TrainingIT {
     assertThat(Double.parseDouble(last[3])).isEqualTo(after);
   }
 
+  /** The paper's way for 1,600 units (section 6). */
+  @Test
+  void adversarial_training_stops_early_on_the_adversarial_error() throws Exception {
+    TrainSettings watching =
+        new TrainSettings(
+            2,
+            20,
+            3,
+            8,
+            .1,
+            .1,
+            .5,
+            .5,
+            200,
+            8,
+            StopOn.ADVERSARIAL_ERROR,
+            true,
+            Augmentation.NONE,
+            EngineChoice.AUTO);
+    PublishedFolder hardened =
+        new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+            .run(
+                new ModelSettings("watched", new ModelSettings.Trained(MAXOUT, watching)),
+                new AdversarialTrainSettings(
+                    Map.of("watched", watching),
+                    AdversarialTrainSettings.Start.SCRATCH,
+                    .5,
+                    new ThreatModel(Norm.LINF, .15, PixelRange.UNIT),
+                    0),
+                folders(),
+                1,
+                Json.tree(Map.of()));
+    List<String> searched = history(hardened);
+    int best = best(searched, 3);
+    assertThat(best).as("not that of the clean error").isNotEqualTo(best(searched, 2));
+    assertThat(Files.readAllLines(Path.of(hardened.path().toString(), ModelSet.RETRAINING_FILE)))
+        .hasSize(1 + best);
+  }
+
+  /** The first epoch with the smallest error in a column. */
+  private static int best(List<String> history, int column) {
+    int best = 1;
+    for (int epoch = 2; epoch < history.size(); epoch++) {
+      best = error(history.get(epoch), column) < error(history.get(best), column) ? epoch : best;
+    }
+    return best;
+  }
+
   private double adversarialError(String model, ThreatModel threat) throws Exception {
-    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
     byte[] file = Files.readAllBytes(root.resolve("models/" + model + "/model.zip"));
-    try (TrainingData data = new TrainingData(LocalSpark.session(), clean, 200)) {
+    try (TrainingData data = data(200)) {
       return ValidationErrors.measure(
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                   LocalSpark.session().sparkContext()),
@@ -310,8 +399,7 @@ class TrainingIT {
 
   @Test
   void validation_must_leave_images_to_train_on() {
-    PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
-    assertThatThrownBy(() -> new TrainingData(LocalSpark.session(), clean, 1000))
+    assertThatThrownBy(() -> data(1000))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("train.validation-images is 1000");
   }
