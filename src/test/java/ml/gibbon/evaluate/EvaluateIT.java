@@ -305,4 +305,13 @@ class EvaluateIT {
     assertThat(next.linfMax()).isEqualTo(0.25);
     assertThat(metrics.provenance().models()).containsOnlyKeys("maxout", "right", "next");
   }
+
+  /** A softmax gives its answer of ten classes at least a tenth. */
+  @Test
+  void a_model_that_answers_is_as_sure_as_its_own_probabilities() {
+    run.unsure("rbf");
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2);
+
+    assertThat(evaluate(List.of(table), "rbf").rows().get(1).confidence()).isLessThan(0.1);
+  }
 }

@@ -115,12 +115,30 @@ public final class SyntheticRun {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Softmax(), SHAPE, CLASSES.size(), 1);
     network.getLayer(0).setParam("W", Nd4j.create(weights));
+    model(name, network);
+  }
+
+  /** A model folder with a network that is sure of nothing: every image is far from its means. */
+  public void unsure(String name) {
+    MultiLayerNetwork network = Networks.fresh(new Architecture.Rbf(2), SHAPE, CLASSES.size(), 1);
+    network.params().muli(100);
+    model(name, network);
+  }
+
+  private void model(String name, MultiLayerNetwork network) {
     byte[] file = ModelFile.write(network);
     publisher.publish(
         folders.model(name),
         ModelSet.KIND,
         new ModelSet(
-            name, "blocks", SHAPE.toString(), CLASSES, "softmax", 7850, "clean", Sha256.of(file)),
+            name,
+            "blocks",
+            SHAPE.toString(),
+            CLASSES,
+            "by hand",
+            network.numParams(),
+            "clean",
+            Sha256.of(file)),
         NullNode.getInstance(),
         PROVENANCE,
         attempt -> {
