@@ -75,50 +75,53 @@ final class Charts {
         first.clipped() ? SOLID : DASHED);
   }
 
-  /** Validation error, and the loss, against the epoch: for each model those that were measured. */
+  /**
+   * Validation error, and the loss, against the epoch: for each model those that were measured.
+   *
+   * @param histories by model, the one of a retraining on all images second
+   */
   static List<Figure> training(Map<String, List<History>> histories) {
     List<Figure> figures = new ArrayList<>();
     histories.forEach(
         (model, trainings) -> {
-          History history = trainings.get(0);
-          addTraining(
-              figures,
-              "Validation error of " + model,
-              "error, %",
-              history,
-              Map.of("clean_error", "clean", "adversarial_error", "adversarial"),
-              100);
-          addTraining(
-              figures, "Training loss of " + model, "loss", history, Map.of("loss", "loss"), 1);
+          Chart errors = Chart.narrow("epoch", "error, %");
+          Chart loss = Chart.narrow("epoch", "loss");
+          History first = trainings.get(0);
+          add(errors, first, "adversarial_error", "adversarial", Chart.color(0), SOLID);
+          add(errors, first, "clean_error", "clean", Chart.color(1), SOLID);
+          add(loss, first, "loss", "loss", Chart.color(2), SOLID);
+          trainings
+              .subList(1, trainings.size())
+              .forEach(again -> add(loss, again, "loss", "on all images", Chart.color(2), DASHED));
+          if (first.measured("adversarial_error") || first.measured("clean_error")) {
+            figures.add(figure("Validation error of " + model, errors));
+          }
+          if (first.measured("loss")) {
+            figures.add(figure("Training loss of " + model, loss));
+          }
         });
     return figures;
   }
 
-  private static void addTraining(
-      List<Figure> figures,
-      String title,
-      String yTitle,
-      History history,
-      Map<String, String> names,
-      double scale) {
-    Chart chart = Chart.narrow("epoch", yTitle);
-    List<String> measured =
-        List.of("adversarial_error", "clean_error", "loss").stream()
-            .filter(column -> names.containsKey(column) && history.measured(column))
-            .toList();
-    for (String column : measured) {
-      double[] values = history.column(column);
-      chart.line(
-          names.get(column),
-          history.measured("epoch")
-              ? history.column("epoch")
-              : IntStream.rangeClosed(1, values.length).asDoubleStream().toArray(),
-          DoubleStream.of(values).map(value -> scale * value).toArray(),
-          Chart.color(List.of("adversarial_error", "clean_error", "loss").indexOf(column)),
-          SOLID);
+  /** Shares in percent, a loss as it is. */
+  private static void add(
+      Chart chart, History history, String column, String name, Color color, float[] dashes) {
+    if (!history.measured(column)) {
+      return;
     }
-    if (!measured.isEmpty()) {
-      figures.add(new Figure(title, chart.svg(title)));
-    }
+    double[] values = history.column(column);
+    double scale = column.equals("loss") ? 1 : 100;
+    chart.line(
+        name,
+        history.measured("epoch")
+            ? history.column("epoch")
+            : IntStream.rangeClosed(1, values.length).asDoubleStream().toArray(),
+        DoubleStream.of(values).map(value -> scale * value).toArray(),
+        color,
+        dashes);
+  }
+
+  private static Figure figure(String title, Chart chart) {
+    return new Figure(title, chart.svg(title));
   }
 }

@@ -70,4 +70,14 @@ class ChartsTest {
         .containsExactly("Training loss of maxout");
     assertThat(Charts.training(Map.of("maxout", List.of(History.parse("epoch,loss\n"))))).isEmpty();
   }
+
+  @Test
+  void draws_the_loss_of_a_retraining_beside_that_of_the_first() {
+    History history = History.parse("epoch,loss,clean_error\n1,0.5,0.1\n2,0.4,0.1\n");
+
+    List<Figure> figures = Charts.training(Map.of("maxout", List.of(history, history)));
+
+    assertThat(figures.get(0).svg()).doesNotContain("stroke-dasharray:7,4");
+    assertThat(figures.get(1).svg()).contains("stroke-dasharray:7,4");
+  }
 }
