@@ -1,11 +1,8 @@
 package ml.gibbon.cli;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ExplainSettings;
@@ -30,29 +27,11 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /** The dry run: checks the inputs and says what a run would do. Writes nothing. */
 final class Plan {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
-
-  private static final List<String> SPARK_KEYS =
-      List.of(
-          "spark.master",
-          "spark.driver.memory",
-          "spark.executor.instances",
-          "spark.executor.cores",
-          "spark.executor.memory",
-          "spark.executor.memoryOverhead",
-          "spark.task.cpus",
-          "spark.executorEnv.OMP_NUM_THREADS",
-          "spark.serializer");
 
   private final SparkSession spark;
   private final Publisher publisher;
@@ -82,7 +61,7 @@ final class Plan {
     tables.forEach(table -> generate(table, data, settings));
     evaluate(settings, tables);
     explain(settings);
-    spark();
+    new SparkPlan(spark.sparkContext()).check(tasks).forEach(this::line);
     return text.toString().stripTrailing();
   }
 
@@ -278,36 +257,15 @@ final class Plan {
     }
   }
 
-  private void spark() {
-    SparkConf conf = spark.sparkContext().getConf();
-    line("spark             %d tasks at a time", spark.sparkContext().defaultParallelism());
-    for (String key : SPARK_KEYS) {
-      if (conf.contains(key)) {
-        line("                  %s = %s", key, conf.get(key));
-      }
-    }
-    memory(conf);
-  }
-
-  private void memory(SparkConf conf) {
-    Map<String, String> settings =
-        Arrays.stream(conf.getAll()).collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
-    MemoryCheck check =
-        new MemoryCheck(settings, spark.sparkContext().defaultParallelism(), Machine.here());
-    check.check(tasks.largest(), tasks.driver());
-    line("memory            %s", String.join("\n                  ", check.lines()));
-    for (String warning : check.warnings()) {
-      // A run does not show its plan.
-      LOG.warn(warning);
-      line("                  warning: %s", warning);
-    }
-  }
-
   private static long megabytes(long bytes) {
     return (bytes + 1_000_000 - 1) / 1_000_000;
   }
 
   private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    line(String.format(Locale.ROOT, format, values));
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 }
