@@ -1,5 +1,7 @@
 package ml.gibbon.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -8,6 +10,7 @@ import java.util.stream.Stream;
 import ml.gibbon.config.PaperEntry;
 import ml.gibbon.metric.Explanation.OfModel;
 import ml.gibbon.metric.Explanation.Rubbish;
+import ml.gibbon.metric.Figures;
 import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.metric.Quantity;
 import ml.gibbon.metric.Spread;
@@ -20,7 +23,7 @@ import ml.gibbon.metric.Spread;
  * @param ours with spread and number of trainings when there are several
  * @param clipped the same with adversarial pixels clipped to [0, 1]; empty where that was not
  *     measured, or clips nothing
- * @param paper what the paper reports, or a dash
+ * @param paper what the paper reports, to its last digit, or a dash
  * @param note why ours differs; empty where there is none, or where it is that of the line before
  */
 record PaperLine(
@@ -78,8 +81,20 @@ record PaperLine(
         quantity,
         Spread.percent(ours.toArray(OptionalDouble[]::new)),
         ofClipped.length == 0 ? "" : Spread.percent(ofClipped),
-        Spread.percent(paper),
+        published(paper),
         "");
+  }
+
+  /** With as many digits as the paper gives. */
+  private static String published(OptionalDouble paper) {
+    if (paper.isEmpty()) {
+      return Figures.NONE;
+    }
+    return BigDecimal.valueOf(paper.getAsDouble() * 100)
+            .round(MathContext.DECIMAL32)
+            .stripTrailingZeros()
+            .toPlainString()
+        + " %";
   }
 
   private PaperLine under(PaperEntry entry) {

@@ -14,6 +14,8 @@ import ml.gibbon.metric.Quantity;
 import ml.gibbon.metric.RubbishRate;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PaperLineTest {
 
@@ -56,7 +58,7 @@ class PaperLineTest {
             new PaperLine(
                 "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "", "0.94 %", "shorter training"),
             new PaperLine(
-                "", "adversarial error", "92.00 +- 2.83 % (n = 2)", "80.00 %", "89.40 %", ""));
+                "", "adversarial error", "92.00 +- 2.83 % (n = 2)", "80.00 %", "89.4 %", ""));
   }
 
   @Test
@@ -69,6 +71,24 @@ class PaperLineTest {
   void what_was_not_measured_is_a_dash() {
     assertThat(PaperLine.of(List.of(entry("x", "x", "")), ROWS, List.of()).get(0).ours())
         .isEqualTo("-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.00782, 0.782 %", "0.179, 17.9 %", "0.9, 90 %", "1, 100 %", "0, 0 %"})
+  void what_the_paper_reports_keeps_its_digits(double value, String shown) {
+    PaperEntry entry =
+        new PaperEntry(
+            "",
+            List.of("other"),
+            List.of("m-seed1"),
+            "fgsm",
+            0.25,
+            "none",
+            new TreeMap<>(Map.of(Quantity.CLEAN_ERROR, OptionalDouble.of(value))),
+            new TreeMap<>(),
+            "");
+
+    assertThat(PaperLine.of(List.of(entry), ROWS, List.of()).get(0).paper()).isEqualTo(shown);
   }
 
   @Test
@@ -115,7 +135,7 @@ class PaperLineTest {
             "| experiment | quantity | ours | clipped to [0, 1] | paper | why they differ |",
             "|---|---|---|---|---|---|",
             "| FGSM | clean error | 1.00 % |  | 0.94 % | a\\|b c |",
-            "|  | adversarial error | 40.00 % |  | 89.40 % |  |");
+            "|  | adversarial error | 40.00 % |  | 89.4 % |  |");
   }
 
   @Test
@@ -124,7 +144,7 @@ class PaperLineTest {
         PaperLine.text(
             PaperLine.of(List.of(entry("other", "m-seed1", "shorter")), ROWS, List.of()));
 
-    assertThat(text).endsWith("89.40 %\n\nWhy they differ\nFGSM: shorter\n");
+    assertThat(text).endsWith("89.4 %\n\nWhy they differ\nFGSM: shorter\n");
   }
 
   @Test
