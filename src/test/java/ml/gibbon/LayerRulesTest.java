@@ -19,8 +19,10 @@ class LayerRulesTest {
     "ml.gibbon.image..",
     "ml.gibbon.model..",
     "ml.gibbon.gradient..",
+    "ml.gibbon.loss..",
     "ml.gibbon.attack..",
-    "ml.gibbon.metric..",
+    "ml.gibbon.result..",
+    "ml.gibbon.text..",
     "ml.gibbon.provenance..",
     "ml.gibbon.error.."
   };
@@ -97,8 +99,18 @@ class LayerRulesTest {
           .resideInAnyPackage(STAGES)
           .orShould()
           .dependOnClassesThat()
-          .resideInAnyPackage("ml.gibbon.config..", "ml.gibbon.cli..")
+          .resideInAnyPackage("ml.gibbon.config..", "ml.gibbon.run..", "ml.gibbon.cli..")
           .because("all stages use the store: pass it what it stores, as a record or a JSON tree");
+
+  @ArchTest
+  static final ArchRule only_the_command_line_starts_runs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("ml.gibbon.run..", "ml.gibbon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ml.gibbon.run..")
+          .because("a run puts stages together: a stage must work without the others");
 
   @ArchTest
   static final ArchRule nobody_imports_the_command_line =
@@ -127,7 +139,11 @@ class LayerRulesTest {
           .resideInAPackage("ml.gibbon.verify..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ml.gibbon.attack..", "ml.gibbon.gradient..", "ml.gibbon.metric..")
+          .resideInAnyPackage(
+              "ml.gibbon.attack..",
+              "ml.gibbon.gradient..",
+              "ml.gibbon.loss..",
+              "ml.gibbon.result..")
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(PixelFormat.class)

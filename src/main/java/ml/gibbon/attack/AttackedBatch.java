@@ -3,10 +3,10 @@ package ml.gibbon.attack;
 import java.util.OptionalInt;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.gradient.Probabilities;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
+import ml.gibbon.loss.Probabilities;
 
 /** A batch after the attack; each image is measured and encoded when it is asked for. */
 public final class AttackedBatch {

@@ -1,7 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
 
 /** What an attack wants the model to answer: two types, never a flag. */
 public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.Targeted {

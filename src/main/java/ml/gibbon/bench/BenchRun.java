@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
 import ml.gibbon.config.OnBadImage;
@@ -12,7 +13,6 @@ import ml.gibbon.ingest.Ingest;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
-import ml.gibbon.store.SparkSessions;
 import ml.gibbon.store.UsedFiles;
 import org.apache.spark.sql.SparkSession;
 

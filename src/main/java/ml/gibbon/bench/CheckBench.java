@@ -7,10 +7,10 @@ import java.util.List;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
 import ml.gibbon.gradient.Classifiers;
-import ml.gibbon.gradient.CrossEntropy;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
 
 /**
  * Logits and input gradients of the engine, held against PyTorch's with the same parameters and

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import ml.gibbon.store.PeakMemory;
+import ml.gibbon.cluster.PeakMemory;
 
 /** The executors that this process has started on its own machine. */
 final class ExecutorProcesses {

@@ -2,7 +2,7 @@ package ml.gibbon.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
-import ml.gibbon.store.PeakMemory;
+import ml.gibbon.cluster.PeakMemory;
 
 /**
  * Memory that stays taken when nothing is at work, in MB (10^6 bytes).

@@ -3,6 +3,7 @@ package ml.gibbon.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import ml.gibbon.provenance.Build;
+import ml.gibbon.run.Pipeline;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

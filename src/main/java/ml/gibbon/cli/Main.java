@@ -2,6 +2,7 @@ package ml.gibbon.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import ml.gibbon.run.SparkPipeline;
 
 /** Where spark-submit enters. */
 public final class Main {

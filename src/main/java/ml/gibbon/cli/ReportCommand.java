@@ -3,6 +3,7 @@ package ml.gibbon.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import ml.gibbon.config.Settings;
+import ml.gibbon.run.Pipeline;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon report}. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.run.Pipeline;
 import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

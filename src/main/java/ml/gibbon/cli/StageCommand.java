@@ -7,6 +7,7 @@ import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.error.NothingNewException;
+import ml.gibbon.run.Pipeline;
 import ml.gibbon.store.RunFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

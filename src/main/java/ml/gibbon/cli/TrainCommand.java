@@ -2,6 +2,7 @@ package ml.gibbon.cli;
 
 import java.io.PrintWriter;
 import ml.gibbon.config.Settings;
+import ml.gibbon.run.Pipeline;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon train}. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.text.Words;
 
 /** Reads group {@code adversarial-train}. */
 final class AdversarialTrainReader {

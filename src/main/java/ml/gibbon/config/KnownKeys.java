@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeSet;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.text.EditDistance;
 
 /** The keys that a configuration may have, to catch a misspelt one before it is ignored. */
 final class KnownKeys {

@@ -6,9 +6,9 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.attack.PixelRange;
-import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Quantity;
-import ml.gibbon.metric.RubbishRate;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Quantity;
+import ml.gibbon.result.RubbishRate;
 
 /**
  * One experiment of a paper, the rows of this run that repeat it, and what the paper reports.

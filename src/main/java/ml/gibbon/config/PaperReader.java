@@ -9,8 +9,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.ConfigurationException;
-import ml.gibbon.metric.Quantity;
-import ml.gibbon.metric.RubbishRate;
+import ml.gibbon.result.Quantity;
+import ml.gibbon.result.RubbishRate;
+import ml.gibbon.text.Words;
 
 /** Reads {@code report.paper}: published results, each with the rows that are to repeat it. */
 final class PaperReader {

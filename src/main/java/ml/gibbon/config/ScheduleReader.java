@@ -31,7 +31,7 @@ final class ScheduleReader {
    * @param models that will be attacked
    * @throws ConfigurationException when only new images are wanted of what cannot tell them
    */
-  static Schedule read(Group all, DataSettings images, List<ModelSettings> models) {
+  static ScheduleSettings read(Group all, DataSettings images, List<ModelSettings> models) {
     Group group = all.group("schedule");
     Value partition = group.get("partition");
     if (!partition.text().isEmpty() && !FOLDER.matcher(partition.text()).matches()) {
@@ -42,7 +42,7 @@ final class ScheduleReader {
     if (newImagesOnly.flag()) {
       checkNewImagesOnly(newImagesOnly, partition.text(), images, models);
     }
-    return new Schedule(all.get("output").filled(), partition.text(), newImagesOnly.flag());
+    return new ScheduleSettings(all.get("output").filled(), partition.text(), newImagesOnly.flag());
   }
 
   private static void checkNewImagesOnly(

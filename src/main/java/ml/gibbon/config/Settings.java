@@ -21,7 +21,7 @@ import ml.gibbon.gradient.EngineChoice;
  */
 public record Settings(
     String output,
-    Schedule schedule,
+    ScheduleSettings schedule,
     long seed,
     DataSettings data,
     IngestSettings ingest,

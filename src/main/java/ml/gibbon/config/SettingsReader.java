@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.text.Words;
 
 /**
  * Reads a configuration file: HOCON over the defaults of {@code reference.conf}, under the
@@ -102,7 +103,7 @@ public final class SettingsReader {
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain = ExplainReader.read(all.group("explain"), families);
     PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
-    Schedule schedule = ScheduleReader.read(all, data, models);
+    ScheduleSettings schedule = ScheduleReader.read(all, data, models);
     return new Settings(
         // Whoever only names other runs leaves the partition to them.
         runs.isEmpty() ? schedule.output() : schedule.folder(),

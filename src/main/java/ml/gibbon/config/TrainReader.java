@@ -3,6 +3,7 @@ package ml.gibbon.config;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.text.Words;
 
 /** Reads group {@code train} and the groups that override it. */
 final class TrainReader {

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.text.EditDistance;
 
 /**
  * The value of one key, read with its type and range; every complaint is one line that names the

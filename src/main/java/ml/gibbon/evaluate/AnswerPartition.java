@@ -6,7 +6,7 @@ import java.util.List;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;

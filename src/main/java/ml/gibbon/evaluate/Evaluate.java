@@ -9,12 +9,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Tally;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Tally;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.LibraryVersions;
@@ -24,6 +23,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import ml.gibbon.text.Figures;
 import org.apache.spark.sql.SparkSession;
 
 /** Measures adversarial tables from their written files and writes {@code metrics.json}. */

@@ -5,9 +5,9 @@ import java.util.List;
 import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.text.Figures;
 
 /** The gate {@code evaluate.fail-under}: how robust hardened models have to be. */
 public final class RobustnessGate {

@@ -3,7 +3,7 @@ package ml.gibbon.evaluate;
 import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
-import ml.gibbon.metric.Tally;
+import ml.gibbon.result.Tally;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;
 import org.apache.spark.sql.Row;

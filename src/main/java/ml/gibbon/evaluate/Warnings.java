@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import ml.gibbon.attack.Norm;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Tally;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Tally;
 import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.text.Figures;
 
 /**
  * The checks that an evaluation runs by itself. Each warning starts with its check's id:

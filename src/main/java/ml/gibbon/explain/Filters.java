@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Explanation.Filter;
-import ml.gibbon.metric.Explanation.FilterRow;
 import ml.gibbon.model.FirstLayer;
+import ml.gibbon.result.Explanation.Filter;
+import ml.gibbon.result.Explanation.FilterRow;
 
 /** The first layer's weights as pictures (the paper's figures 2 and 3). */
 final class Filters {

@@ -5,7 +5,7 @@ import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
-import ml.gibbon.metric.Explanation.Growth;
+import ml.gibbon.result.Explanation.Growth;
 
 /**
  * The linear explanation of adversarial examples (Goodfellow et al. 2015, arXiv:1412.6572, section

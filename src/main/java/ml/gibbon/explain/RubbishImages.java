@@ -3,8 +3,8 @@ package ml.gibbon.explain;
 import java.util.SplittableRandom;
 import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.metric.Explanation.Rubbish;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
+import ml.gibbon.result.Explanation.Rubbish;
 
 /**
  * Images that mean nothing: every value is drawn from N(0, 1), from the run's seed and the image's

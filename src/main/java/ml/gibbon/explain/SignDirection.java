@@ -3,7 +3,7 @@ package ml.gibbon.explain;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Explanation.LogitLines;
+import ml.gibbon.result.Explanation.LogitLines;
 
 /**
  * The logits along the direction of the fast gradient sign method, {@code x + epsilon * sign(grad_x

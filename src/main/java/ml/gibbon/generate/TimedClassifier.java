@@ -2,9 +2,9 @@ package ml.gibbon.generate;
 
 import java.util.function.Supplier;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.gradient.LogitLoss;
-import ml.gibbon.gradient.Probabilities;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Probabilities;
 
 /** A classifier that knows how long it has been at work. */
 final class TimedClassifier implements DifferentiableClassifier {

@@ -3,6 +3,8 @@ package ml.gibbon.gradient;
 import java.util.OptionalInt;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Probabilities;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

@@ -1,6 +1,8 @@
 package ml.gibbon.gradient;
 
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Probabilities;
 
 /**
  * A trained model as attacks see it: logits, and the gradient of any function of the logits with

@@ -1,6 +1,8 @@
 package ml.gibbon.gradient;
 
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.ModelInput;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;

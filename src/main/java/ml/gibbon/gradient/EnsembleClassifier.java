@@ -2,6 +2,8 @@ package ml.gibbon.gradient;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Probabilities;
 
 /**
  * Several classifiers that answer with the mean of their probabilities, {@code p = mean_m

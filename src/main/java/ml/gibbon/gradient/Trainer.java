@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.Probabilities;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import ml.gibbon.config.AdversarialTrainSettings;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.text.Figures;
 
 /**
  * One attack on a model and, where there is one, the same attack on its hardened twin.

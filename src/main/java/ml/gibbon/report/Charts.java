@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.text.Figures;
 
 /** The charts of the page: error against epsilon, and how the models were trained. */
 final class Charts {

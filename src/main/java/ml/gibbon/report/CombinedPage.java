@@ -3,8 +3,8 @@ package ml.gibbon.report;
 import java.util.List;
 import java.util.stream.Collectors;
 import ml.gibbon.config.PaperEntry;
-import ml.gibbon.metric.Explanation.OfModel;
-import ml.gibbon.metric.Metrics;
+import ml.gibbon.result.Explanation.OfModel;
+import ml.gibbon.result.Metrics;
 
 /**
  * What the template {@code combined.html} shows; its names are the template's.

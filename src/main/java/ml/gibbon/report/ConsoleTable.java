@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.text.Figures;
+import ml.gibbon.text.TextTable;
 
 /** The result table as plain text, transfers below it, and warnings below these. */
 final class ConsoleTable {

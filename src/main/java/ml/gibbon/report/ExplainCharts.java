@@ -3,10 +3,10 @@ package ml.gibbon.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import ml.gibbon.metric.Explanation;
-import ml.gibbon.metric.Explanation.LogitLines;
-import ml.gibbon.metric.Explanation.OfModel;
-import ml.gibbon.metric.Figures;
+import ml.gibbon.result.Explanation;
+import ml.gibbon.result.Explanation.LogitLines;
+import ml.gibbon.result.Explanation.OfModel;
+import ml.gibbon.text.Figures;
 
 /** The charts of the section on why models are fooled. */
 final class ExplainCharts {
@@ -50,7 +50,8 @@ final class ExplainCharts {
       }
     }
     for (int k = 0; k < lines.logits().length; k++) {
-      double[] logits = Bends.keep(epsilons, doubles(lines.logits()[k]), UNSEEN * (high - low));
+      double[] logits =
+          LineThinning.keep(epsilons, doubles(lines.logits()[k]), UNSEEN * (high - low));
       float[] dashes = k < COLORS ? SOLID : DASHED;
       chart.line(classNames.get(k), epsilons, logits, Chart.color(k), dashes);
     }

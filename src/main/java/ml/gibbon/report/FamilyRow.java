@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Spread;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Spread;
+import ml.gibbon.text.Figures;
+import ml.gibbon.text.TextTable;
 
 /**
  * Rows of the same attack on several trainings of one network, as mean and sample standard

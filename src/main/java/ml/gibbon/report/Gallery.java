@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;

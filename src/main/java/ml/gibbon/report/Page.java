@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.text.Figures;
 
 /**
  * What the template {@code report.html} shows; its names are the template's.

@@ -8,12 +8,13 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ml.gibbon.config.PaperEntry;
-import ml.gibbon.metric.Explanation.OfModel;
-import ml.gibbon.metric.Explanation.Rubbish;
-import ml.gibbon.metric.Figures;
-import ml.gibbon.metric.MetricsRow;
-import ml.gibbon.metric.Quantity;
-import ml.gibbon.metric.Spread;
+import ml.gibbon.result.Explanation.OfModel;
+import ml.gibbon.result.Explanation.Rubbish;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Quantity;
+import ml.gibbon.result.Spread;
+import ml.gibbon.text.Figures;
+import ml.gibbon.text.TextTable;
 
 /**
  * One number of a paper beside ours.

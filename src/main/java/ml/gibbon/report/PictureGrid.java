@@ -3,7 +3,7 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.metric.Figures;
+import ml.gibbon.text.Figures;
 
 /**
  * Pictures of one attack on one model: rows clean, change, adversarial; a column for each image.
@@ -45,7 +45,7 @@ record PictureGrid(String model, List<PictureRow> rows) {
       String title = "image " + example.id();
       clean.add(
           answered(
-              Png.dataUri(example.clean(), shape),
+              PngDataUri.dataUri(example.clean(), shape),
               title,
               classNames,
               example.label(),
@@ -53,14 +53,14 @@ record PictureGrid(String model, List<PictureRow> rows) {
               example.cleanConfidence()));
       change.add(
           new Picture(
-              Png.dataUri(amplified(example.change(), amplification), shape),
+              PngDataUri.dataUri(amplified(example.change(), amplification), shape),
               title,
               "",
               "",
               "none"));
       adversarial.add(
           answered(
-              Png.dataUri(example.adversarial(), shape),
+              PngDataUri.dataUri(example.adversarial(), shape),
               title,
               classNames,
               example.label(),

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
-import ml.gibbon.metric.Explanation;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.Explanation;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.ModelSet;
@@ -66,7 +66,7 @@ public final class Report {
             TrainingRow.of(histories),
             Charts.training(histories),
             galleries(folders, attacks, settings),
-            explanation.map(Why::html).orElse(""),
+            explanation.map(ExplanationSection::html).orElse(""),
             configuration(folders));
     if (!paper.isEmpty()) {
       write(folders.paper(), PaperLine.markdown(paper));

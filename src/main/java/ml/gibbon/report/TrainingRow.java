@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import ml.gibbon.metric.Figures;
+import ml.gibbon.text.Figures;
+import ml.gibbon.text.TextTable;
 
 /**
  * How long the training of a model took; every number is text.

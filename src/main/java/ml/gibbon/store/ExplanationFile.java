@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import ml.gibbon.error.InputException;
-import ml.gibbon.metric.Explanation;
+import ml.gibbon.result.Explanation;
 import org.apache.hadoop.fs.Path;
 
 /** {@code explain.json}: an {@link Explanation}, its keys the names of the record's components. */

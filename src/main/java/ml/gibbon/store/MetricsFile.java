@@ -15,10 +15,10 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.error.InputException;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
 import org.apache.hadoop.fs.Path;
 
 /**

@@ -11,14 +11,14 @@ import scala.Tuple2;
 final class BlockMinibatches implements Iterator<Minibatch> {
 
   private final Iterator<Tuple2<Long, ImageBlock>> sorted;
-  private final Deal deal;
+  private final MinibatchAssignment deal;
   private final Queue<Minibatch> ready = new ArrayDeque<>();
   private Tuple2<Long, ImageBlock> ahead;
 
   /**
    * @param sorted blocks of one worker by their keys
    */
-  BlockMinibatches(Iterator<Tuple2<Long, ImageBlock>> sorted, Deal deal) {
+  BlockMinibatches(Iterator<Tuple2<Long, ImageBlock>> sorted, MinibatchAssignment deal) {
     this.sorted = sorted;
     this.deal = deal;
     advance();

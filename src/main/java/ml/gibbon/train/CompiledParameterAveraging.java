@@ -27,8 +27,8 @@ final class CompiledParameterAveraging implements ParameterAveraging {
   private final JavaSparkContext spark;
   private final int workers;
   private final ParameterOrder order;
-  private final Workbench workbench;
-  private final Broadcast<Workbench> broadcast;
+  private final TrainerPool workbench;
+  private final Broadcast<TrainerPool> broadcast;
 
   /**
    * @param network configuration of what is trained
@@ -45,7 +45,7 @@ final class CompiledParameterAveraging implements ParameterAveraging {
     this.spark = spark;
     this.workers = workers;
     this.order = Trainer.order(network, shape);
-    this.workbench = new Workbench(ModelFile.write(network), shape, batchSize);
+    this.workbench = new TrainerPool(ModelFile.write(network), shape, batchSize);
     this.broadcast = spark.broadcast(workbench);
   }
 

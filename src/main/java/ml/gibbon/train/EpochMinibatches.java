@@ -19,7 +19,7 @@ final class EpochMinibatches implements AutoCloseable {
    * @param images whose ids are 0 .. deal.images() - 1
    * @param seed of the epoch's order
    */
-  EpochMinibatches(JavaRDD<LabelledImage> images, Deal deal, long seed) {
+  EpochMinibatches(JavaRDD<LabelledImage> images, MinibatchAssignment deal, long seed) {
     Permutation order = new Permutation(deal.images(), seed);
     this.minibatches =
         images

@@ -45,7 +45,7 @@ final class ImageBlock implements Serializable {
    * @return blocks by their keys: worker, then first step
    */
   static Iterator<Tuple2<Long, ImageBlock>> cut(
-      Iterator<LabelledImage> images, Permutation order, Deal deal) {
+      Iterator<LabelledImage> images, Permutation order, MinibatchAssignment deal) {
     TreeMap<Long, ImageBlock> open = new TreeMap<>();
     return new Iterator<>() {
       @Override
@@ -74,7 +74,7 @@ final class ImageBlock implements Serializable {
     };
   }
 
-  private static long key(long position, Deal deal) {
+  private static long key(long position, MinibatchAssignment deal) {
     return (long) deal.worker(position) << Integer.SIZE | deal.step(position) / STEPS;
   }
 

@@ -18,7 +18,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
 
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<Workbench> workbench;
+  private final Broadcast<TrainerPool> workbench;
   private final Broadcast<FloatVector[]> start;
   private final ParameterAveraging.Round round;
 
@@ -26,7 +26,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
    * @param start parameters and velocities to start from
    */
   TrainMinibatches(
-      Broadcast<Workbench> workbench,
+      Broadcast<TrainerPool> workbench,
       Broadcast<FloatVector[]> start,
       ParameterAveraging.Round round) {
     this.workbench = workbench;

@@ -8,8 +8,8 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.UnsupportedNetworkException;
-import ml.gibbon.metric.Figures;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.text.Figures;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
@@ -29,9 +29,9 @@ final class Training {
   private final Checkpoints checkpoints;
   private final long seed;
   private final ClassifierFactory classifiers;
-  private final Deal deal;
+  private final MinibatchAssignment deal;
   private final int rounds;
-  private final Schedule schedule;
+  private final LearningSchedule schedule;
 
   Training(
       JavaSparkContext spark,
@@ -50,9 +50,10 @@ final class Training {
     this.classifiers = classifiers;
     this.checkpoints = checkpoints;
     this.seed = seed;
-    this.deal = new Deal(data.trainingImages(), settings.workers(), settings.batchSize());
+    this.deal =
+        new MinibatchAssignment(data.trainingImages(), settings.workers(), settings.batchSize());
     this.rounds = deal.rounds(settings.averagingFrequency());
-    this.schedule = new Schedule(settings);
+    this.schedule = new LearningSchedule(settings);
   }
 
   /**

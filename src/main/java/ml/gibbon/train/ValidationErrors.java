@@ -13,7 +13,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
 import ml.gibbon.model.ModelFile;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -26,7 +26,7 @@ final class ImageComparison {
   private ImageComparison() {}
 
   /** The images whose ids, labels or clean pixels are not the clean table's. */
-  static Tally run(Dataset<Row> table, Dataset<Row> clean) {
+  static Discrepancies run(Dataset<Row> table, Dataset<Row> clean) {
     Dataset<Row> here =
         table.select(col("image_id"), col("label"), sha2(col("clean_pixels"), SHA_BITS).as("hash"));
     Dataset<Row> there =
@@ -37,33 +37,33 @@ final class ImageComparison {
     Dataset<Row> pairs = here.join(there, col("image_id").equalTo(col("clean_id")), "full_outer");
     Dataset<Row> repeated =
         here.groupBy(col("image_id")).count().where(col("count").gt(1)).select("image_id");
-    return Tally.sum(pairs.javaRDD().mapPartitions(ImageComparison::comparePairs))
-        .add(Tally.sum(repeated.javaRDD().mapPartitions(ImageComparison::countRepeated)));
+    return Discrepancies.sum(pairs.javaRDD().mapPartitions(ImageComparison::comparePairs))
+        .add(Discrepancies.sum(repeated.javaRDD().mapPartitions(ImageComparison::countRepeated)));
   }
 
-  private static Iterator<Tally> comparePairs(Iterator<Row> pairs) {
-    Tally tally = new Tally();
+  private static Iterator<Discrepancies> comparePairs(Iterator<Row> pairs) {
+    Discrepancies tally = new Discrepancies();
     while (pairs.hasNext()) {
       Row pair = pairs.next();
       if (pair.isNullAt(CLEAN_ID)) {
-        tally.differs(Difference.UNKNOWN, idOf(pair));
+        tally.differs(Discrepancy.UNKNOWN, idOf(pair));
       } else if (pair.isNullAt(0)) {
-        tally.differs(Difference.MISSING, pair.getLong(CLEAN_ID));
+        tally.differs(Discrepancy.MISSING, pair.getLong(CLEAN_ID));
       } else {
         if (!Objects.equals(pair.get(1), pair.get(CLEAN_ID + 1))) {
-          tally.differs(Difference.LABEL, pair.getLong(0));
+          tally.differs(Discrepancy.LABEL, pair.getLong(0));
         }
         if (!Objects.equals(pair.get(2), pair.get(CLEAN_ID + 2))) {
-          tally.differs(Difference.CLEAN_PIXELS, pair.getLong(0));
+          tally.differs(Discrepancy.CLEAN_PIXELS, pair.getLong(0));
         }
       }
     }
     return List.of(tally).iterator();
   }
 
-  private static Iterator<Tally> countRepeated(Iterator<Row> ids) {
-    Tally tally = new Tally();
-    ids.forEachRemaining(id -> tally.differs(Difference.REPEATED, idOf(id)));
+  private static Iterator<Discrepancies> countRepeated(Iterator<Row> ids) {
+    Discrepancies tally = new Discrepancies();
+    ids.forEachRemaining(id -> tally.differs(Discrepancy.REPEATED, idOf(id)));
     return List.of(tally).iterator();
   }
 

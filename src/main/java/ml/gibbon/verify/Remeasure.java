@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
  * network is neither thread-safe nor cheap to build, and batches of 256 images, so that memory does
  * not grow with the partition.
  */
-final class Remeasure implements FlatMapFunction<Iterator<Row>, Tally> {
+final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
 
   private static final long serialVersionUID = 1;
   private static final int BATCH = 256;
@@ -28,8 +28,8 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Tally> {
   }
 
   @Override
-  public Iterator<Tally> call(Iterator<Row> rows) {
-    Tally tally = new Tally();
+  public Iterator<Discrepancies> call(Iterator<Row> rows) {
+    Discrepancies tally = new Discrepancies();
     if (rows.hasNext()) {
       RowCheck check = new RowCheck(claims, tally);
       PlainModel network = new PlainModel(model.value(), ModelSet.MODEL_FILE, claims.shape());

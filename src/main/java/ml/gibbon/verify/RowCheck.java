@@ -12,9 +12,9 @@ final class RowCheck {
   private static final double NORM_TOLERANCE = 1e-5;
 
   private final Claims claims;
-  private final Tally tally;
+  private final Discrepancies tally;
 
-  RowCheck(Claims claims, Tally tally) {
+  RowCheck(Claims claims, Discrepancies tally) {
     this.claims = claims;
     this.tally = tally;
   }
@@ -25,7 +25,7 @@ final class RowCheck {
     long id = row.isNullAt(0) ? -1 : row.getLong(0);
     for (StructField column : AdversarialTable.SCHEMA.fields()) {
       if (!column.nullable() && row.get(row.fieldIndex(column.name())) == null) {
-        tally.differs(Difference.EMPTY, id);
+        tally.differs(Discrepancy.EMPTY, id);
         return false;
       }
     }
@@ -33,7 +33,7 @@ final class RowCheck {
     byte[] adversarial = row.getAs("adversarial_pixels");
     if (clean.length != claims.values()
         || adversarial.length != claims.values() * claims.bytesPerValue()) {
-      tally.differs(Difference.LENGTH, id);
+      tally.differs(Discrepancy.LENGTH, id);
       return false;
     }
     return true;
@@ -57,25 +57,25 @@ final class RowCheck {
         row.getAs("attack").equals(claims.attack())
             && row.getAs("norm").equals(claims.norm())
             && row.<Double>getAs("epsilon") == claims.epsilon(),
-        Difference.CONSTANTS,
+        Discrepancy.CONSTANTS,
         id);
     boolean inRange = true;
     for (int i = at; i < at + claims.values(); i++) {
       if (!Float.isFinite(adversarial[i])) {
-        tally.differs(Difference.NOT_FINITE, id);
+        tally.differs(Discrepancy.NOT_FINITE, id);
         return false;
       }
       inRange &= adversarial[i] >= claims.low() && adversarial[i] <= claims.high();
     }
-    expect(inRange, Difference.RANGE, id);
+    expect(inRange, Discrepancy.RANGE, id);
     Change change = Change.between(clean, adversarial, at, claims.values());
     tally.measured(change.linf());
-    expect(claims.allows(change), Difference.BUDGET, id);
+    expect(claims.allows(change), Discrepancy.BUDGET, id);
     expect(
         agrees(change.linf(), row.getAs("linf"), "linf")
             && agrees(change.l2(), row.getAs("l2"), "l2")
             && row.<Integer>getAs("l0") == change.l0(),
-        Difference.CHANGE,
+        Discrepancy.CHANGE,
         id);
     return true;
   }
@@ -88,27 +88,27 @@ final class RowCheck {
   void checkAnswers(Row row, Answer clean, Answer adversarial) {
     long id = id(row);
     int cleanPrediction = row.getAs("clean_prediction");
-    expect(clean.isMostLikely(cleanPrediction), Difference.CLEAN_PREDICTION, id);
+    expect(clean.isMostLikely(cleanPrediction), Discrepancy.CLEAN_PREDICTION, id);
     expect(
         clean.hasConfidence(cleanPrediction, row.getAs("clean_confidence")),
-        Difference.CLEAN_CONFIDENCE,
+        Discrepancy.CLEAN_CONFIDENCE,
         id);
     int prediction = row.getAs("adversarial_prediction");
-    expect(adversarial.isMostLikely(prediction), Difference.ADVERSARIAL_PREDICTION, id);
+    expect(adversarial.isMostLikely(prediction), Discrepancy.ADVERSARIAL_PREDICTION, id);
     expect(
         adversarial.hasConfidence(prediction, row.getAs("adversarial_confidence")),
-        Difference.ADVERSARIAL_CONFIDENCE,
+        Discrepancy.ADVERSARIAL_CONFIDENCE,
         id);
     if (clean.isTie() || adversarial.isTie()) {
       tally.countTie();
     }
     Integer target = row.getAs("target");
-    expect(isTarget(target, clean), Difference.TARGET, id);
+    expect(isTarget(target, clean), Discrepancy.TARGET, id);
     boolean success =
         claims.targeted()
             ? Objects.equals(target, prediction)
             : prediction != row.<Integer>getAs("label");
-    expect(row.<Boolean>getAs("success") == success, Difference.SUCCESS, id);
+    expect(row.<Boolean>getAs("success") == success, Discrepancy.SUCCESS, id);
   }
 
   private boolean isTarget(Integer target, Answer clean) {
@@ -118,7 +118,7 @@ final class RowCheck {
     return claims.fixedTarget().map(target::equals).orElseGet(() -> clean.isLeastLikely(target));
   }
 
-  private void expect(boolean right, Difference otherwise, long id) {
+  private void expect(boolean right, Discrepancy otherwise, long id) {
     if (!right) {
       tally.differs(otherwise, id);
     }

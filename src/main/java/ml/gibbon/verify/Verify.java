@@ -68,7 +68,7 @@ public final class Verify {
     Dataset<Row> cleanRows = read(clean, CleanTable.SCHEMA);
 
     context.setJobDescription("verify: images of " + adversarialFolder);
-    Tally tally = ImageComparison.run(rows, cleanRows);
+    Discrepancies tally = ImageComparison.run(rows, cleanRows);
     context.setJobDescription("verify: measure " + adversarialFolder);
     tally.add(measure(context, rows, table.about(AdversarialSet.class), modelZip));
     context.setJobDescription(null);
@@ -143,20 +143,20 @@ public final class Verify {
         Arrays.stream(schema.fieldNames()).map(name -> table.col(name)).toArray(Column[]::new));
   }
 
-  private static Tally measure(
+  private static Discrepancies measure(
       JavaSparkContext context, Dataset<Row> table, AdversarialSet set, byte[] modelZip) {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
     // Built once here, so that a bad model is refused in one line and before the first task.
     new PlainModel(modelZip, name, set.imageShape());
     Broadcast<byte[]> model = context.broadcast(modelZip);
     try {
-      return Tally.sum(table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model)));
+      return Discrepancies.sum(table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model)));
     } finally {
       model.destroy();
     }
   }
 
-  private static String describe(Tally tally, long rowsOfManifest, long rowsOfClean) {
+  private static String describe(Discrepancies tally, long rowsOfManifest, long rowsOfClean) {
     StringBuilder faults = new StringBuilder();
     if (tally.rows() != rowsOfManifest || tally.rows() != rowsOfClean) {
       faults.append(

@@ -9,7 +9,7 @@ import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.metric.Logits;
+import ml.gibbon.loss.Logits;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;

@@ -2,6 +2,7 @@ package ml.gibbon.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import ml.gibbon.run.SparkPipeline;
 
 /** A command in the JVM of the test, on two threads. */
 public final class InProcess {

@@ -6,6 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import ml.gibbon.run.Pipeline;
+import ml.gibbon.run.SparkPipeline;
 import ml.gibbon.store.LocalSpark;
 
 /** The commands as a user gives them, in this JVM and all in one Spark session. */

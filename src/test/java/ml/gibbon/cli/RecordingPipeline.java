@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.run.Pipeline;
 
 /** A pipeline that notes what it is asked for, and fails in a stage of choice. */
 final class RecordingPipeline implements Pipeline {

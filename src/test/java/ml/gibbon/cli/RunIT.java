@@ -16,6 +16,7 @@ import java.util.List;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.run.SparkPipeline;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.RunLock;
 import org.apache.hadoop.conf.Configuration;

@@ -36,7 +36,7 @@ class ScheduleReaderTest {
   @Test
   void a_partition_is_a_folder_of_the_output() throws IOException {
     assertThat(read().output()).isEqualTo("out/date=2026-11-24");
-    assertThat(read().schedule()).isEqualTo(new Schedule("out", "date=2026-11-24", true));
+    assertThat(read().schedule()).isEqualTo(new ScheduleSettings("out", "date=2026-11-24", true));
     assertThat(read("schedule.partition=\"\"", "schedule.new-images-only=false").output())
         .isEqualTo("out");
   }

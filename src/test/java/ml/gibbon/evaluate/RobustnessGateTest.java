@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
-import ml.gibbon.metric.Metrics;
+import ml.gibbon.result.Metrics;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 

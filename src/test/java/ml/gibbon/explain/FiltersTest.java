@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.metric.Explanation.FilterRow;
 import ml.gibbon.model.FirstLayer;
+import ml.gibbon.result.Explanation.FilterRow;
 import org.junit.jupiter.api.Test;
 
 class FiltersTest {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.metric.Explanation.Growth;
+import ml.gibbon.result.Explanation.Growth;
 import org.junit.jupiter.api.Test;
 
 /** Section 3 of the paper, as algebra. */

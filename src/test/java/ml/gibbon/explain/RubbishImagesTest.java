@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.metric.Explanation.Rubbish;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
+import ml.gibbon.result.Explanation.Rubbish;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;

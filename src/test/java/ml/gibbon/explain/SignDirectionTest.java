@@ -7,9 +7,9 @@ import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.metric.Explanation.LogitLines;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.result.Explanation.LogitLines;
 import org.junit.jupiter.api.Test;
 
 class SignDirectionTest {
@@ -96,8 +96,7 @@ class SignDirectionTest {
     }
 
     @Override
-    public Differentiated differentiate(
-        float[] pixels, int images, ml.gibbon.gradient.LogitLoss loss) {
+    public Differentiated differentiate(float[] pixels, int images, ml.gibbon.loss.LogitLoss loss) {
       float[] logits = logits(pixels, images);
       float[] cotangent = new float[logits.length];
       float[] gradient = new float[images];

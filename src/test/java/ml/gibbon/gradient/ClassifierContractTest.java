@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.params.ParameterizedTest;

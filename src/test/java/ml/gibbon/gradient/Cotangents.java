@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.SplittableRandom;
+import ml.gibbon.loss.LogitLoss;
 
 /** Linear functions of the logits, whose derivatives are given numbers, and how results compare. */
 final class Cotangents {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.TestModels;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ml.gibbon.error.InputException;
-import ml.gibbon.gradient.CrossEntropy;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.CrossEntropy;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;

@@ -3,7 +3,7 @@ package ml.gibbon.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 

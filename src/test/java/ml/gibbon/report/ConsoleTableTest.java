@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import ml.gibbon.metric.MetricsRow;
+import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 

@@ -34,18 +34,18 @@ class PictureGridTest {
     assertThat(grid.rows().get(0).pictures())
         .containsExactly(
             new Picture(
-                Png.dataUri(new float[] {0.2f}, PIXEL),
+                PngDataUri.dataUri(new float[] {0.2f}, PIXEL),
                 "image 12",
                 "dog → dog",
                 "75.00 %",
                 "right"));
     // 0.5 + 4 * (0.3 - 0.2)
     assertThat(grid.rows().get(1).pictures().get(0).png())
-        .isEqualTo(Png.dataUri(new float[] {0.9f}, PIXEL));
+        .isEqualTo(PngDataUri.dataUri(new float[] {0.9f}, PIXEL));
     assertThat(grid.rows().get(2).pictures())
         .containsExactly(
             new Picture(
-                Png.dataUri(new float[] {0.3f}, PIXEL),
+                PngDataUri.dataUri(new float[] {0.3f}, PIXEL),
                 "image 12",
                 "dog → cat",
                 "97.21 %",

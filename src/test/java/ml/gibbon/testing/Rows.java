@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import ml.gibbon.metric.Metrics;
-import ml.gibbon.metric.MetricsRow;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
 
 /** Result rows with given values. */
 public final class Rows {

@@ -86,7 +86,7 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @CsvSource({"1, 26", "2, 26", "3, 27"})
   void dl4j_spark_trains_every_minibatch_once(int workers, int minibatches) {
-    Deal deal = new Deal(257, workers, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(257, workers, BATCH);
     CountingStep.SIZES.clear();
     MultiLayerNetwork network = network();
     Dl4jParameterAveraging averaging = dl4j(workers, 4);
@@ -108,7 +108,7 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 7})
   void both_engines_give_the_same_parameters(int workers) {
-    Deal deal = new Deal(workers * 4L * BATCH, workers, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(workers * 4L * BATCH, workers, BATCH);
     MultiLayerNetwork ours = network();
     MultiLayerNetwork theirs = network();
     try (EpochMinibatches epoch = new EpochMinibatches(images((int) deal.images()), deal, 5)) {
@@ -123,7 +123,7 @@ class ParameterAveragingIT {
   @Test
   void unequal_shares_weigh_by_their_examples() {
     // 13 images for two workers of 10: seven and six.
-    Deal deal = new Deal(13, 2, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(13, 2, BATCH);
     MultiLayerNetwork averaged = network();
     setUpdater(averaged, .1, 0);
     MultiLayerNetwork left = averaged.clone();
@@ -143,14 +143,14 @@ class ParameterAveragingIT {
 
   @Test
   void an_epoch_holds_every_image_once_in_an_order_of_its_own() {
-    Deal deal = new Deal(257, 2, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(257, 2, BATCH);
     List<Long> first = idsInOrder(deal, 5);
     assertThat(first).hasSize(257).doesNotHaveDuplicates();
     assertThat(idsInOrder(deal, 5)).isEqualTo(first);
     assertThat(idsInOrder(deal, 6)).isNotEqualTo(first);
   }
 
-  private List<Long> idsInOrder(Deal deal, long seed) {
+  private List<Long> idsInOrder(MinibatchAssignment deal, long seed) {
     try (EpochMinibatches epoch = new EpochMinibatches(images(257), deal, seed)) {
       return epoch.steps(0, 1000).collect().stream()
           .flatMapToLong(minibatch -> Arrays.stream(minibatch.images(SHAPE).ids()))
@@ -162,7 +162,7 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @MethodSource("engines")
   void one_worker_equals_training_on_a_single_machine(EngineChoice engine) {
-    Deal deal = new Deal(120, 1, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(120, 1, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork single = network();
     try (EpochMinibatches epoch = new EpochMinibatches(images(120), deal, 5)) {
@@ -183,7 +183,7 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @MethodSource("engines")
   void two_workers_give_the_mean_of_two_networks_trained_by_hand(EngineChoice engine) {
-    Deal deal = new Deal(80, 2, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(80, 2, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork left = network();
     MultiLayerNetwork right = network();
@@ -222,7 +222,7 @@ class ParameterAveragingIT {
     setUpdater(network, 1, 0);
     INDArray before = network.params().dup();
     INDArray expected;
-    Deal deal = new Deal(BATCH, 1, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(BATCH, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(BATCH), deal, 5)) {
       Minibatch minibatch = epoch.steps(0, 1).first();
       org.nd4j.linalg.dataset.DataSet clean = dataSet(minibatch);
@@ -287,7 +287,7 @@ class ParameterAveragingIT {
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, .5, 0), SHAPE, CLASSES, 3);
     Objective objective = new Objective.Adversarial(.5, THREAT, thinned);
     try (EpochMinibatches epoch =
-            new EpochMinibatches(images(BATCH), new Deal(BATCH, 1, BATCH), 5);
+            new EpochMinibatches(images(BATCH), new MinibatchAssignment(BATCH, 1, BATCH), 5);
         ParameterAveraging averaging =
             new CompiledParameterAveraging(spark, network, SHAPE, 1, BATCH);
         ParameterAveraging.Rounds series = averaging.begin(network)) {
@@ -299,7 +299,7 @@ class ParameterAveragingIT {
   private float[] trainedWithDropout(EngineChoice engine) {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, .2, .5, 1.9), SHAPE, CLASSES, 3);
-    Deal deal = new Deal(80, 2, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(80, 2, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
       train(engine, network, 2, epoch, 1, 4, new Objective.Clean());
     }
@@ -312,7 +312,7 @@ class ParameterAveragingIT {
     double bound = .05;
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, 0, bound), SHAPE, CLASSES, 3);
-    Deal deal = new Deal(80, 1, BATCH);
+    MinibatchAssignment deal = new MinibatchAssignment(80, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
       train(engine, network, 1, epoch, 1, 8, new Objective.Clean(), .5, 0);
     }

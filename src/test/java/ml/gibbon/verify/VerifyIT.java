@@ -157,36 +157,36 @@ class VerifyIT {
   }
 
   /** One way to spoil row 7 or another, and the differences that must be found in it. */
-  private record Tampering(String what, UnaryOperator<Row> change, Set<Difference> found) {}
+  private record Tampering(String what, UnaryOperator<Row> change, Set<Discrepancy> found) {}
 
   private static Stream<Tampering> tamperings() {
     return Stream.of(
         // Pixels, with all other columns following from them: nothing else differs.
-        pixels("far", (clean, x) -> x[0] = clean[0] + EPSILON + .01f, Difference.BUDGET),
-        pixels("NaN", (clean, x) -> x[5] = Float.NaN, Difference.NOT_FINITE),
-        pixels("infinite", (clean, x) -> x[5] = Float.POSITIVE_INFINITY, Difference.NOT_FINITE),
+        pixels("far", (clean, x) -> x[0] = clean[0] + EPSILON + .01f, Discrepancy.BUDGET),
+        pixels("NaN", (clean, x) -> x[5] = Float.NaN, Discrepancy.NOT_FINITE),
+        pixels("infinite", (clean, x) -> x[5] = Float.POSITIVE_INFINITY, Discrepancy.NOT_FINITE),
         // 26/255 is .102: moved by less than epsilon, and still below zero; 230/255 likewise.
-        pixels("dark", (clean, x) -> x[0] = -.1f, Difference.RANGE),
-        pixels("bright", (clean, x) -> x[1] = 1.00001f, Difference.RANGE),
-        column("success", value -> !(Boolean) value, Difference.SUCCESS),
-        column("linf", value -> (Float) value + .001f, Difference.CHANGE),
-        column("l2", value -> (Float) value * 1.001f, Difference.CHANGE),
-        column("l0", value -> (Integer) value - 1, Difference.CHANGE),
-        column("clean_confidence", value -> (Float) value - .002f, Difference.CLEAN_CONFIDENCE),
+        pixels("dark", (clean, x) -> x[0] = -.1f, Discrepancy.RANGE),
+        pixels("bright", (clean, x) -> x[1] = 1.00001f, Discrepancy.RANGE),
+        column("success", value -> !(Boolean) value, Discrepancy.SUCCESS),
+        column("linf", value -> (Float) value + .001f, Discrepancy.CHANGE),
+        column("l2", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
+        column("l0", value -> (Integer) value - 1, Discrepancy.CHANGE),
+        column("clean_confidence", value -> (Float) value - .002f, Discrepancy.CLEAN_CONFIDENCE),
         column(
             "adversarial_confidence",
             value -> (Float) value - .002f,
-            Difference.ADVERSARIAL_CONFIDENCE),
+            Discrepancy.ADVERSARIAL_CONFIDENCE),
         column(
             "clean_prediction",
             value -> -1,
-            Difference.CLEAN_PREDICTION,
-            Difference.CLEAN_CONFIDENCE),
+            Discrepancy.CLEAN_PREDICTION,
+            Discrepancy.CLEAN_CONFIDENCE),
         column(
             "clean_prediction",
             value -> CLASSES,
-            Difference.CLEAN_PREDICTION,
-            Difference.CLEAN_CONFIDENCE),
+            Discrepancy.CLEAN_PREDICTION,
+            Discrepancy.CLEAN_CONFIDENCE),
         new Tampering(
             "wrong answer",
             row -> {
@@ -195,11 +195,11 @@ class VerifyIT {
               return with(
                   with(row, "adversarial_prediction", value -> wrong), "success", v -> success);
             },
-            Set.of(Difference.ADVERSARIAL_PREDICTION, Difference.ADVERSARIAL_CONFIDENCE)),
-        column("target", value -> 1, Difference.TARGET),
-        column("attack", value -> "pgd", Difference.CONSTANTS),
-        column("norm", value -> "l2", Difference.CONSTANTS),
-        column("epsilon", value -> .3, Difference.CONSTANTS),
+            Set.of(Discrepancy.ADVERSARIAL_PREDICTION, Discrepancy.ADVERSARIAL_CONFIDENCE)),
+        column("target", value -> 1, Discrepancy.TARGET),
+        column("attack", value -> "pgd", Discrepancy.CONSTANTS),
+        column("norm", value -> "l2", Discrepancy.CONSTANTS),
+        column("epsilon", value -> .3, Discrepancy.CONSTANTS),
         new Tampering(
             "label",
             row -> {
@@ -207,7 +207,7 @@ class VerifyIT {
               boolean success = label != row.getInt(ANSWER);
               return with(with(row, "label", value -> label), "success", value -> success);
             },
-            Set.of(Difference.LABEL)),
+            Set.of(Discrepancy.LABEL)),
         new Tampering(
             "clean pixels off by one level, with all else following from them",
             row -> {
@@ -217,18 +217,18 @@ class VerifyIT {
               Image other = new Image(image.id(), image.label(), levels);
               return row(other, perturbed(other), SET);
             },
-            Set.of(Difference.CLEAN_PIXELS)),
-        column("clean_pixels", value -> new byte[3], Difference.CLEAN_PIXELS, Difference.LENGTH),
-        column("adversarial_pixels", value -> new byte[VALUES], Difference.LENGTH));
+            Set.of(Discrepancy.CLEAN_PIXELS)),
+        column("clean_pixels", value -> new byte[3], Discrepancy.CLEAN_PIXELS, Discrepancy.LENGTH),
+        column("adversarial_pixels", value -> new byte[VALUES], Discrepancy.LENGTH));
   }
 
   private static Tampering column(
-      String column, UnaryOperator<Object> change, Difference... found) {
+      String column, UnaryOperator<Object> change, Discrepancy... found) {
     return new Tampering(column, row -> with(row, column, change), Set.of(found));
   }
 
   private static Tampering pixels(
-      String what, BiConsumer<float[], float[]> change, Difference... found) {
+      String what, BiConsumer<float[], float[]> change, Discrepancy... found) {
     return new Tampering(
         what,
         row -> {
@@ -243,11 +243,11 @@ class VerifyIT {
   @Test
   void every_tampering_is_found_in_its_image_and_nothing_else_is() {
     List<Tampering> tamperings = tamperings().toList();
-    Map<Difference, List<Long>> expected = new TreeMap<>();
+    Map<Discrepancy, List<Long>> expected = new TreeMap<>();
     for (int i = 0; i < tamperings.size(); i++) {
       Tampering tampering = tamperings.get(i);
       rows.set(i, tampering.change().apply(rows.get(i)));
-      for (Difference difference : tampering.found()) {
+      for (Discrepancy difference : tampering.found()) {
         expected.computeIfAbsent(difference, d -> new ArrayList<>()).add((long) i);
       }
     }

@@ -1,0 +1,108 @@
+package ml.gibbon.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.Dl4jMemory;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** The native memory of the largest task of a run, of those that train and those that attack. */
+public final class TaskMemory {
+
+  /** Images that generate and evaluate give a classifier at a time. */
+  private static final int IMAGES = 256;
+
+  private final ImageShape shape;
+  private final EngineChoice engine;
+  private final Map<String, Long> classifiers = new HashMap<>();
+  private final List<ModelSettings.Ensemble> ensembles = new ArrayList<>();
+  private long largestTrainer;
+
+  /**
+   * @param engine which implementation computes the attacks' gradients
+   */
+  public TaskMemory(ImageShape shape, EngineChoice engine) {
+    this.shape = shape;
+    this.engine = engine;
+  }
+
+  /** A network that answers and is attacked. */
+  public void classify(String model, MultiLayerNetwork network) {
+    classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, IMAGES));
+  }
+
+  /** An ensemble, whose members are in memory together; they may be named later. */
+  public void classify(ModelSettings.Ensemble ensemble) {
+    ensembles.add(ensemble);
+  }
+
+  /** A hardened member is as large as the model that it is a twin of. */
+  private long bytes(ModelSettings.Ensemble ensemble) {
+    return ensemble.members().stream()
+        .map(TaskMemory::withoutSuffix)
+        .mapToLong(member -> classifiers.getOrDefault(member, 0L))
+        .sum();
+  }
+
+  private static String withoutSuffix(String model) {
+    String suffix = AdversarialTrainSettings.SUFFIX;
+    return model.endsWith(suffix) ? model.substring(0, model.length() - suffix.length()) : model;
+  }
+
+  /**
+   * A network that is trained, on clean images or on adversarial ones.
+   *
+   * @param images of an epoch
+   */
+  public void train(MultiLayerNetwork network, TrainSettings training, long images) {
+    long share = 1 + (images - 1) / training.workers();
+    int batchSize = (int) Math.min(training.batchSize(), share);
+    largestTrainer = Math.max(largestTrainer, trainer(network, training.engine(), batchSize));
+  }
+
+  private long trainer(MultiLayerNetwork network, EngineChoice trainer, int batchSize) {
+    if (trainer != EngineChoice.DL4J) {
+      try {
+        // The network that a trainer is made of brings parameters and momentum.
+        return Trainer.nativeBytes(network, shape, batchSize)
+            + 2 * network.numParams() * Float.BYTES;
+      } catch (UnsupportedNetworkException e) {
+        // dl4j-spark takes over.
+      }
+    }
+    // A minibatch and its adversarial twin, and what makes that.
+    return Dl4jMemory.estimate(network, shape, 2 * batchSize)
+        + Classifiers.nativeBytes(network, shape, engine, batchSize);
+  }
+
+  /**
+   * Bytes of the largest task. What a training leaves in an executor stays until the collector
+   * finds it, while the next training or attack takes its own.
+   */
+  public long largest() {
+    return largestTrainer + Math.max(largestTrainer, largestClassifier());
+  }
+
+  private long largestClassifier() {
+    return LongStream.concat(
+            classifiers.values().stream().mapToLong(Long::longValue),
+            ensembles.stream().mapToLong(this::bytes))
+        .max()
+        .orElse(0);
+  }
+
+  /** Bytes of the driver, which explains a classifier while it holds the network once more. */
+  public long driver() {
+    return 2 * largestClassifier();
+  }
+}

@@ -1,0 +1,38 @@
+package ml.gibbon.loss;
+
+/** What is read off rows of logits {@code [N, K]}: predictions and confidences. */
+public final class Logits {
+
+  private Logits() {}
+
+  /** The class with the largest logit of row {@code row}; the first one of equals. */
+  public static int prediction(float[] logits, int classes, int row) {
+    int best = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logits[row * classes + k] > logits[row * classes + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /** The class with the smallest logit of row {@code row}; the first one of equals. */
+  public static int leastLikely(float[] logits, int classes, int row) {
+    int worst = 0;
+    for (int k = 1; k < classes; k++) {
+      if (logits[row * classes + k] < logits[row * classes + worst]) {
+        worst = k;
+      }
+    }
+    return worst;
+  }
+
+  /** The softmax probability of class {@code k} in row {@code row}, in [0, 1]. */
+  public static float confidence(float[] logits, int classes, int row, int k) {
+    double sum = 0;
+    for (int j = 0; j < classes; j++) {
+      sum += Math.exp((double) logits[row * classes + j] - logits[row * classes + k]);
+    }
+    return (float) (1 / sum);
+  }
+}

@@ -1,0 +1,60 @@
+package ml.gibbon.loss;
+
+import ml.gibbon.model.ModelOutput;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** How a model's logits are read as probabilities, and the cross-entropy that goes with it. */
+public enum Probabilities {
+
+  /** {@code p_k = exp(Z_k) / sum_j exp(Z_j)}: one of the classes it must be. */
+  SOFTMAX {
+    @Override
+    public float confidence(float[] logits, int classes, int row, int k) {
+      return Logits.confidence(logits, classes, row, k);
+    }
+
+    @Override
+    public void crossEntropy(float[] logits, int classes, float[] cotangent, int row, int label) {
+      CrossEntropy.derivative(logits, classes, cotangent, row, label);
+    }
+  },
+
+  /** {@code p_k = exp(Z_k)} with {@code Z_k <= 0}: each class by itself, and maybe none. */
+  INDEPENDENT {
+    @Override
+    public float confidence(float[] logits, int classes, int row, int k) {
+      return (float) Math.exp(Math.min(0, logits[row * classes + k]));
+    }
+
+    /** {@code J = -log p_y - sum_{k != y} log(1 - p_k)}, so {@code dJ/dZ_k = p_k / (1 - p_k)}. */
+    @Override
+    public void crossEntropy(float[] logits, int classes, float[] cotangent, int row, int label) {
+      for (int k = 0; k < classes; k++) {
+        double logit = Math.min(0, logits[row * classes + k]);
+        double rest = Math.max(SMALLEST_REST, -Math.expm1(logit));
+        cotangent[row * classes + k] = k == label ? -1f : (float) (Math.exp(logit) / rest);
+      }
+    }
+  };
+
+  /** As in training ({@link ml.gibbon.model.IndependentCrossEntropyLoss}). */
+  private static final double SMALLEST_REST = 1e-3;
+
+  /** The way that the network's last layer says. */
+  public static Probabilities of(MultiLayerNetwork network) {
+    return ModelOutput.isIndependent(network) ? INDEPENDENT : SOFTMAX;
+  }
+
+  /** The probability of class {@code k} in row {@code row} of logits {@code [N, K]}, in [0, 1]. */
+  public abstract float confidence(float[] logits, int classes, int row, int k);
+
+  /**
+   * Writes the derivative of the cross-entropy of row {@code row} with class {@code label} by its
+   * logits.
+   *
+   * @param logits {@code [N, K]}
+   * @param cotangent {@code [N, K]}; this row is filled
+   */
+  public abstract void crossEntropy(
+      float[] logits, int classes, float[] cotangent, int row, int label);
+}

@@ -1,0 +1,92 @@
+package ml.gibbon.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import ml.gibbon.config.Settings;
+import ml.gibbon.config.SettingsDifference;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.store.Manifest;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a run's root folder holds already: a run that was cut short goes on where it was. */
+record ExistingOutputs(Publisher publisher) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExistingOutputs.class);
+
+  /** Keys and groups that change no number of a run. */
+  private static final List<String> NO_RESULTS =
+      List.of(
+          "output",
+          "runs",
+          "data.cache",
+          "data.download",
+          "evaluate.fail-under",
+          "generate.partitions",
+          "report");
+
+  /**
+   * Whether a folder has been published with these settings from these inputs, so that it need not
+   * be made again.
+   *
+   * @param inputs hashes that its provenance must name
+   * @throws ConfigurationException when it was published with others, or from others: it is neither
+   *     used nor overwritten
+   */
+  boolean holds(String folder, Fingerprint recipe, Map<String, String> inputs) {
+    Optional<Manifest> manifest = publisher.manifest(folder);
+    if (manifest.isEmpty()) {
+      return false;
+    }
+    SettingsDifference.first(
+            manifest.get().settings().toString(), recipe.json().toString(), key -> true)
+        .ifPresent(difference -> refuse("output %s was made".formatted(folder), difference));
+    if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
+      throw new ConfigurationException(
+          "output %s was made from another model or other data than the output holds now: delete it too, or choose another one with --set output=FOLDER"
+              .formatted(folder));
+    }
+    LOG.info("{} is there already", folder);
+    return true;
+  }
+
+  /**
+   * Whether a run has been finished with these settings; where it lies and how its results are
+   * shown may differ.
+   *
+   * @throws ConfigurationException when it was finished with others
+   */
+  boolean holdsRun(RunFolders folders, Settings settings) {
+    if (!publisher.isFinished(folders)) {
+      return false;
+    }
+    try {
+      Path file = new Path(folders.configuration());
+      String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
+      SettingsDifference.first(finished, settings.resolved(), ExistingOutputs::changesResults)
+          .ifPresent(
+              difference ->
+                  refuse("output %s holds a finished run".formatted(folders.root()), difference));
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void refuse(String what, SettingsDifference difference) {
+    throw new ConfigurationException(
+        "%s with %s: restore it, choose another output with --set output=FOLDER, or delete this one"
+            .formatted(what, difference.inWords()));
+  }
+
+  private static boolean changesResults(String key) {
+    return NO_RESULTS.stream().noneMatch(name -> key.equals(name) || key.startsWith(name + "."));
+  }
+}

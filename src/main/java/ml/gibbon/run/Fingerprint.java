@@ -1,0 +1,103 @@
+package ml.gibbon.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.store.Json;
+
+/**
+ * The settings that one output depends on, as its manifest keeps them: what is equal need not be
+ * made again.
+ *
+ * @param json keys in a fixed order
+ */
+record Fingerprint(JsonNode json) {
+
+  private static Fingerprint of(Settings settings, Map<String, JsonNode> groups) {
+    return of(settings.seed(), groups);
+  }
+
+  private static Fingerprint of(long seed, Map<String, JsonNode> groups) {
+    ObjectNode json = (ObjectNode) Json.tree(Map.of());
+    json.put("seed", seed);
+    groups.keySet().stream().sorted().forEach(name -> json.set(name, groups.get(name)));
+    // Once through text, so that numbers compare equal to those read back from a manifest.
+    return new Fingerprint(parse(Json.write(json)));
+  }
+
+  static Fingerprint ofData(Settings settings) {
+    // Where files are cached, or whether they may be downloaded, does not change them.
+    JsonNode data = without(group(settings, "data"), List.of("cache", "download"));
+    JsonNode schedule = without(group(settings, "schedule"), List.of("partition"));
+    return of(
+        settings, Map.of("data", data, "ingest", group(settings, "ingest"), "schedule", schedule));
+  }
+
+  static Fingerprint ofModel(Settings settings, ModelSettings model) {
+    return of(seed(settings, model), Map.of("model", group(settings, model)));
+  }
+
+  /** The model's own seed, or the run's. */
+  static long seed(Settings settings, ModelSettings model) {
+    return model.seed().orElse(settings.seed());
+  }
+
+  /** An ensemble is what its members are; that these are the same, their hashes say. */
+  static Fingerprint ofEnsemble(Settings settings, ModelSettings.Ensemble ensemble) {
+    return of(settings, Map.of("ensemble", Json.tree(ensemble.members())));
+  }
+
+  static Fingerprint ofHardened(Settings settings, ModelSettings model) {
+    JsonNode training = without(group(settings, "adversarial-train"), List.of("models"));
+    return of(
+        seed(settings, model),
+        Map.of(
+            "model",
+            group(settings, model),
+            "adversarial-train",
+            training,
+            "gradient",
+            group(settings, "gradient")));
+  }
+
+  static Fingerprint ofTable(Settings settings, ThreatModel threatModel) {
+    JsonNode generate =
+        without(
+            group(settings, "generate"),
+            List.of("models", "norm", "epsilon", "clip", "partitions"));
+    return of(
+        settings,
+        Map.of(
+            "generate", generate,
+            "gradient", group(settings, "gradient"),
+            "threat-model", Json.tree(Description.of(threatModel))));
+  }
+
+  private record Description(String norm, double epsilon, String clip) {
+    static Description of(ThreatModel threat) {
+      return new Description(threat.norm().key(), threat.epsilon(), threat.clip().toString());
+    }
+  }
+
+  /** Other seeds of the same family do not change a model. */
+  private static JsonNode group(Settings settings, ModelSettings model) {
+    return without(group(settings, "models." + model.family()), List.of("seeds"));
+  }
+
+  private static JsonNode group(Settings settings, String path) {
+    return parse(settings.resolvedGroup(path));
+  }
+
+  private static JsonNode parse(String json) {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+  }
+
+  private static JsonNode without(JsonNode group, List<String> keys) {
+    return ((ObjectNode) group).without(keys);
+  }
+}

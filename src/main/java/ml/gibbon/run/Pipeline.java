@@ -1,0 +1,103 @@
+package ml.gibbon.run;
+
+import java.util.List;
+import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.GateException;
+
+/**
+ * The stages, as the commands call them; it holds a Spark session until it is closed.
+ *
+ * <p>The stages that make folders return how many they made: what is there already with the same
+ * settings is left as it is.
+ */
+public interface Pipeline extends AutoCloseable {
+
+  /** Starts a pipeline. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * @param name of the Spark application
+     */
+    Pipeline open(String name);
+  }
+
+  /**
+   * Does some work while no other process writes into the output.
+   *
+   * @throws ConfigurationException when another one does
+   */
+  void alone(Settings settings, Runnable work);
+
+  /**
+   * Checks the inputs of a run before anything is written.
+   *
+   * @throws ConfigurationException when the settings ask for what does not exist
+   */
+  void begin(Settings settings);
+
+  /**
+   * Keeps the configuration of a run beside its outputs, for the report to show: with both of them
+   * the run counts as finished.
+   */
+  void keepConfiguration(Settings settings);
+
+  /**
+   * Whether the output holds this run from beginning to end.
+   *
+   * @throws ConfigurationException when it holds a finished run with other settings
+   */
+  boolean isFinished(Settings settings);
+
+  /**
+   * Writes what several finished runs have to say about a paper, and returns it as text.
+   *
+   * @param settings of the configuration that names them
+   */
+  String combine(Settings settings, List<Settings> runs);
+
+  /** Writes the clean tables. */
+  int ingest(Settings settings);
+
+  /** Trains the models on the clean training split. */
+  int train(Settings settings);
+
+  /** Trains the hardened twins. */
+  int adversarialTrain(Settings settings);
+
+  /** Writes the adversarial tables. */
+  int generate(Settings settings);
+
+  /** Measures what was written into {@code metrics.json}. */
+  void evaluate(Settings settings);
+
+  /** Measures why models are fooled into {@code explain.json}. */
+  void explain(Settings settings);
+
+  /** Writes {@code report.html} and returns the result table as text. */
+  String report(Settings settings);
+
+  /**
+   * Holds {@code metrics.json} against {@code evaluate.fail-under}.
+   *
+   * @throws GateException when a hardened model is below it
+   */
+  void checkGate(Settings settings);
+
+  /** Measures the written tables once more and returns what was found as text. */
+  String verify(Settings settings);
+
+  /**
+   * Removes what killed runs left in the output, never what is published, and returns it in words.
+   *
+   * @throws ConfigurationException when another process writes into it
+   */
+  List<String> clean(Settings settings);
+
+  /** Checks the inputs and returns what a run would do as text; writes nothing. */
+  String plan(Settings settings);
+
+  /** Stops Spark. */
+  @Override
+  void close();
+}

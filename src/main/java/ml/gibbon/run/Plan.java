@@ -1,0 +1,273 @@
+package ml.gibbon.run;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.cluster.SparkPlan;
+import ml.gibbon.cluster.TaskMemory;
+import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.ExplainSettings;
+import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.ingest.ImageSetSummary;
+import ml.gibbon.ingest.Ingest;
+import ml.gibbon.model.Networks;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Manifest;
+import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.train.AdversarialTrain;
+import ml.gibbon.train.Train;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** The dry run: checks the inputs and says what a run would do. Writes nothing. */
+final class Plan {
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+  private final StringBuilder text = new StringBuilder();
+  private TaskMemory tasks;
+
+  Plan(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  String of(Settings settings, List<TableRequest> tables) {
+    ImageSetSummary data = data(settings);
+    checkAttack(settings, data);
+    tasks = new TaskMemory(data.shape(), settings.engine());
+    line("output            %s", settings.output());
+    line(
+        "ingest            %s: %,d training and %,d test images of %s, %d classes%s",
+        data.dataset(),
+        data.trainImages(),
+        data.testImages(),
+        data.shape(),
+        data.classNames().size(),
+        settings.data().classes().isEmpty() ? "" : ": " + String.join(", ", data.classNames()));
+    settings.models().forEach(model -> train(model, data, settings));
+    settings.models().forEach(model -> harden(model, data, settings));
+    tables.forEach(table -> generate(table, data, settings));
+    evaluate(settings, tables);
+    explain(settings);
+    new SparkPlan(spark.sparkContext()).check(tasks).forEach(this::line);
+    return text.toString().stripTrailing();
+  }
+
+  /** What is published already need not be there as a source any more. */
+  private ImageSetSummary data(Settings settings) {
+    RunFolders folders = new RunFolders(settings.output());
+    if (!publisher.isPublished(folders.clean("train"))) {
+      return new Ingest(spark, publisher, new EarlierRuns(settings, publisher).used())
+          .check(settings.data(), settings.ingest());
+    }
+    PublishedFolder train = publisher.open(folders.clean("train"), CleanSet.KIND);
+    CleanSet set = train.about(CleanSet.class);
+    long testImages = publisher.manifest(folders.clean("test")).map(Manifest::rows).orElse(0L);
+    return new ImageSetSummary(
+        set.dataset(), set.imageShape(), set.classNames(), train.manifest().rows(), testImages);
+  }
+
+  private static void checkAttack(Settings settings, ImageSetSummary data) {
+    GenerateSettings generate = settings.generate();
+    if (generate.split().equals("test") && data.testImages() == 0 && !settings.models().isEmpty()) {
+      throw new ConfigurationException(
+          "generate.split is test but %s has no test split; write generate.split = train"
+              .formatted(data.dataset()));
+    }
+    int classes = data.classNames().size();
+    if (generate.goal() instanceof Goal.Targeted targeted && targeted.target() >= classes) {
+      throw new ConfigurationException(
+          "generate.label is class %d but %s has classes 0 to %d"
+              .formatted(targeted.target(), data.dataset(), classes - 1));
+    }
+  }
+
+  private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
+    if (model.source() instanceof ModelSettings.FromFile file) {
+      MultiLayerNetwork network = network(model, data, settings);
+      tasks.classify(model.name(), network);
+      line(
+          "train             %s: taken from %s, %,d parameters",
+          model.name(), file.file(), network.numParams());
+    } else if (model.source() instanceof ModelSettings.Trained trained) {
+      MultiLayerNetwork network = network(model, data, settings);
+      tasks.classify(model.name(), network);
+      if (isToBeTrained(model.name(), settings)) {
+        tasks.train(network, trained.training(), images(trained.training(), data));
+      }
+      line(
+          "train             %s: %s, %,d parameters; %s",
+          model.name(),
+          trained.architecture().inWords(),
+          network.numParams(),
+          rounds(trained.training(), data));
+      if (model.seed().isPresent()) {
+        line("                  seed %d", model.seed().getAsLong());
+      }
+      line("                  %s", trainer(network, trained.training(), data));
+      line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
+    } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      tasks.classify(ensemble);
+      line(
+          "train             %s: the mean of %s",
+          model.name(), String.join(", ", ensemble.members()));
+    }
+  }
+
+  /** The network that a training starts from. */
+  private MultiLayerNetwork network(ModelSettings model, ImageSetSummary data, Settings settings) {
+    int classes = data.classNames().size();
+    return model.source() instanceof ModelSettings.FromFile file
+        ? new Train(spark, publisher, settings.engine()).check(file, data.shape(), classes)
+        : Networks.fresh(
+            ((ModelSettings.Trained) model.source()).architecture(),
+            data.shape(),
+            classes,
+            settings.seed());
+  }
+
+  private boolean isToBeTrained(String model, Settings settings) {
+    return !publisher.isPublished(new RunFolders(settings.output()).model(model));
+  }
+
+  private static String trainer(
+      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
+    return whyDl4jSpark(network, training, data)
+        .map(why -> "trained by dl4j-spark, " + why)
+        .orElseGet(
+            () ->
+                "trained by the compiled engine, %,d MB of native memory in each worker"
+                    .formatted(
+                        megabytes(
+                            Trainer.nativeBytes(network, data.shape(), training.batchSize()))));
+  }
+
+  /** Empty for a network that the compiled engine trains. */
+  private static Optional<String> whyDl4jSpark(
+      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
+    if (training.engine() == EngineChoice.DL4J) {
+      return Optional.of("as chosen");
+    }
+    try {
+      Trainer.order(network, data.shape());
+      return Optional.empty();
+    } catch (UnsupportedNetworkException e) {
+      return Optional.of("because the compiled engine refused: " + e.getMessage());
+    }
+  }
+
+  private void evaluate(Settings settings, List<TableRequest> tables) {
+    List<String> answering = settings.evaluate().transfer();
+    if (!answering.isEmpty()) {
+      line(
+          "evaluate          %,d answers of %s to tables of other models",
+          tables.stream()
+              .mapToLong(
+                  table -> answering.stream().filter(name -> !name.equals(table.model())).count())
+              .sum(),
+          String.join(", ", answering));
+    }
+    if (!settings.report().paper().isEmpty()) {
+      line(
+          "report            compares %d experiments with a paper",
+          settings.report().paper().size());
+    }
+  }
+
+  private void harden(ModelSettings model, ImageSetSummary data, Settings settings) {
+    AdversarialTrainSettings adversarial = settings.adversarialTrain();
+    TrainSettings training = adversarial.training().get(model.name());
+    if (training == null) {
+      return;
+    }
+    String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
+    line(
+        "adversarial-train %s: alpha %s, epsilon %.4f, from %s; %s",
+        hardened,
+        adversarial.alpha(),
+        adversarial.threatModel().epsilon(),
+        adversarial.start().name().toLowerCase(Locale.ROOT),
+        rounds(training, data));
+    if (isToBeTrained(hardened, settings)) {
+      MultiLayerNetwork network = network(model, data, settings);
+      if (adversarial.start() == AdversarialTrainSettings.Start.TRAINED) {
+        AdversarialTrain.check(network, model.name());
+      }
+      if (whyDl4jSpark(network, training, data).isPresent()) {
+        AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model.name());
+      }
+      tasks.train(network, training, images(training, data));
+    }
+  }
+
+  private static long images(TrainSettings training, ImageSetSummary data) {
+    long images = data.trainImages() - training.validationImages();
+    if (images < 1) {
+      throw new ConfigurationException(
+          "train.validation-images is %d but %s has %d training images; choose fewer"
+              .formatted(training.validationImages(), data.dataset(), data.trainImages()));
+    }
+    return images;
+  }
+
+  private static String rounds(TrainSettings training, ImageSetSummary data) {
+    long images = images(training, data);
+    long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
+    return String.format(
+        Locale.ROOT,
+        "%d epochs of %,d images, %d workers, %,d averaging rounds each",
+        training.epochs(),
+        images,
+        training.workers(),
+        (images + round - 1) / round);
+  }
+
+  private void generate(TableRequest table, ImageSetSummary data, Settings settings) {
+    long images =
+        settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
+    int slots = spark.sparkContext().defaultParallelism();
+    PixelFormat pixels = settings.generate().pixels();
+    long bytes = images * data.shape().size() * (1 + pixels.bytesPerValue());
+    line(
+        "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
+        table.folder(),
+        images,
+        Generate.partitions(settings.generate().partitions(), images, slots),
+        megabytes(bytes));
+  }
+
+  private void explain(Settings settings) {
+    ExplainSettings explain = settings.explain();
+    if (!explain.models().isEmpty()) {
+      line(
+          "explain           %s: with %,d rubbish images, on the driver",
+          String.join(", ", explain.models()), explain.rubbish());
+    }
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + 1_000_000 - 1) / 1_000_000;
+  }
+
+  private void line(String format, Object... values) {
+    line(String.format(Locale.ROOT, format, values));
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}

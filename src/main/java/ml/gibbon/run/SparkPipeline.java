@@ -1,0 +1,278 @@
+package ml.gibbon.run;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import ml.gibbon.cluster.PeakMemory;
+import ml.gibbon.cluster.SparkSessions;
+import ml.gibbon.config.ScheduleSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.NothingNewException;
+import ml.gibbon.evaluate.Evaluate;
+import ml.gibbon.evaluate.RobustnessGate;
+import ml.gibbon.explain.Explain;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.ingest.Ingest;
+import ml.gibbon.report.CombinedPage;
+import ml.gibbon.report.Report;
+import ml.gibbon.result.Explanation;
+import ml.gibbon.result.Metrics;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Committer;
+import ml.gibbon.store.ExplanationFile;
+import ml.gibbon.store.Leftovers;
+import ml.gibbon.store.MetricsFile;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.RunLock;
+import ml.gibbon.verify.Verification;
+import ml.gibbon.verify.Verify;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stages on a Spark session. */
+public final class SparkPipeline implements Pipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
+
+  private final SparkSession spark;
+  private final Configuration hadoop;
+  private final Publisher publisher;
+
+  public SparkPipeline(String name) {
+    spark = SparkSessions.open(name);
+    // With Spark's SQL settings, which say how files are committed.
+    hadoop = spark.sessionState().newHadoopConf();
+    publisher = new Publisher(spark, hadoop);
+  }
+
+  @Override
+  public void alone(Settings settings, Runnable work) {
+    Committer.of(settings.output(), hadoop);
+    Runnable alone = () -> locked(settings.output(), work);
+    if (settings.schedule().newImagesOnly()) {
+      // Runs that leave each other's images out take turns.
+      locked(settings.schedule().folder(), alone);
+    } else {
+      alone.run();
+    }
+  }
+
+  private void locked(String folder, Runnable work) {
+    RunLock lock = lock(folder);
+    try {
+      work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private RunLock lock(String folder) {
+    return RunLock.take(new RunFolders(folder), hadoop);
+  }
+
+  @Override
+  public void begin(Settings settings) {
+    plan(settings);
+  }
+
+  @Override
+  public void keepConfiguration(Settings settings) {
+    publisher.replaceFile(
+        folders(settings).configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean isFinished(Settings settings) {
+    return new ExistingOutputs(publisher).holdsRun(folders(settings), settings);
+  }
+
+  @Override
+  public String combine(Settings settings, List<Settings> runs) {
+    List<CombinedPage.Run> finished =
+        runs.stream()
+            .map(
+                run ->
+                    new CombinedPage.Run(
+                        new Path(run.output()).getName(),
+                        metrics(run),
+                        ExplanationFile.read(publisher, folders(run).explanation())
+                            .map(Explanation::models)
+                            .orElse(List.of()),
+                        run.report().paper()))
+            .toList();
+    return new Report(spark, publisher).combine(folders(settings), finished);
+  }
+
+  @Override
+  public int ingest(Settings settings) {
+    RunFolders folders = folders(settings);
+    Fingerprint recipe = Fingerprint.ofData(settings);
+    ExistingOutputs published = new ExistingOutputs(publisher);
+    EarlierRuns earlier = new EarlierRuns(settings, publisher);
+    if (published.holds(folders.clean("train"), recipe, Map.of())) {
+      earlier.refuseUsed(clean(folders));
+      return 0;
+    }
+    Ingest ingest = new Ingest(spark, publisher, earlier.used());
+    ingest.check(settings.data(), settings.ingest());
+    // Ingest publishes train last: a test split alone is what a run that was cut short left.
+    publisher.delete(folders.clean("test"));
+    return ingest
+        .run(settings.data(), settings.ingest(), settings.seed(), folders, recipe.json())
+        .size();
+  }
+
+  private CleanSet clean(RunFolders folders) {
+    return publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
+  }
+
+  @Override
+  public int train(Settings settings) {
+    return models(settings).train();
+  }
+
+  @Override
+  public int adversarialTrain(Settings settings) {
+    return models(settings).harden();
+  }
+
+  private Models models(Settings settings) {
+    return new Models(spark, publisher, settings);
+  }
+
+  @Override
+  public int generate(Settings settings) {
+    RunFolders folders = folders(settings);
+    if (settings.schedule().newImagesOnly()) {
+      new EarlierRuns(settings, publisher).refuseUsed(clean(folders));
+    }
+    ExistingOutputs published = new ExistingOutputs(publisher);
+    Generate generate = new Generate(spark, publisher, settings.engine());
+    int made = 0;
+    for (TableRequest table : TableRequest.of(settings)) {
+      Fingerprint recipe = Fingerprint.ofTable(settings, table.threatModel());
+      Map<String, String> inputs = models(settings).inputsOfTable(table.model());
+      if (!published.holds(table.folder(), recipe, inputs)) {
+        generate.run(
+            table.model(),
+            table.threatModel(),
+            settings.generate(),
+            folders,
+            settings.seed(),
+            recipe.json());
+        made++;
+      }
+    }
+    return made;
+  }
+
+  @Override
+  public void evaluate(Settings settings) {
+    List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
+    new Evaluate(spark, publisher, settings.engine())
+        .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
+  }
+
+  @Override
+  public void explain(Settings settings) {
+    new Explain(spark, publisher, settings.engine())
+        .run(settings.explain(), settings.generate(), folders(settings), settings.seed());
+  }
+
+  @Override
+  public String report(Settings settings) {
+    return new Report(spark, publisher)
+        .run(folders(settings), metrics(settings), settings.report(), settings.families());
+  }
+
+  @Override
+  public void checkGate(Settings settings) {
+    RobustnessGate.check(metrics(settings), settings.evaluate());
+  }
+
+  private Metrics metrics(Settings settings) {
+    return MetricsFile.read(publisher, folders(settings).metrics());
+  }
+
+  @Override
+  public String verify(Settings settings) {
+    ScheduleSettings schedule = settings.schedule();
+    if (schedule.newImagesOnly()
+        && publisher.exists(schedule.folder())
+        && !publisher.exists(settings.output())) {
+      throw new NothingNewException("nothing to verify: there is no run " + settings.output());
+    }
+    RunFolders folders = folders(settings);
+    Verify verify = new Verify(spark, publisher);
+    StringBuilder lines = new StringBuilder();
+    for (TableRequest table : TableRequest.of(settings)) {
+      Verification found =
+          verify.run(
+              table.folder(),
+              folders.model(table.model()),
+              folders.clean(settings.generate().split()));
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d images as they should be, largest change %.6f, %d ties, %.1f s%n",
+              table.folder(),
+              found.rows(),
+              found.largestLinf(),
+              found.ties(),
+              found.seconds()));
+    }
+    return lines.toString().stripTrailing();
+  }
+
+  @Override
+  public List<String> clean(Settings settings) {
+    ScheduleSettings schedule = settings.schedule();
+    if (schedule.partition().isEmpty()) {
+      return clean(settings.output());
+    }
+    // The one that was killed need not be today's.
+    List<String> removed = new ArrayList<>(clean(schedule.folder()));
+    for (String name : publisher.folders(schedule.folder())) {
+      try {
+        removed.addAll(clean(schedule.folder() + "/" + name));
+      } catch (ConfigurationException e) {
+        LOG.warn("left alone: {}", e.getMessage());
+      }
+    }
+    return removed;
+  }
+
+  private List<String> clean(String output) {
+    try (RunLock lock = lock(output)) {
+      List<String> removed = new ArrayList<>(new Leftovers(hadoop).remove(new RunFolders(output)));
+      lock.replaced().ifPresent(removed::add);
+      return removed;
+    }
+  }
+
+  @Override
+  public String plan(Settings settings) {
+    Committer.of(settings.output(), hadoop);
+    return new Plan(spark, publisher).of(settings, TableRequest.of(settings));
+  }
+
+  private static RunFolders folders(Settings settings) {
+    return new RunFolders(settings.output());
+  }
+
+  @Override
+  public void close() {
+    if (spark.sparkContext().isLocal()) {
+      PeakMemory.megabytes()
+          .ifPresent(peak -> LOG.info("peak memory of this process: {} MB", peak));
+    }
+    spark.stop();
+  }
+}

@@ -1,0 +1,57 @@
+package ml.gibbon.train;
+
+import java.io.Serializable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelFile;
+
+/**
+ * The trainers of an executor, kept from round to round: broadcast once for a training, it holds as
+ * many as there are tasks at a time.
+ */
+final class TrainerPool implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private final byte[] model;
+  private final ImageShape shape;
+  private final int batchSize;
+  private transient Queue<Trainer> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param model file of the network
+   * @param batchSize images in the largest minibatch
+   */
+  TrainerPool(byte[] model, ImageShape shape, int batchSize) {
+    this.model = model;
+    this.shape = shape;
+    this.batchSize = batchSize;
+  }
+
+  ImageShape shape() {
+    return shape;
+  }
+
+  /** A trainer that nobody else uses. */
+  Trainer take() {
+    Trainer trainer = idle.poll();
+    return trainer == null ? new Trainer(ModelFile.read(model), shape, batchSize) : trainer;
+  }
+
+  void putBack(Trainer trainer) {
+    idle.add(trainer);
+  }
+
+  /** Frees the trainers of this JVM; those of others are freed with the garbage. */
+  void close() {
+    for (Trainer trainer = idle.poll(); trainer != null; trainer = idle.poll()) {
+      trainer.close();
+    }
+  }
+
+  private Object readResolve() {
+    return new TrainerPool(model, shape, batchSize);
+  }
+}

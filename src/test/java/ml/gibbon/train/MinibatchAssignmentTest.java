@@ -1,0 +1,76 @@
+package ml.gibbon.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MinibatchAssignmentTest {
+
+  @ParameterizedTest
+  @CsvSource({"1000,2,100", "1001,2,100", "1199,3,100", "7,4,100", "600,2,50", "599,5,1", "1,1,1"})
+  void every_image_is_dealt_once_into_batches_of_the_right_size(
+      long images, int workers, int batchSize) {
+    MinibatchAssignment deal = new MinibatchAssignment(images, workers, batchSize);
+    Map<String, Integer> sizes = new HashMap<>();
+    Set<String> places = new HashSet<>();
+    long[] shares = new long[workers];
+    for (long position = 0; position < images; position++) {
+      String minibatch = deal.worker(position) + "/" + deal.step(position);
+      sizes.merge(minibatch, 1, Integer::sum);
+      places.add(minibatch + "/" + deal.place(position));
+      assertThat(deal.place(position)).isBetween(0, deal.size(position) - 1);
+      shares[deal.worker(position)]++;
+      assertThat(deal.step(position)).isBetween(0L, deal.steps() - 1);
+    }
+    assertThat(sizes.values()).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(batchSize));
+    assertThat(sizes.values())
+        .filteredOn(size -> size == batchSize)
+        .as("full minibatches: as many as go round")
+        .hasSizeGreaterThanOrEqualTo((int) (images / ((long) workers * batchSize)) * workers);
+    assertThat(places).as("places, each taken once").hasSize((int) images);
+    for (long position = 0; position < images; position++) {
+      assertThat(deal.size(position))
+          .isEqualTo(sizes.get(deal.worker(position) + "/" + deal.step(position)));
+    }
+    long least = java.util.Arrays.stream(shares).min().getAsLong();
+    long most = java.util.Arrays.stream(shares).max().getAsLong();
+    assertThat(most - least)
+        .as("images of the busiest and the idlest worker")
+        .isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000,1", "1000,2", "1,3", "2,4", "3,5", "4097,6", "65536,7"})
+  void permutation_hits_every_number_once(long size, long seed) {
+    Permutation permutation = new Permutation(size, seed);
+    Set<Long> seen = new HashSet<>();
+    for (long number = 0; number < size; number++) {
+      seen.add(permutation.of(number));
+    }
+    assertThat(seen).hasSize((int) size).allMatch(value -> value >= 0 && value < size);
+  }
+
+  /** A random permutation of n has one fixed point on average, and another seed another order. */
+  @ParameterizedTest
+  @CsvSource({"10000,1,2", "10000,3,4"})
+  void permutation_looks_random_and_depends_on_the_seed(long size, long seed, long otherSeed) {
+    Permutation permutation = new Permutation(size, seed);
+    Permutation other = new Permutation(size, otherSeed);
+    int fixed = 0;
+    int equal = 0;
+    int rising = 0;
+    for (long number = 0; number < size; number++) {
+      fixed += permutation.of(number) == number ? 1 : 0;
+      equal += permutation.of(number) == other.of(number) ? 1 : 0;
+      rising += number > 0 && permutation.of(number) > permutation.of(number - 1) ? 1 : 0;
+    }
+    assertThat(fixed).isLessThan(10);
+    assertThat(equal).isLessThan(10);
+    assertThat(rising).isBetween(4_700, 5_300);
+  }
+}
