@@ -2,8 +2,10 @@ package ml.gibbon.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import ml.gibbon.error.ConfigurationException;
 
 /**
@@ -43,6 +45,25 @@ record Group(String path, ConfigObject values) {
 
   String pathOf(String key) {
     return path.isEmpty() ? key : path + "." + key;
+  }
+
+  /**
+   * Refuses keys, for groups that are no part of {@code reference.conf}.
+   *
+   * @throws ConfigurationException at a key that is none of these
+   */
+  void allowOnly(Collection<String> known) {
+    for (String key : new TreeSet<>(keys())) {
+      if (!known.contains(key)) {
+        throw new ConfigurationException(
+            "unknown key %s in %s; %s may have %s"
+                .formatted(
+                    pathOf(key),
+                    Value.place(get(key).value().origin()),
+                    path,
+                    String.join(", ", known)));
+      }
+    }
   }
 
   // The commonest readings, by key.

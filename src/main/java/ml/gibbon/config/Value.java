@@ -49,9 +49,12 @@ record Value(String path, ConfigValue value) {
     return (long) number.getAsDouble();
   }
 
-  /** A whole number up to two thousand millions. */
+  /** A whole number between plus and minus two thousand millions. */
   int count(Bounds bounds) {
     long whole = whole(bounds);
+    if (whole < Integer.MIN_VALUE) {
+      throw wrong("a whole number from %d on".formatted(Integer.MIN_VALUE));
+    }
     if (whole > Integer.MAX_VALUE) {
       throw wrong("a whole number up to " + Integer.MAX_VALUE);
     }
