@@ -17,7 +17,10 @@ import java.util.OptionalInt;
  * @param success whether the goal was achieved
  * @param linf largest change of a value, [0, 1] scale
  * @param l2 Euclidean length of the change, [0, 1] scale
+ * @param l1 sum of all changes, [0, 1] scale
  * @param l0 number of values changed
+ * @param evaluations gradients that the attack took of the model at this image
+ * @param queries answers beyond those that it asked the model for
  */
 public record AdversarialImage(
     long id,
@@ -32,4 +35,7 @@ public record AdversarialImage(
     boolean success,
     float linf,
     float l2,
-    int l0) {}
+    float l1,
+    int l0,
+    int evaluations,
+    int queries) {}

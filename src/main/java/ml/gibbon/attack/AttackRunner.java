@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -8,8 +9,8 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 
 /**
- * The one way to run an attack: perturb, apply the threat model again, store in the pixel format,
- * and measure what was stored. No attack can forget any of it.
+ * The one way to run an attack: check, perturb, count, apply the threat model, store in the pixel
+ * format, and measure what was stored. No attack can forget any of it.
  *
  * @param attack to run
  * @param goal what the attack wants
@@ -23,36 +24,75 @@ public record AttackRunner(
     implements Serializable {
 
   /**
-   * @throws IllegalArgumentException when the pixels are stored as uint8 but are not clipped to [0,
-   *     1]
+   * @throws IllegalArgumentException when the attack does not know the norm or the budget, or when
+   *     the pixels are stored as uint8 but are not clipped to [0, 1]
    */
   public AttackRunner {
+    if (!attack.norms().contains(threatModel.norm())) {
+      throw new IllegalArgumentException(
+          "%s is not run under %s but under %s"
+              .formatted(
+                  AttackKinds.nameOf(attack),
+                  threatModel.norm().key(),
+                  attack.norms().stream().map(LpNorm::key).sorted().toList()));
+    }
+    if (attack.isOfMinimumNorm() != threatModel.epsilon().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s %s epsilon"
+              .formatted(
+                  AttackKinds.nameOf(attack), attack.isOfMinimumNorm() ? "takes no" : "needs an"));
+    }
     if (format == PixelFormat.UINT8
         && (threatModel.clip().low() < 0 || threatModel.clip().high() > 1)) {
       throw new IllegalArgumentException(
-          "uint8 pixels hold [0, 1] only but clip is " + threatModel.clip());
+          "uint8 pixels hold [0, 1] only but clip is " + threatModel.clip().key());
     }
   }
 
   /**
    * Makes adversarial images that keep to the threat model.
    *
-   * @return pixels as they are to be stored, and the clean logits
+   * @return pixels as they are to be stored
    */
-  public Attack.Perturbed craft(DifferentiableClassifier classifier, ImageBatch clean) {
-    Attack.Perturbed perturbed = attack.perturb(classifier, clean, goal, threatModel, seed);
-    Projection.apply(threatModel, clean.pixels(), perturbed.pixels(), clean.shape().size());
+  public Crafted craft(DifferentiableClassifier classifier, ImageBatch clean) {
+    CountingClassifier counting = new CountingClassifier(classifier);
+    Crafted crafted = attack.craft(counting, new AttackTask(clean, goal, threatModel, seed));
+    requireWhole(crafted, counting, clean);
+    threatModel.project(clean.pixels(), crafted.pixels(), clean.shape().size());
     if (format == PixelFormat.UINT8) {
-      Projection.toGreyLevels(clean.pixels(), perturbed.pixels());
+      GreyLevels.round(clean.pixels(), crafted.pixels());
     }
-    return perturbed;
+    return crafted;
+  }
+
+  /** What an attack says of its effort is held against what was really asked of the model. */
+  private void requireWhole(Crafted crafted, CountingClassifier counting, ImageBatch clean) {
+    if (crafted.pixels().length != clean.pixels().length
+        || crafted.pixels() == clean.pixels()
+        || sum(crafted.effort().evaluations()) != counting.evaluations()
+        || sum(crafted.effort().queries()) != counting.queries()) {
+      throw new IllegalStateException(
+          "%s must give %d values of its own and count %d gradients and %d answers but gave %d values and counted %d and %d"
+              .formatted(
+                  AttackKinds.nameOf(attack),
+                  clean.pixels().length,
+                  counting.evaluations(),
+                  counting.queries(),
+                  crafted.pixels().length,
+                  sum(crafted.effort().evaluations()),
+                  sum(crafted.effort().queries())));
+    }
+  }
+
+  private static long sum(int[] counts) {
+    return Arrays.stream(counts).asLongStream().sum();
   }
 
   /**
    * Attacks a batch and measures what came out.
    *
    * @return one measured image for each clean one, in the same order
-   * @throws InputException when a logit or an adversarial pixel is not finite
+   * @throws ml.gibbon.error.InputException when a logit or an adversarial pixel is not finite
    */
   public List<AdversarialImage> run(DifferentiableClassifier classifier, ImageBatch clean) {
     AttackedBatch attacked = attack(classifier, clean);
@@ -61,8 +101,10 @@ public record AttackRunner(
 
   /** Attacks a batch whose images are then measured one by one, when they are needed. */
   public AttackedBatch attack(DifferentiableClassifier classifier, ImageBatch clean) {
-    Attack.Perturbed crafted = craft(classifier, clean);
+    Crafted crafted = craft(classifier, clean);
+    float[] cleanLogits =
+        crafted.cleanLogits().orElseGet(() -> classifier.logits(clean.pixels(), clean.size()));
     float[] logits = classifier.logits(crafted.pixels(), clean.size());
-    return new AttackedBatch(this, clean, crafted, logits, classifier);
+    return new AttackedBatch(this, clean, crafted, cleanLogits, logits, classifier);
   }
 }

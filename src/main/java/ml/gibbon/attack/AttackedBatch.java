@@ -13,25 +13,29 @@ public final class AttackedBatch {
 
   private final AttackRunner runner;
   private final ImageBatch clean;
-  private final Attack.Perturbed crafted;
+  private final Crafted crafted;
+  private final float[] cleanLogits;
   private final float[] logits;
   private final int classes;
   private final Probabilities probabilities;
 
   /**
-   * @param crafted pixels as they are to be stored, and the clean logits
+   * @param crafted pixels as they are to be stored
+   * @param cleanLogits {@code [N, K]} of the clean images
    * @param logits {@code [N, K]} of those pixels
    * @param classifier that was attacked
    */
   AttackedBatch(
       AttackRunner runner,
       ImageBatch clean,
-      Attack.Perturbed crafted,
+      Crafted crafted,
+      float[] cleanLogits,
       float[] logits,
       DifferentiableClassifier classifier) {
     this.runner = runner;
     this.clean = clean;
     this.crafted = crafted;
+    this.cleanLogits = cleanLogits;
     this.logits = logits;
     this.classes = classifier.classes();
     this.probabilities = classifier.probabilities();
@@ -64,29 +68,32 @@ public final class AttackedBatch {
     int size = clean.shape().size();
     int label = clean.labels()[i];
     Goal goal = runner.goal();
-    int reference = goal.reference(label, crafted.cleanLogits(), classes, i);
-    int cleanPrediction = Logits.prediction(crafted.cleanLogits(), classes, i);
+    int reference = goal.reference(clean, i, cleanLogits, classes, runner.seed());
+    int cleanPrediction = Logits.prediction(cleanLogits, classes, i);
     int prediction = Logits.prediction(logits, classes, i);
     PerturbationSize change = PerturbationSize.of(clean.pixels(), crafted.pixels(), i * size, size);
     float confidence = probabilities.confidence(logits, classes, i, prediction);
     if (!Float.isFinite(confidence) || !Double.isFinite(change.l2())) {
       throw new InputException(
           "image %d has logits or pixels that are not finite after %s, the model's parameters are too large: train it with a smaller train.learning-rate"
-              .formatted(clean.ids()[i], runner.attack().name()));
+              .formatted(clean.ids()[i], AttackKinds.nameOf(runner.attack())));
     }
     return new AdversarialImage(
         clean.ids()[i],
         label,
-        goal instanceof Goal.Targeted ? OptionalInt.of(reference) : OptionalInt.empty(),
+        goal.isTargeted() ? OptionalInt.of(reference) : OptionalInt.empty(),
         cleanPixels,
         runner.format().encode(crafted.pixels(), i * size, size),
         cleanPrediction,
-        probabilities.confidence(crafted.cleanLogits(), classes, i, cleanPrediction),
+        probabilities.confidence(cleanLogits, classes, i, cleanPrediction),
         prediction,
         confidence,
-        goal.achieved(label, reference, prediction),
+        goal.isAchieved(label, reference, prediction),
         (float) change.linf(),
         (float) change.l2(),
-        change.l0());
+        (float) change.l1(),
+        change.l0(),
+        crafted.effort().evaluations()[i],
+        crafted.effort().queries()[i]);
   }
 }

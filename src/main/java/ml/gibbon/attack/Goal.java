@@ -1,16 +1,40 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
 
-/** What an attack wants the model to answer: two types, never a flag. */
-public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.Targeted {
+/** What an attack wants the model to answer. */
+public sealed interface Goal extends Serializable {
 
-  /** The class that row {@code row} is moved away from or towards, given its clean logits. */
-  int reference(int label, float[] logits, int classes, int row);
+  /** Any class but the true one, as in the paper. */
+  Goal UNTARGETED = new Untargeted(Untargeted.Away.TRUE_LABEL);
+
+  /**
+   * The class that an image is moved away from or towards.
+   *
+   * @param clean the batch
+   * @param image row of the batch
+   * @param logits {@code [N, K]} of the clean images; not looked at unless {@link #asksTheModel}
+   * @param classes K
+   * @param seed of the run
+   */
+  int reference(ImageBatch clean, int image, float[] logits, int classes, long seed);
+
+  /** Whether the class depends on the model's answer to the clean image. */
+  default boolean asksTheModel() {
+    return false;
+  }
+
+  /** Whether the attack succeeds with one class only. */
+  default boolean isTargeted() {
+    return true;
+  }
 
   /** +1 to climb the loss of the reference class, -1 to descend it. */
-  float sign();
+  default int sign() {
+    return isTargeted() ? -1 : 1;
+  }
 
   /**
    * Whether the model's answer is what the attack wanted.
@@ -19,12 +43,44 @@ public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.
    * @param reference the class from {@link #reference}
    * @param prediction the model's answer on the adversarial image
    */
-  boolean achieved(int label, int reference, int prediction);
+  default boolean isAchieved(int label, int reference, int prediction) {
+    return isTargeted() ? prediction == reference : prediction != label;
+  }
 
-  /** The name used in configuration and tables, such as {@code true-label} or {@code class-3}. */
+  /**
+   * As it is written in configuration, manifests and tables: {@code untargeted}, {@code
+   * untargeted-predicted}, {@code least-likely}, {@code random-class} or {@code class-3}.
+   */
   String key();
 
-  /** Any wrong answer. */
+  /**
+   * The goal of a {@link #key}; a class may stand there by its number alone.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static Goal parse(String key) {
+    return switch (key) {
+      case "untargeted" -> UNTARGETED;
+      case "untargeted-predicted" -> new Untargeted(Untargeted.Away.PREDICTION);
+      case "least-likely" -> new LeastLikely();
+      case "random-class" -> new RandomClass();
+      default -> {
+        String number = key.startsWith("class-") ? key.substring("class-".length()) : key;
+        if (!number.matches("\\d{1,9}")) {
+          throw new IllegalArgumentException(
+              "a goal is untargeted, untargeted-predicted, least-likely, random-class or a class number but is "
+                  + key);
+        }
+        yield new OneClass(Integer.parseInt(number));
+      }
+    };
+  }
+
+  /**
+   * Any wrong answer.
+   *
+   * @param from the class whose loss is increased
+   */
   record Untargeted(Away from) implements Goal {
 
     /** The class whose loss is increased. */
@@ -36,56 +92,81 @@ public sealed interface Goal extends Serializable permits Goal.Untargeted, Goal.
     }
 
     @Override
-    public int reference(int label, float[] logits, int classes, int row) {
-      return from == Away.TRUE_LABEL ? label : Logits.prediction(logits, classes, row);
+    public int reference(ImageBatch clean, int image, float[] logits, int classes, long seed) {
+      return asksTheModel() ? Logits.prediction(logits, classes, image) : clean.labels()[image];
     }
 
     @Override
-    public float sign() {
-      return 1f;
+    public boolean asksTheModel() {
+      return from == Away.PREDICTION;
+    }
+
+    @Override
+    public boolean isTargeted() {
+      return false;
     }
 
     @Override
     public String key() {
-      return from == Away.TRUE_LABEL ? "true-label" : "predicted-label";
-    }
-
-    @Override
-    public boolean achieved(int label, int reference, int prediction) {
-      return prediction != label;
+      return asksTheModel() ? "untargeted-predicted" : "untargeted";
     }
   }
 
-  /** One particular answer: a fixed class, or for {@code LEAST_LIKELY} the model's last choice. */
-  record Targeted(int target) implements Goal {
+  /**
+   * The same class for all images.
+   *
+   * @param target its number, from 0 on
+   */
+  record OneClass(int target) implements Goal {
 
-    /** The class with the smallest clean logit (Kurakin et al. 2016, arXiv:1607.02533). */
-    public static final int LEAST_LIKELY = -1;
-
-    public Targeted {
-      if (target < LEAST_LIKELY) {
+    public OneClass {
+      if (target < 0) {
         throw new IllegalArgumentException("a target is a class from 0 on but is " + target);
       }
     }
 
     @Override
-    public int reference(int label, float[] logits, int classes, int row) {
-      return target == LEAST_LIKELY ? Logits.leastLikely(logits, classes, row) : target;
-    }
-
-    @Override
-    public float sign() {
-      return -1f;
+    public int reference(ImageBatch clean, int image, float[] logits, int classes, long seed) {
+      return target;
     }
 
     @Override
     public String key() {
-      return target == LEAST_LIKELY ? "least-likely" : "class-" + target;
+      return "class-" + target;
+    }
+  }
+
+  /** The class with the smallest clean logit (Kurakin et al. 2016, arXiv:1607.02533). */
+  record LeastLikely() implements Goal {
+
+    @Override
+    public int reference(ImageBatch clean, int image, float[] logits, int classes, long seed) {
+      return Logits.leastLikely(logits, classes, image);
     }
 
     @Override
-    public boolean achieved(int label, int reference, int prediction) {
-      return prediction == reference;
+    public boolean asksTheModel() {
+      return true;
+    }
+
+    @Override
+    public String key() {
+      return "least-likely";
+    }
+  }
+
+  /** Any class but the true one, drawn for each image. */
+  record RandomClass() implements Goal {
+
+    @Override
+    public int reference(ImageBatch clean, int image, float[] logits, int classes, long seed) {
+      int drawn = ImageRandom.of(seed, clean.ids()[image], key()).nextInt(classes - 1);
+      return drawn < clean.labels()[image] ? drawn : drawn + 1;
+    }
+
+    @Override
+    public String key() {
+      return "random-class";
     }
   }
 }

@@ -1,6 +1,8 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The values a pixel may take; adversarial images are clipped to it.
@@ -17,6 +19,8 @@ public record PixelRange(float low, float high) implements Serializable {
   public static final PixelRange NONE =
       new PixelRange(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
 
+  private static final Pattern KEY = Pattern.compile("\\[(-?[0-9.]+), (-?[0-9.]+)]");
+
   public PixelRange {
     if (!(low < high)) {
       throw new IllegalArgumentException(
@@ -24,10 +28,38 @@ public record PixelRange(float low, float high) implements Serializable {
     }
   }
 
-  /** {@code none} or {@code [0, 1]}. */
-  @Override
-  public String toString() {
-    return equals(NONE) ? "none" : "[%s, %s]".formatted(plain(low), plain(high));
+  /** Whether nothing is clipped. */
+  public boolean isNone() {
+    return equals(NONE);
+  }
+
+  /** Moves values in place to the nearest ones that are allowed. */
+  public void clip(float[] pixels) {
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = Math.max(low, Math.min(high, pixels[i]));
+    }
+  }
+
+  /** As it is written in configuration, manifests and tables: {@code none} or {@code [0, 1]}. */
+  public String key() {
+    return isNone() ? "none" : "[%s, %s]".formatted(plain(low), plain(high));
+  }
+
+  /**
+   * The range of a {@link #key}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static PixelRange parse(String key) {
+    if (key.equals("none")) {
+      return NONE;
+    }
+    Matcher matcher = KEY.matcher(key);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "a pixel range is none or like [0, 1] but is %s".formatted(key));
+    }
+    return new PixelRange(Float.parseFloat(matcher.group(1)), Float.parseFloat(matcher.group(2)));
   }
 
   private static String plain(float value) {

@@ -1,20 +1,42 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import java.util.OptionalDouble;
 
 /**
- * What an attacker may do to an image: {@code ||x' - x||_norm <= epsilon} and {@code x'} in {@code
- * clip}.
+ * What an attacker may do to an image: {@code ||x' - x||_norm <= epsilon}, or as little as it can
+ * do with, and {@code x'} in {@code clip}.
  *
  * @param norm how the change is measured
- * @param epsilon largest change, at least 0, on the [0, 1] pixel scale
+ * @param budget how large it may be
  * @param clip range of the adversarial pixels
  */
-public record ThreatModel(Norm norm, double epsilon, PixelRange clip) implements Serializable {
+public record ThreatModel(LpNorm norm, Budget budget, PixelRange clip) implements Serializable {
 
-  public ThreatModel {
-    if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-      throw new IllegalArgumentException("epsilon must be a number from 0 on but is " + epsilon);
+  /** A ball of size {@code epsilon}. */
+  public ThreatModel(LpNorm norm, double epsilon, PixelRange clip) {
+    this(norm, new Budget.Ball(epsilon), clip);
+  }
+
+  /** The size of the ball; empty for the smallest change. */
+  public OptionalDouble epsilon() {
+    return budget instanceof Budget.Ball ball
+        ? OptionalDouble.of(ball.epsilon())
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * Moves images in place to the nearest ones that are allowed. The range holds the clean images,
+   * so that clipping only ever makes a change smaller.
+   *
+   * @param clean float32 {@code [N, C, H, W]}
+   * @param moved of the same shape
+   * @param size values in an image
+   */
+  public void project(float[] clean, float[] moved, int size) {
+    if (budget instanceof Budget.Ball ball) {
+      norm.project(clean, moved, size, ball.epsilon());
     }
+    clip.clip(moved);
   }
 }

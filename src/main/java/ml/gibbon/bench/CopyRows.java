@@ -4,7 +4,6 @@ import java.util.Iterator;
 import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -21,14 +20,12 @@ final class CopyRows implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1;
 
-  private final AdversarialSet set;
   private final Broadcast<byte[][]> adversarial;
 
   /**
    * @param adversarial encoded images
    */
-  CopyRows(AdversarialSet set, Broadcast<byte[][]> adversarial) {
-    this.set = set;
+  CopyRows(Broadcast<byte[][]> adversarial) {
     this.adversarial = adversarial;
   }
 
@@ -47,7 +44,7 @@ final class CopyRows implements MapPartitionsFunction<Row, Row> {
       public Row next() {
         turn = (turn + 1) % pixels.length;
         return AdversarialTable.toRow(
-            copy(CleanTable.fromRow(cleanRows.next()), pixels[turn]), set);
+            copy(CleanTable.fromRow(cleanRows.next()), pixels[turn]), FgsmStep.ATTACK.key());
       }
     };
   }
@@ -66,6 +63,9 @@ final class CopyRows implements MapPartitionsFunction<Row, Row> {
         false,
         0f,
         0f,
+        0f,
+        0,
+        1,
         0);
   }
 }

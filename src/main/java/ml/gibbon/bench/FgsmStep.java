@@ -4,11 +4,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
@@ -19,19 +20,15 @@ import ml.gibbon.image.PixelFormat;
 /** Pixels in, adversarial pixels out: the same batch of noise over and over, on one thread. */
 final class FgsmStep implements Throughput.Step {
 
-  static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .25, PixelRange.UNIT);
+  static final NamedAttack ATTACK =
+      new NamedAttack(
+          "fgsm", new Fgsm(), Goal.UNTARGETED, new ThreatModel(LpNorm.LINF, .25, PixelRange.UNIT));
 
   private static final long SEED = 1;
 
   private final DifferentiableClassifier classifier;
   private final ImageBatch batch;
-  private final AttackRunner runner =
-      new AttackRunner(
-          new FastGradientSign(),
-          new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-          THREAT,
-          PixelFormat.FLOAT32,
-          SEED);
+  private final AttackRunner runner = ATTACK.runner(PixelFormat.FLOAT32, SEED);
 
   FgsmStep(BenchModel model, int images, EngineChoice engine) {
     classifier = Classifiers.of(model.network(), model.shape(), engine);

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import ml.gibbon.attack.FastGradientSign;
-import ml.gibbon.attack.Goal;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.config.ModelSettings;
@@ -19,7 +17,6 @@ import ml.gibbon.generate.TaskSeconds;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.ModelFile;
-import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
@@ -149,14 +146,7 @@ public final class GenerateBench {
 
   /** FGSM on the training split, as {@link FgsmStep} does it. */
   static GenerateSettings settings(PixelFormat format) {
-    return new GenerateSettings(
-        List.of(),
-        SPLIT,
-        FastGradientSign.NAME,
-        List.of(FgsmStep.THREAT),
-        new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-        format,
-        0);
+    return new GenerateSettings(List.of(), SPLIT, List.of(FgsmStep.ATTACK), format, 0);
   }
 
   /** The four jobs of a round. */
@@ -219,7 +209,7 @@ public final class GenerateBench {
       long start = System.nanoTime();
       TaskSeconds split =
           generate.compute(
-              model.key(), FgsmStep.THREAT, settings(format), run.folders(), BenchRun.SEED, sink);
+              model.key(), FgsmStep.ATTACK, settings(format), run.folders(), BenchRun.SEED, sink);
       double seconds = (System.nanoTime() - start) / 1e9;
       run.publisher().delete(output);
       return new Attacked(seconds, split);
@@ -235,9 +225,7 @@ public final class GenerateBench {
               .read()
               .schema(CleanTable.SCHEMA)
               .parquet(clean.files())
-              .mapPartitions(
-                  new CopyRows(describe(clean.about(CleanSet.class), format), pixels),
-                  AdversarialTable.ENCODER));
+              .mapPartitions(new CopyRows(pixels), AdversarialTable.ENCODER));
       double seconds = (System.nanoTime() - start) / 1e9;
       pixels.destroy();
       run.publisher().delete(output);
@@ -250,23 +238,6 @@ public final class GenerateBench {
 
     private static void discard(Dataset<Row> rows) {
       rows.write().format(NOOP).mode("overwrite").save();
-    }
-
-    private static AdversarialSet describe(CleanSet clean, PixelFormat format) {
-      return new AdversarialSet(
-          clean.dataset(),
-          clean.split(),
-          clean.shape(),
-          clean.classNames(),
-          "none",
-          FastGradientSign.NAME,
-          FgsmStep.THREAT.norm().key(),
-          FgsmStep.THREAT.epsilon(),
-          true,
-          FgsmStep.THREAT.clip().low(),
-          FgsmStep.THREAT.clip().high(),
-          new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL).key(),
-          format.key());
     }
   }
 }

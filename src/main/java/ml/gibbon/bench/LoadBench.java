@@ -110,7 +110,7 @@ public final class LoadBench {
       return new Generate(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(
               model.key(),
-              FgsmStep.THREAT,
+              FgsmStep.ATTACK,
               GenerateBench.settings(PixelFormat.UINT8),
               run.folders(),
               BenchRun.SEED,

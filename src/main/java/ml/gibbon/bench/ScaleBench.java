@@ -102,7 +102,7 @@ public final class ScaleBench {
     new Generate(spark, run.publisher(), EngineChoice.AUTO)
         .compute(
             model.key(),
-            FgsmStep.THREAT,
+            FgsmStep.ATTACK,
             GenerateBench.settings(PixelFormat.FLOAT32),
             run.folders(),
             BenchRun.SEED,

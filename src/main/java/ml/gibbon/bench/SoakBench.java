@@ -134,7 +134,7 @@ public final class SoakBench {
       run.publisher().delete(output);
       generate.compute(
           model.key(),
-          FgsmStep.THREAT,
+          FgsmStep.ATTACK,
           GenerateBench.settings(PixelFormat.FLOAT32),
           run.folders(),
           BenchRun.SEED,

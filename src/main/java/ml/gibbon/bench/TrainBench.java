@@ -110,7 +110,7 @@ public final class TrainBench {
       torch.weights(BenchModel.MAXOUT).toString(),
       Integer.toString(BATCH),
       Double.toString(seconds),
-      Double.toString(FgsmStep.THREAT.epsilon())
+      Double.toString(FgsmStep.ATTACK.threatModel().epsilon().orElseThrow())
     };
   }
 
@@ -133,7 +133,7 @@ public final class TrainBench {
               Map.of(name, training),
               AdversarialTrainSettings.Start.SCRATCH,
               ALPHA,
-              FgsmStep.THREAT,
+              FgsmStep.ATTACK.threatModel(),
               0);
       new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(model, adversarial, run.folders(), BenchRun.SEED, Json.tree(Map.of()));

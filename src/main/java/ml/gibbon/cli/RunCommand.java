@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
@@ -59,7 +60,14 @@ final class RunCommand extends StageCommand {
     headline(
         out,
         "generate",
-        "%s on %s images".formatted(settings.generate().attack(), settings.generate().split()));
+        "%s on %s images"
+            .formatted(
+                names(
+                    settings.generate().attacks().stream()
+                        .map(NamedAttack::name)
+                        .distinct()
+                        .toList()),
+                settings.generate().split()));
     pipeline.generate(settings);
 
     headline(out, "evaluate", "errors, confidences and sizes, from what was written");

@@ -3,7 +3,7 @@ package ml.gibbon.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
 import ml.gibbon.text.Words;
@@ -35,7 +35,7 @@ final class AdversarialTrainReader {
           new Group(group.path(), group.values().withFallback(model.group("train").values()));
       training.put(name, TrainReader.read(layered, trainImages));
     }
-    List<ThreatModel> threatModels = ThreatModelReader.read(group, Norm.LINF);
+    List<ThreatModel> threatModels = ThreatModelReader.read(group, LpNorm.LINF);
     if (threatModels.size() > 1) {
       throw group.get(group.get("epsilon").isList() ? "epsilon" : "clip").wrong("a single one");
     }

@@ -54,7 +54,8 @@ final class Families {
 
   /** The models that a list names, families by all their members. */
   List<String> expand(Value list) {
-    List<String> names = list.listOf(words()).stream().flatMap(word -> of(word).stream()).toList();
+    List<String> names =
+        list.listOf("models", words()).stream().flatMap(word -> of(word).stream()).toList();
     if (names.size() > Set.copyOf(names).size()) {
       throw list.wrong("a list without repetitions");
     }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.text.EditDistance;
 
@@ -23,6 +24,7 @@ final class KnownKeys {
   KnownKeys(Group reference, Group configuration) {
     addAll(reference);
     addTrain(reference, "adversarial-train");
+    addAttacks(reference, configuration.get("attacks"));
     Group architectures = reference.group("architectures");
     Value models = configuration.get("models");
     if (!(models.value() instanceof ConfigObject)) {
@@ -47,6 +49,25 @@ final class KnownKeys {
             architectures.group(architecture).keys().forEach(key -> keys.add(model + "." + key));
           }
         }
+      }
+    }
+  }
+
+  /** Below each attack the keys of its kind. */
+  private void addAttacks(Group reference, Value attacks) {
+    if (!(attacks.value() instanceof ConfigObject)) {
+      return;
+    }
+    Group entries = Group.of(attacks);
+    for (String name : entries.keys()) {
+      String attack = entries.pathOf(name);
+      groups.add(attack);
+      keys.add(attack + ".kind");
+      if (entries.get(name).value() instanceof ConfigObject) {
+        Group kinds = reference.group("attack-kinds");
+        Stream.of(reference.group("attack-keys"), kinds.group(AttacksReader.kind(entries, name)))
+            .flatMap(group -> group.keys().stream())
+            .forEach(key -> keys.add(attack + "." + key));
       }
     }
   }

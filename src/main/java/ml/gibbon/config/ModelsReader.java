@@ -2,7 +2,6 @@ package ml.gibbon.config;
 
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -44,7 +43,7 @@ final class ModelsReader {
   static List<ModelSettings> read(Group models, long trainImages) {
     List<ModelSettings> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (String entry : inOrder(models)) {
+    for (String entry : Lines.inOrder(models)) {
       for (ModelSettings model : entry(models, entry, trainImages)) {
         if (!names.add(model.name())) {
           throw new ConfigurationException(
@@ -79,20 +78,6 @@ final class ModelsReader {
 
   static boolean isEnsemble(ModelSettings model) {
     return model.source() instanceof ModelSettings.Ensemble;
-  }
-
-  /** The order of the file's lines; models of the command line come last, by name. */
-  private static List<String> inOrder(Group models) {
-    List<String> names = new ArrayList<>(models.keys());
-    names.sort(
-        Comparator.<String>comparingInt(name -> lineOf(models.get(name)))
-            .thenComparing(Comparator.naturalOrder()));
-    return names;
-  }
-
-  private static int lineOf(Value model) {
-    int line = model.value().origin().lineNumber();
-    return line < 0 ? Integer.MAX_VALUE : line;
   }
 
   /** One model, or one for each seed. */

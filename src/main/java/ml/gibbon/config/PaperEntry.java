@@ -17,9 +17,9 @@ import ml.gibbon.result.RubbishRate;
  * @param models that answer: one, or a family
  * @param sources that the images were made on: one, or a family; the models themselves for the
  *     white box
- * @param attack for example {@code fgsm}
- * @param epsilon on the [0, 1] pixel scale
- * @param clip range of the adversarial pixels as results write it: {@code [0, 1]} or {@code none}
+ * @param attack its name in the configuration
+ * @param epsilon on the [0, 1] pixel scale; empty for an attack of minimum norm
+ * @param clip range of the adversarial pixels
  * @param values rates to compare, each with the paper's, in [0, 1], or empty where it has none
  * @param rubbish the same of images without any meaning
  * @param note why ours differ; may be empty
@@ -29,8 +29,8 @@ public record PaperEntry(
     List<String> models,
     List<String> sources,
     String attack,
-    double epsilon,
-    String clip,
+    OptionalDouble epsilon,
+    PixelRange clip,
     SortedMap<Quantity, OptionalDouble> values,
     SortedMap<RubbishRate, OptionalDouble> rubbish,
     String note) {
@@ -44,20 +44,22 @@ public record PaperEntry(
 
   /** Whether a row repeats this experiment. */
   public boolean selects(MetricsRow row) {
-    return row.clip().equals(clip) && isWithAnyClip(row);
+    return clipOf(row).equals(clip) && isWithAnyClip(row);
   }
 
   /** Whether a row is its twin inside the range of pixels, where users' images live. */
   public boolean selectsClipped(MetricsRow row) {
-    return clip.equals(PixelRange.NONE.toString())
-        && row.clip().equals(PixelRange.UNIT.toString())
-        && isWithAnyClip(row);
+    return clip.isNone() && clipOf(row).equals(PixelRange.UNIT) && isWithAnyClip(row);
+  }
+
+  private static PixelRange clipOf(MetricsRow row) {
+    return row.attack().threatModel().clip();
   }
 
   private boolean isWithAnyClip(MetricsRow row) {
     return models.contains(row.model())
         && (models.equals(sources) ? row.isWhiteBox() : sources.contains(row.source()))
-        && row.attack().equals(attack)
-        && row.epsilon() == epsilon;
+        && row.attack().name().equals(attack)
+        && row.epsilon().equals(epsilon);
   }
 }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.result.Quantity;
 import ml.gibbon.result.RubbishRate;
@@ -50,7 +50,7 @@ final class PaperReader {
     List<String> models = families.one(entry.get("model"));
     List<String> sources = entry.has("source") ? families.one(entry.get("source")) : models;
     requireRows(entry, models, sources);
-    ThreatModel threatModel = threatModel(entry);
+    NamedAttack attack = attack(entry);
     SortedMap<Quantity, OptionalDouble> values = values(entry, Quantity.values());
     SortedMap<RubbishRate, OptionalDouble> rubbish = values(entry, RubbishRate.values());
     if (values.isEmpty() && rubbish.isEmpty()) {
@@ -65,11 +65,9 @@ final class PaperReader {
         entry.get("experiment").filled(),
         models,
         sources,
-        entry.has("attack")
-            ? entry.get("attack").oneOf(List.of(generate.attack()))
-            : generate.attack(),
-        threatModel.epsilon(),
-        threatModel.clip().toString(),
+        attack.name(),
+        attack.threatModel().epsilon(),
+        attack.threatModel().clip(),
         values,
         rubbish,
         entry.has("note") ? entry.text("note") : "");
@@ -108,30 +106,33 @@ final class PaperReader {
     }
   }
 
-  /** The only one that this run has of the epsilon and the clip, where the entry names none. */
-  private ThreatModel threatModel(Group entry) {
-    List<ThreatModel> left = generate.threatModels();
-    for (String key : List.of("epsilon", "clip")) {
+  /** The only table of this run that fits, where the entry names no attack, epsilon or clip. */
+  private NamedAttack attack(Group entry) {
+    List<NamedAttack> left = generate.attacks();
+    for (String key : List.of("attack", "epsilon", "clip")) {
       if (entry.has(key)) {
-        List<ThreatModel> before = left;
-        left = before.stream().filter(threat -> is(threat, key, entry.get(key))).toList();
+        List<NamedAttack> before = left;
+        left = before.stream().filter(attack -> is(attack, key, entry.get(key))).toList();
         if (left.isEmpty()) {
-          throw entry.get(key).wrong("that of an attack of this run (generate.%s)".formatted(key));
+          throw entry.get(key).wrong("that of an attack of this run (generate.attacks)");
         }
       }
     }
     if (left.size() > 1) {
       throw new ConfigurationException(
-          "%s may be any of %d attacks of this run: add its epsilon and clip in %s"
+          "%s may be any of %d attacks of this run: add its attack, epsilon and clip in %s"
               .formatted(entry.path(), left.size(), Value.place(entry.values().origin())));
     }
     return left.get(0);
   }
 
-  private static boolean is(ThreatModel threat, String key, Value value) {
-    return key.equals("epsilon")
-        ? threat.epsilon() == value.number(Bounds.atLeast(0))
-        : threat.clip().equals(ThreatModelReader.clip(value));
+  private static boolean is(NamedAttack attack, String key, Value value) {
+    return switch (key) {
+      case "attack" -> attack.name().equals(value.text());
+      case "epsilon" ->
+          attack.threatModel().epsilon().equals(OptionalDouble.of(value.number(Bounds.atLeast(0))));
+      default -> attack.threatModel().clip().equals(ThreatModelReader.clip(value));
+    };
   }
 
   private static <R extends Enum<R>> SortedMap<R, OptionalDouble> values(Group entry, R[] rates) {

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ml.gibbon.attack.Choice;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.SettingException;
 import ml.gibbon.text.Words;
@@ -20,10 +21,10 @@ import ml.gibbon.text.Words;
  * step-size}.
  *
  * <p>Components may be int, long, double, boolean, String, enums (written as {@link Words#of}),
- * OptionalDouble and OptionalLong (empty for {@code none}), records (groups) and lists of these.
- * Ranges are checked in one place only, the record's constructor; what it throws as {@link
- * SettingException} is told with the whole key, the value as it was written and the place to change
- * it.
+ * OptionalDouble and OptionalLong (empty for {@code none}), {@link Choice} ({@code auto} or a
+ * number), records (groups) and lists of these. Ranges are checked in one place only, the record's
+ * constructor; what it throws as {@link SettingException} is told with the whole key, the value as
+ * it was written and the place to change it.
  */
 final class RecordReader {
 
@@ -147,6 +148,9 @@ final class RecordReader {
     }
     if (type == OptionalLong.class) {
       return value.is("none") ? OptionalLong.empty() : OptionalLong.of(whole(value));
+    }
+    if (type == Choice.class) {
+      return value.is("auto") ? Choice.AUTO : Choice.of(number(value));
     }
     if (type.isEnum()) {
       return value.oneOf(type.getEnumConstants(), constant -> Words.of((Enum<?>) constant));

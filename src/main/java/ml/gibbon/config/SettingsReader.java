@@ -41,7 +41,7 @@ public final class SettingsReader {
     Credentials.refuse(all);
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
     new KnownKeys(defaults, all).check(all);
-    return settings(ModelsReader.complete(all));
+    return settings(AttacksReader.complete(ModelsReader.complete(all)));
   }
 
   /**
@@ -98,7 +98,9 @@ public final class SettingsReader {
     List<ModelSettings> models =
         ModelsReader.withMembers(read, all.group("models"), Families.withTwins(networks, hardened));
     Families families = Families.withTwins(models, hardened);
-    GenerateSettings generate = GenerateReader.read(all.group("generate"), families);
+    GenerateSettings generate =
+        GenerateReader.read(
+            all.group("generate"), families, AttacksReader.read(all.group("attacks")));
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain = ExplainReader.read(all.group("explain"), families);
@@ -126,7 +128,10 @@ public final class SettingsReader {
         runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
         ResolvedText.of(
-            all.values().withoutKey("architectures"),
+            all.values()
+                .withoutKey("architectures")
+                .withoutKey("attack-keys")
+                .withoutKey("attack-kinds"),
             models.stream().map(ModelSettings::family).distinct().toList()));
   }
 

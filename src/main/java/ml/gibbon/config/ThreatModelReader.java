@@ -2,7 +2,7 @@ package ml.gibbon.config;
 
 import java.util.HashSet;
 import java.util.List;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.ConfigurationException;
@@ -13,21 +13,26 @@ final class ThreatModelReader {
   private ThreatModelReader() {}
 
   /** All pairs: for each epsilon every clip, both in the order of the file. */
-  static List<ThreatModel> read(Group group, Norm norm) {
-    List<PixelRange> clips = distinct(group.get("clip"), clips(group.get("clip")));
+  static List<ThreatModel> read(Group group, LpNorm norm) {
+    List<PixelRange> clips = clips(group);
     return distinct(group.get("epsilon"), epsilons(group.get("epsilon"), norm)).stream()
         .flatMap(epsilon -> clips.stream().map(clip -> new ThreatModel(norm, epsilon, clip)))
         .toList();
   }
 
-  private static List<Double> epsilons(Value value, Norm norm) {
+  /** The ranges that a group asks for, in the order of the file. */
+  static List<PixelRange> clips(Group group) {
+    return distinct(group.get("clip"), clips(group.get("clip")));
+  }
+
+  private static List<Double> epsilons(Value value, LpNorm norm) {
     List<Value> values = value.isList() ? value.list() : List.of(value);
     return values.stream().map(v -> epsilon(v, value.path(), norm)).toList();
   }
 
-  private static double epsilon(Value value, String key, Norm norm) {
+  private static double epsilon(Value value, String key, LpNorm norm) {
     double epsilon = value.number(Bounds.atLeast(0));
-    if (norm == Norm.LINF && epsilon > 1) {
+    if (norm == LpNorm.LINF && epsilon > 1) {
       throw new ConfigurationException(
           "%s is %s but pixels are scaled to [0, 1]; write %s = %s"
               .formatted(key, epsilon, key, epsilon <= 255 ? plain(epsilon) + "/255" : "0.25"));

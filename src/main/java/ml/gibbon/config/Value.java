@@ -99,16 +99,21 @@ record Value(String path, ConfigValue value) {
     return elements[words.indexOf(oneOf(words))];
   }
 
-  /** A list of some of these names, each once. */
-  List<String> listOf(List<String> names) {
+  /**
+   * A list of some of these names, each once.
+   *
+   * @param what they are names of, in the plural
+   */
+  List<String> listOf(String what, List<String> names) {
     List<String> chosen = list().stream().map(Value::text).toList();
     for (String name : chosen) {
       if (!names.contains(name)) {
         throw new ConfigurationException(
-            "%s has %s, which is none of the models%s; %s"
+            "%s has %s, which is none of the %s%s; %s"
                 .formatted(
                     path,
                     name,
+                    what,
                     EditDistance.nearest(name, names)
                         .map(n -> " (the nearest is " + n + ")")
                         .orElse(""),
@@ -188,7 +193,7 @@ record Value(String path, ConfigValue value) {
   }
 
   /** Whether the user set it; it has Gibbon's default otherwise. */
-  private boolean isSet() {
+  boolean isSet() {
     return value.origin().filename() != null || value.origin().description().startsWith("--set");
   }
 

@@ -1,5 +1,11 @@
 package ml.gibbon.evaluate;
 
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PIXELS;
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.CLEAN_PIXELS;
+import static ml.gibbon.store.AdversarialTable.LABEL;
+import static ml.gibbon.store.AdversarialTable.TARGET;
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +26,7 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
 
   /** The columns it reads, in this order. */
   static final String[] COLUMNS = {
-    "label", "target", "clean_pixels", "adversarial_pixels", "adversarial_prediction"
+    LABEL, TARGET, CLEAN_PIXELS, ADVERSARIAL_PIXELS, ADVERSARIAL_PREDICTION
   };
 
   private static final long serialVersionUID = 1;

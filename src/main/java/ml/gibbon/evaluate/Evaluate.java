@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Tally;
@@ -23,7 +25,6 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
-import ml.gibbon.text.Figures;
 import org.apache.spark.sql.SparkSession;
 
 /** Measures adversarial tables from their written files and writes {@code metrics.json}. */
@@ -52,7 +53,7 @@ public final class Evaluate {
   }
 
   /**
-   * Measures each table with one Spark job that reads no pixels, and each table and other model
+   * Measures each table with two Spark jobs that read no pixels, and each table and other model
    * with one that answers its pixels where they are read.
    *
    * @param adversarialFolders full paths of the tables, in the order of the result rows
@@ -73,7 +74,7 @@ public final class Evaluate {
     }
     List<AdversarialSet> sets =
         tables.stream().map(table -> table.about(AdversarialSet.class)).toList();
-    ResultProvenance provenance = provenance(folders, sets, answering, seed);
+    ResultProvenance provenance = provenance(folders, tables, answering, seed);
     List<MetricsRow> rows = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       rows.add(row(tables.get(i), sets.get(i)));
@@ -95,62 +96,43 @@ public final class Evaluate {
       if (!set.model().equals(model.about().name())
           && set.shape().equals(model.about().shape())
           && set.classNames().size() == model.about().classNames().size()) {
-        rows.add(transfer.row(tables.get(i), set, model, whiteBox.get(i)));
+        rows.add(transfer.row(tables.get(i), model, whiteBox.get(i)));
       }
     }
     return rows;
   }
 
   private MetricsRow row(PublishedFolder table, AdversarialSet set) {
-    spark
-        .sparkContext()
-        .setJobGroup(
-            table.path().toString(),
-            "evaluate: %s %s %s of %s on %s/%s"
-                .formatted(
-                    set.attack(),
-                    Figures.norm(set.norm()),
-                    Figures.epsilon(set.epsilon()),
-                    set.model(),
-                    set.dataset(),
-                    set.split()),
-            false);
-    Tally tally;
-    try {
-      tally = Tallies.count(spark, table);
-    } finally {
-      spark.sparkContext().clearJobGroup();
-    }
+    AttackedImages on =
+        new AttackedImages(set.dataset(), set.split(), set.model(), set.key(), set.pixelFormat());
+    Tally tally =
+        JobGroup.run(
+            spark,
+            "evaluate",
+            "%s of %s on %s".formatted(on.inWords(), on.source(), on.cleanImages()),
+            () -> Tallies.count(spark, table, set.norm()));
     return new MetricsRow(
-        set.dataset(),
-        set.split(),
+        on,
         set.model(),
-        set.attack(),
-        set.norm(),
-        set.epsilon(),
-        set.threatModel().clip().toString(),
-        tally.images(),
-        tally.cleanError(),
-        tally.adversarialError(),
-        tally.confidence(),
-        tally.confidenceOnMistakes(),
-        tally.successRate(),
-        tally.linfMax(),
-        tally.l2Mean(),
+        tally.rates(),
+        tally.sizes(),
         table.manifest().seconds(),
-        Warnings.of(tally, set));
+        Warnings.of(tally, on));
   }
 
   private ResultProvenance provenance(
-      RunFolders folders, List<AdversarialSet> sets, List<String> answering, long seed) {
+      RunFolders folders, List<PublishedFolder> tables, List<String> answering, long seed) {
     SortedMap<String, String> models = new TreeMap<>();
     SortedMap<String, String> data = new TreeMap<>();
+    SortedMap<String, String> hashes = new TreeMap<>();
     for (String split : List.of("train", "test")) {
       if (publisher.isPublished(folders.clean(split))) {
         addData(data, folders.clean(split));
       }
     }
-    for (AdversarialSet set : sets) {
+    for (PublishedFolder table : tables) {
+      AdversarialSet set = table.about(AdversarialSet.class);
+      hashes.put(set.model() + "/" + set.key().folder(), table.hash());
       addData(data, folders.clean(set.split()));
       addModel(models, folders, set.model());
     }
@@ -160,6 +142,7 @@ public final class Evaluate {
         LibraryVersions.current(),
         models,
         data,
+        hashes,
         clock.instant().truncatedTo(ChronoUnit.SECONDS));
   }
 

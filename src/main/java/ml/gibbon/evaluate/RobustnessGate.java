@@ -37,18 +37,18 @@ public final class RobustnessGate {
               + " adversarial-train, or leave the gate out");
     }
     MetricsRow worst =
-        hardened.stream().max(Comparator.comparingDouble(MetricsRow::adversarialError)).get();
-    double accuracy = 1 - worst.adversarialError();
+        hardened.stream()
+            .min(Comparator.comparingDouble(row -> row.rates().robustAccuracy()))
+            .get();
+    double accuracy = worst.rates().robustAccuracy();
     if (accuracy < gate) {
       throw new GateException(
-          "%s has a robust accuracy of %s against %s%s at epsilon %s (clip %s) but evaluate.fail-under is %s"
+          "%s has a robust accuracy of %s against %s%s but evaluate.fail-under is %s"
               .formatted(
                   worst.model(),
                   Figures.percent(accuracy),
-                  worst.attack(),
-                  worst.isWhiteBox() ? "" : " images of " + worst.source(),
-                  Figures.epsilon(worst.epsilon()),
-                  worst.clip(),
+                  worst.isWhiteBox() ? "" : "images of %s, ".formatted(worst.source()),
+                  worst.on().inWords(),
                   Figures.percent(gate)));
     }
   }

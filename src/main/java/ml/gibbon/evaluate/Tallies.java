@@ -1,56 +1,78 @@
 package ml.gibbon.evaluate;
 
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_CONFIDENCE;
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.CLEAN_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.EVALUATIONS;
+import static ml.gibbon.store.AdversarialTable.L0;
+import static ml.gibbon.store.AdversarialTable.L2;
+import static ml.gibbon.store.AdversarialTable.LABEL;
+import static ml.gibbon.store.AdversarialTable.LINF;
+import static ml.gibbon.store.AdversarialTable.QUERIES;
+import static ml.gibbon.store.AdversarialTable.SUCCESS;
+import static ml.gibbon.store.AdversarialTable.TARGET;
+
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
+import ml.gibbon.result.Sizes;
 import ml.gibbon.result.Tally;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Counts an adversarial table: one Spark aggregation over its small columns. */
+/** Counts an adversarial table: two Spark aggregations over its small columns. */
 final class Tallies {
 
+  private static final String RIGHT = CLEAN_PREDICTION + " = " + LABEL;
+  private static final String MISTAKE = ADVERSARIAL_PREDICTION + " <> " + LABEL;
   private static final String ATTACKABLE =
-      "clean_prediction = label AND (target IS NULL OR target <> label)";
-  private static final String MISTAKE = "adversarial_prediction <> label";
+      "%s AND (%s IS NULL OR %<s <> %s)".formatted(RIGHT, TARGET, LABEL);
 
   // Not a number is greater than every number in Spark's order, so these are false for it.
   private static final String MEASURED =
-      "adversarial_confidence BETWEEN 0 AND 1"
-          + " AND linf < double('Infinity') AND l2 < double('Infinity')";
+      "%s BETWEEN 0 AND 1 AND %s < double('Infinity') AND %s < double('Infinity')"
+          .formatted(ADVERSARIAL_CONFIDENCE, LINF, L2);
 
   // Sums are taken in decimals: those of floats depend on the order in which tasks end.
-  private static final String CONFIDENCE = "CAST(adversarial_confidence AS DECIMAL(20, 18))";
+  private static final String CONFIDENCE =
+      "CAST(%s AS DECIMAL(20, 18))".formatted(ADVERSARIAL_CONFIDENCE);
+
+  /** Parts that the largest length is cut into to find the median. */
+  private static final int PARTS = 65_536;
 
   private Tallies() {}
 
   /**
    * Counts the table as its files are.
    *
+   * @param norm of the attack, which is the name of a column too
    * @throws InputException when the files hold no rows, other rows than the manifest says, or
    *     measurements that are not numbers
    */
-  static Tally count(SparkSession spark, PublishedFolder table) {
+  static Tally count(SparkSession spark, PublishedFolder table, String norm) {
+    Dataset<Row> rows = AdversarialTable.read(spark, table);
     Row sums =
-        spark
-            .read()
-            .schema(AdversarialTable.SCHEMA)
-            .parquet(table.files())
-            .selectExpr(
+        rows.selectExpr(
                 "count(*) AS images",
-                "count_if(clean_prediction <> label) AS clean_mistakes",
+                "count_if(NOT " + RIGHT + ") AS clean_mistakes",
                 "count_if(" + MISTAKE + ") AS adversarial_mistakes",
+                "count_if(" + RIGHT + " AND NOT " + MISTAKE + ") AS robust",
                 "count_if(" + ATTACKABLE + ") AS attackable",
-                "count_if(" + ATTACKABLE + " AND success) AS successes",
-                "count_if(l0 = 0) AS unchanged",
+                "count_if(" + ATTACKABLE + " AND " + SUCCESS + ") AS successes",
+                "count_if(" + L0 + " = 0) AS unchanged",
                 "count_if(NOT coalesce(" + MEASURED + ", false)) AS unmeasured",
                 "sum(" + CONFIDENCE + ") AS confidence",
                 "sum(CASE WHEN " + MISTAKE + " THEN " + CONFIDENCE + " END) AS on_mistakes",
-                "sum(CAST(l2 AS DECIMAL(30, 15))) AS l2",
-                "max(linf) AS linf_max",
-                "max(l2) AS l2_max")
+                "sum(CAST(" + L2 + " AS DECIMAL(30, 15))) AS l2",
+                "max(" + LINF + ") AS linf_max",
+                "max(" + L2 + ") AS l2_max",
+                "double(max(" + norm + ")) AS largest",
+                "sum(" + EVALUATIONS + ") AS evaluations",
+                "sum(" + QUERIES + ") AS queries")
             .first();
     long images = count(sums, "images");
     requireWhole(table, images, count(sums, "unmeasured"));
@@ -59,6 +81,7 @@ final class Tallies {
         images,
         count(sums, "clean_mistakes"),
         mistakes,
+        count(sums, "robust"),
         count(sums, "attackable"),
         count(sums, "successes"),
         count(sums, "unchanged"),
@@ -66,9 +89,37 @@ final class Tallies {
         mistakes == 0
             ? OptionalDouble.empty()
             : OptionalDouble.of(mean(sums, "on_mistakes", mistakes)),
-        sums.<Float>getAs("linf_max"),
-        sums.<Float>getAs("l2_max"),
-        mean(sums, "l2", images));
+        sums.<Double>getAs("largest"),
+        new Sizes(
+            sums.<Float>getAs("linf_max"),
+            mean(sums, "l2", images),
+            median(rows, images, sums.<Float>getAs("l2_max")),
+            (double) count(sums, "evaluations") / images,
+            (double) count(sums, "queries") / images));
+  }
+
+  /**
+   * The length that half of the changes do not pass: the end of the part in which it lies. Counts
+   * of parts are few, whatever the number of images, and do not depend on the order of tasks.
+   */
+  private static double median(Dataset<Row> rows, long images, double largest) {
+    if (largest == 0) {
+      return 0;
+    }
+    List<Row> parts =
+        rows.selectExpr("CAST(ceil(%s / %s * %d) AS INT) AS part".formatted(L2, largest, PARTS))
+            .groupBy("part")
+            .count()
+            .orderBy("part")
+            .collectAsList();
+    long seen = 0;
+    for (Row part : parts) {
+      seen += part.<Long>getAs("count");
+      if (2 * seen >= images) {
+        return largest * part.<Integer>getAs("part") / PARTS;
+      }
+    }
+    throw new IllegalStateException("half of the images are among all of them");
   }
 
   private static void requireWhole(PublishedFolder table, long images, long unmeasured) {

@@ -2,14 +2,13 @@ package ml.gibbon.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.result.MetricsRow;
-import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.StoredModel;
-import ml.gibbon.text.Figures;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -36,61 +35,46 @@ final class Transfer {
    *
    * @param whiteBox the table's own row, whose images and sizes of change are the same
    */
-  MetricsRow row(
-      PublishedFolder table, AdversarialSet set, StoredModel model, MetricsRow whiteBox) {
+  MetricsRow row(PublishedFolder table, StoredModel model, MetricsRow whiteBox) {
     long start = System.nanoTime();
-    TransferTally tally = count(table, set, model);
+    TransferTally tally = count(table, whiteBox, model);
     return new MetricsRow(
-        set.dataset(),
-        set.split(),
+        whiteBox.on(),
         model.about().name(),
-        set.model(),
-        set.attack(),
-        set.norm(),
-        set.epsilon(),
-        whiteBox.clip(),
-        tally.images(),
-        tally.cleanError(),
-        tally.adversarialError(),
-        tally.confidence(),
-        tally.confidenceOnMistakes(),
-        tally.successRate(),
-        tally.agreement(),
-        whiteBox.linfMax(),
-        whiteBox.l2Mean(),
+        tally.rates(),
+        whiteBox.sizes(),
         (System.nanoTime() - start) / 1e9,
         List.of());
   }
 
-  private TransferTally count(PublishedFolder table, AdversarialSet set, StoredModel model) {
+  private TransferTally count(PublishedFolder table, MetricsRow whiteBox, StoredModel model) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    context.setJobGroup(
-        table.path().toString(),
-        "evaluate: %s answers %s %s of %s on %s/%s"
-            .formatted(
-                model.about().name(),
-                set.attack(),
-                Figures.epsilon(set.epsilon()),
-                set.model(),
-                set.dataset(),
-                set.split()));
     Broadcast<byte[]> file = context.broadcast(model.file());
+    AnswerPartition answers =
+        new AnswerPartition(
+            file,
+            new ClassifierFactory(engine, model.about().imageShape()),
+            whiteBox.on().pixels());
+    Column[] columns =
+        Arrays.stream(AnswerPartition.COLUMNS).map(functions::col).toArray(Column[]::new);
     try {
-      Column[] columns =
-          Arrays.stream(AnswerPartition.COLUMNS).map(functions::col).toArray(Column[]::new);
-      return spark
-          .read()
-          .schema(AdversarialTable.SCHEMA)
-          .parquet(table.files())
-          .select(columns)
-          .javaRDD()
-          .mapPartitions(
-              new AnswerPartition(
-                  file, new ClassifierFactory(engine, set.imageShape()), set.pixelFormat()))
-          .fold(new TransferTally(), TransferTally::add);
+      return JobGroup.run(
+          spark,
+          "evaluate",
+          "%s answers %s of %s on %s"
+              .formatted(
+                  model.about().name(),
+                  whiteBox.on().inWords(),
+                  whiteBox.source(),
+                  whiteBox.on().cleanImages()),
+          () ->
+              AdversarialTable.read(spark, table)
+                  .select(columns)
+                  .javaRDD()
+                  .mapPartitions(answers)
+                  .fold(new TransferTally(), TransferTally::add));
     } finally {
       file.destroy();
-      context.clearJobGroup();
     }
   }
 }

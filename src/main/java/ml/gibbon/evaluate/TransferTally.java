@@ -2,6 +2,7 @@ package ml.gibbon.evaluate;
 
 import java.io.Serializable;
 import java.util.OptionalDouble;
+import ml.gibbon.result.Rates;
 
 /** What is counted while a model answers the images of another one; tallies add up. */
 final class TransferTally implements Serializable {
@@ -17,6 +18,7 @@ final class TransferTally implements Serializable {
   private long images;
   private long cleanMistakes;
   private long mistakes;
+  private long robust;
   private long attackable;
   private long successes;
   private long bothWrong;
@@ -38,6 +40,7 @@ final class TransferTally implements Serializable {
     images++;
     cleanMistakes += clean != label ? 1 : 0;
     mistakes += mistake ? 1 : 0;
+    robust += clean == label && !mistake ? 1 : 0;
     if (clean == label && target != label) {
       attackable++;
       successes += (target < 0 ? mistake : adversarial == target) ? 1 : 0;
@@ -56,6 +59,7 @@ final class TransferTally implements Serializable {
     images += other.images;
     cleanMistakes += other.cleanMistakes;
     mistakes += other.mistakes;
+    robust += other.robust;
     attackable += other.attackable;
     successes += other.successes;
     bothWrong += other.bothWrong;
@@ -65,32 +69,17 @@ final class TransferTally implements Serializable {
     return this;
   }
 
-  long images() {
-    return images;
-  }
-
-  double cleanError() {
-    return (double) cleanMistakes / images;
-  }
-
-  double adversarialError() {
-    return (double) mistakes / images;
-  }
-
-  double confidence() {
-    return confidence * UNIT / images;
-  }
-
-  OptionalDouble confidenceOnMistakes() {
-    return share(confidenceOnMistakes * UNIT, mistakes);
-  }
-
-  OptionalDouble successRate() {
-    return share(successes, attackable);
-  }
-
-  OptionalDouble agreement() {
-    return share(sameWrong, bothWrong);
+  /** What follows from the counts. */
+  Rates rates() {
+    return new Rates(
+        images,
+        (double) cleanMistakes / images,
+        (double) mistakes / images,
+        (double) robust / images,
+        share(successes, attackable),
+        confidence * UNIT / images,
+        share(confidenceOnMistakes * UNIT, mistakes),
+        share(sameWrong, bothWrong));
   }
 
   private static OptionalDouble share(double part, long whole) {

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.ExplainSettings;
 import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -60,13 +63,22 @@ public final class Explain {
   /**
    * Measures each model that the settings name. One Spark job reads the images.
    *
-   * @param attacks the split to take images from, and the largest epsilon
+   * @param attacks the split to take images from, and the largest epsilon under L-infinity
+   * @throws ConfigurationException when no attack has one
    * @throws InputException when a model or the split is missing, or they do not fit
    */
   public Explanation run(
       ExplainSettings settings, GenerateSettings attacks, RunFolders folders, long seed) {
     double epsilon =
-        attacks.threatModels().stream().mapToDouble(ThreatModel::epsilon).max().orElseThrow();
+        attacks.attacks().stream()
+            .map(NamedAttack::threatModel)
+            .filter(threat -> threat.norm() == LpNorm.LINF && threat.epsilon().isPresent())
+            .mapToDouble(threat -> threat.epsilon().getAsDouble())
+            .max()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "explain.models is not empty but no attack of generate.attacks has norm linf and an epsilon: add fgsm to it, or write explain.models = []"));
     PublishedFolder clean = publisher.open(folders.clean(attacks.split()), CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
     List<LabelledImage> images = images(clean);
@@ -89,21 +101,21 @@ public final class Explain {
   }
 
   private List<LabelledImage> images(PublishedFolder clean) {
-    spark.sparkContext().setJobGroup("explain", "explain: images of " + clean.path(), false);
-    try {
-      return spark
-          .read()
-          .schema(CleanTable.SCHEMA)
-          .parquet(clean.files())
-          .orderBy(CleanTable.IMAGE_ID)
-          .limit(IMAGES)
-          .collectAsList()
-          .stream()
-          .map(CleanTable::fromRow)
-          .toList();
-    } finally {
-      spark.sparkContext().clearJobGroup();
-    }
+    return JobGroup.run(
+        spark,
+        "explain",
+        "images of " + clean.path(),
+        () ->
+            spark
+                .read()
+                .schema(CleanTable.SCHEMA)
+                .parquet(clean.files())
+                .orderBy(CleanTable.IMAGE_ID)
+                .limit(IMAGES)
+                .collectAsList()
+                .stream()
+                .map(CleanTable::fromRow)
+                .toList());
   }
 
   private OfModel explain(

@@ -5,6 +5,7 @@ import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.Logits;
 import ml.gibbon.result.Explanation.Growth;
 
 /**
@@ -63,7 +64,7 @@ final class MarginGrowth {
             batch.size(),
             (image, logits, classes, cotangent) -> {
               int label = batch.labels()[image];
-              others[image] = runnerUp(logits, classes, image, label);
+              others[image] = Logits.best(logits, classes, image, label);
               cotangent[image * classes + others[image]] = 1;
               cotangent[image * classes + label] = -1;
             });
@@ -100,17 +101,6 @@ final class MarginGrowth {
   private double margin(float[] logits, int image, int other, int label) {
     int row = image * classifier.classes();
     return (double) logits[row + other] - logits[row + label];
-  }
-
-  /** The class other than the label with the largest logit; the first one of equals. */
-  private static int runnerUp(float[] logits, int classes, int image, int label) {
-    int best = label == 0 ? 1 : 0;
-    for (int k = best + 1; k < classes; k++) {
-      if (k != label && logits[image * classes + k] > logits[image * classes + best]) {
-        best = k;
-      }
-    }
-    return best;
   }
 
   /** The means over all images added so far, at least one. */

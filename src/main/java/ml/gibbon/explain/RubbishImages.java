@@ -1,5 +1,6 @@
 package ml.gibbon.explain;
 
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -38,7 +39,10 @@ final class RubbishImages {
         }
       }
     }
-    return new Rubbish(images, called, called == 0 ? null : confidence / called);
+    return new Rubbish(
+        images,
+        called,
+        called == 0 ? OptionalDouble.empty() : OptionalDouble.of(confidence / called));
   }
 
   private static float[] draw(int size, int first, int count, long seed) {

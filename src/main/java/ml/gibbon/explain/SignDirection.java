@@ -3,6 +3,8 @@ package ml.gibbon.explain;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.loss.ClassOfImage;
+import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.result.Explanation.LogitLines;
 
 /**
@@ -28,10 +30,7 @@ final class SignDirection {
             .differentiate(
                 images.pixels(),
                 images.size(),
-                (image, logits, classes, cotangent) ->
-                    classifier
-                        .probabilities()
-                        .crossEntropy(logits, classes, cotangent, image, images.labels()[image]))
+                new CrossEntropy(classifier.probabilities(), ClassOfImage.fixed(images.labels())))
             .gradient();
   }
 

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import ml.gibbon.attack.AttackKey;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.AttackedBatch;
+import ml.gibbon.attack.CountingClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
 import org.apache.spark.sql.Row;
@@ -24,9 +25,9 @@ final class AdversarialRows implements Iterator<Row> {
   static final int MICRO_BATCH = 256;
 
   private final Iterator<Row> cleanRows;
-  private final TimedClassifier classifier;
+  private final CountingClassifier classifier;
   private final AttackRunner runner;
-  private final AdversarialSet set;
+  private final AttackKey attack;
   private final boolean byId;
 
   private final List<LabelledImage> images = new ArrayList<>(MICRO_BATCH);
@@ -45,16 +46,16 @@ final class AdversarialRows implements Iterator<Row> {
    */
   AdversarialRows(
       Iterator<Row> cleanRows,
-      TimedClassifier classifier,
+      CountingClassifier classifier,
       AttackRunner runner,
-      AdversarialSet set,
+      AttackKey attack,
       boolean byId) {
     this.cleanRows = cleanRows;
     this.classifier = classifier;
     this.runner = runner;
-    this.set = set;
+    this.attack = attack;
     this.byId = byId;
-    this.pixels = new float[MICRO_BATCH * set.imageShape().size()];
+    this.pixels = new float[MICRO_BATCH * classifier.inputShape().size()];
     long start = System.nanoTime();
     advance();
     read += System.nanoTime() - start;
@@ -78,7 +79,7 @@ final class AdversarialRows implements Iterator<Row> {
       perturbNext();
     }
     long start = System.nanoTime();
-    Row row = AdversarialTable.toRow(attacked.image(next, images.get(next).pixels()), set);
+    Row row = AdversarialTable.toRow(attacked.image(next, images.get(next).pixels()), attack);
     next++;
     encode += System.nanoTime() - start;
     return row;
@@ -95,8 +96,8 @@ final class AdversarialRows implements Iterator<Row> {
     long gathered = System.nanoTime();
     ImageBatch batch =
         images.size() == MICRO_BATCH
-            ? ImageBatch.of(set.imageShape(), images, pixels)
-            : ImageBatch.of(set.imageShape(), images);
+            ? ImageBatch.of(classifier.inputShape(), images, pixels)
+            : ImageBatch.of(classifier.inputShape(), images);
     long decoded = System.nanoTime();
     long before = classifier.nanoseconds();
     attacked = runner.attack(classifier, batch);

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.Attacks;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.PixelRange;
-import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
@@ -27,7 +26,6 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
-import ml.gibbon.text.Figures;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -39,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stage {@code generate}: an adversarial table of one model under one threat model.
+ * Stage {@code generate}: an adversarial table of one model and one attack.
  *
  * <p>The driver broadcasts the model's bytes; every task builds one classifier and perturbs its
  * partition. The rows do not depend on the number of partitions: with the compiled engine an
@@ -79,15 +77,14 @@ public final class Generate {
    */
   public PublishedFolder run(
       String model,
-      ThreatModel threatModel,
+      NamedAttack attack,
       GenerateSettings generate,
       RunFolders folders,
       long seed,
       JsonNode settings) {
-    String folder =
-        folders.adversarial(model, AdversarialSet.folderName(generate.attack(), threatModel));
+    String folder = folders.adversarial(model, attack.key().folder());
     publisher.refuseExisting(folder);
-    Job job = job(model, threatModel, generate, folders, seed);
+    Job job = job(model, attack, generate, folders, seed);
     Provenance provenance =
         Provenance.of(
             seed,
@@ -129,12 +126,12 @@ public final class Generate {
    */
   public TaskSeconds compute(
       String model,
-      ThreatModel threatModel,
+      NamedAttack attack,
       GenerateSettings generate,
       RunFolders folders,
       long seed,
       Consumer<Dataset<Row>> sink) {
-    return perturb(job(model, threatModel, generate, folders, seed), sink);
+    return perturb(job(model, attack, generate, folders, seed), sink);
   }
 
   /**
@@ -151,24 +148,14 @@ public final class Generate {
       int partitions) {}
 
   private Job job(
-      String model,
-      ThreatModel threatModel,
-      GenerateSettings generate,
-      RunFolders folders,
-      long seed) {
+      String model, NamedAttack attack, GenerateSettings generate, RunFolders folders, long seed) {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
     stored.networks().forEach((name, network) -> check(name, network, cleanSet));
-    checkTarget(generate.goal(), cleanSet);
-    AttackRunner runner =
-        new AttackRunner(
-            Attacks.named(generate.attack()),
-            generate.goal(),
-            threatModel,
-            generate.pixels(),
-            seed);
-    AdversarialSet set = describe(model, threatModel, generate, cleanSet);
+    checkTarget(attack, cleanSet.dataset(), cleanSet.classes());
+    AttackRunner runner = attack.runner(generate.pixels(), seed);
+    AdversarialSet set = AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels());
     boolean byId =
         !stored.networks().values().stream()
             .allMatch(
@@ -187,22 +174,24 @@ public final class Generate {
     LOG.info(
         String.format(
             Locale.ROOT,
-            "%s: %s %s %s, clip %s: %,d images in %.1f s (%,.0f images/s)",
+            "%s: %s: %,d images in %.1f s (%,.0f images/s)",
             model,
-            set.attack(),
-            set.norm(),
-            Figures.epsilon(set.epsilon()),
-            set.threatModel().clip(),
+            set.inWords(),
             manifest.rows(),
             manifest.seconds(),
             manifest.rows() / manifest.seconds()));
   }
 
-  private static void checkTarget(Goal goal, CleanSet set) {
-    if (goal instanceof Goal.Targeted targeted && targeted.target() >= set.classes()) {
+  /**
+   * Checks that a targeted attack aims at a class that there is.
+   *
+   * @throws ConfigurationException when there is none
+   */
+  public static void checkTarget(NamedAttack attack, String dataset, int classes) {
+    if (attack.goal() instanceof Goal.OneClass one && one.target() >= classes) {
       throw new ConfigurationException(
-          "generate.label is class %d but %s has classes 0 to %d"
-              .formatted(targeted.target(), set.dataset(), set.classes() - 1));
+          "attacks.%s.goal is class %d but %s has classes 0 to %d"
+              .formatted(attack.name(), one.target(), dataset, classes - 1));
     }
   }
 
@@ -212,15 +201,6 @@ public final class Generate {
     AdversarialSet set = job.set;
     int partitions =
         partitions(job.partitions, job.clean.manifest().rows(), spark.defaultParallelism());
-    context.setJobGroup(
-        "generate",
-        "generate: %s %s %s on %s/%s"
-            .formatted(
-                set.attack(),
-                set.norm(),
-                Figures.epsilon(set.epsilon()),
-                set.dataset(),
-                set.split()));
     Broadcast<byte[]> bytes = context.broadcast(job.model.file());
     TaskClock clock = new TaskClock(spark);
     try {
@@ -229,7 +209,7 @@ public final class Generate {
               bytes,
               new ClassifierFactory(engine, set.imageShape()),
               job.runner,
-              set,
+              set.key(),
               job.byId,
               clock);
       String[] files = job.clean.files();
@@ -237,11 +217,16 @@ public final class Generate {
           job.byId
               ? cleanRows.inMicroBatches(files, partitions)
               : cleanRows.asTheyLie(files, partitions);
-      sink.accept(rows.mapPartitions(perturb, AdversarialTable.ENCODER));
-      return clock.seconds();
+      return JobGroup.run(
+          spark,
+          "generate",
+          "%s of %s on %s/%s".formatted(set.inWords(), set.model(), set.dataset(), set.split()),
+          () -> {
+            sink.accept(rows.mapPartitions(perturb, AdversarialTable.ENCODER));
+            return clock.seconds();
+          });
     } finally {
       bytes.destroy();
-      context.clearJobGroup();
     }
   }
 
@@ -258,24 +243,5 @@ public final class Generate {
     long bySize = (images / 65_536 + slots) / slots * slots;
     long chosen = wanted > 0 ? wanted : Math.max(2L * slots, bySize);
     return (int) Math.max(1, Math.min(chosen, microBatches));
-  }
-
-  private static AdversarialSet describe(
-      String model, ThreatModel threatModel, GenerateSettings generate, CleanSet clean) {
-    boolean clipped = !threatModel.clip().equals(PixelRange.NONE);
-    return new AdversarialSet(
-        clean.dataset(),
-        clean.split(),
-        clean.shape(),
-        clean.classNames(),
-        model,
-        generate.attack(),
-        threatModel.norm().key(),
-        threatModel.epsilon(),
-        clipped,
-        clipped ? threatModel.clip().low() : 0,
-        clipped ? threatModel.clip().high() : 1,
-        generate.goal().key(),
-        generate.pixels().key());
   }
 }

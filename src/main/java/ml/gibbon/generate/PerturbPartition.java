@@ -1,9 +1,10 @@
 package ml.gibbon.generate;
 
 import java.util.Iterator;
+import ml.gibbon.attack.AttackKey;
 import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.CountingClassifier;
 import ml.gibbon.gradient.ClassifierFactory;
-import ml.gibbon.store.AdversarialSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,7 +20,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   private final Broadcast<byte[]> model;
   private final ClassifierFactory classifiers;
   private final AttackRunner runner;
-  private final AdversarialSet set;
+  private final AttackKey attack;
   private final boolean byId;
   private final TaskClock clock;
 
@@ -31,13 +32,13 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
       Broadcast<byte[]> model,
       ClassifierFactory classifiers,
       AttackRunner runner,
-      AdversarialSet set,
+      AttackKey attack,
       boolean byId,
       TaskClock clock) {
     this.model = model;
     this.classifiers = classifiers;
     this.runner = runner;
-    this.set = set;
+    this.attack = attack;
     this.byId = byId;
     this.clock = clock;
   }
@@ -48,8 +49,8 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
       return cleanRows;
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
-    TimedClassifier classifier = TimedClassifier.of(() -> classifiers.of(model.value()));
-    AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, set, byId);
+    CountingClassifier classifier = CountingClassifier.of(() -> classifiers.of(model.value()));
+    AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, attack, byId);
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)

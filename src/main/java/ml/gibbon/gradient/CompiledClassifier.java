@@ -5,6 +5,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.ModelOutput;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -37,7 +38,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     this(
         NetworkCompiler.compile(network, inputShape, microBatch, sgemm),
         inputShape,
-        Probabilities.of(network),
+        ModelOutput.probabilities(network),
         sgemm);
     this.network.arena().allocate();
     refresh();
@@ -114,20 +115,22 @@ public final class CompiledClassifier implements DifferentiableClassifier {
    * @throws InputException when a logit or a value of the gradient is not
    */
   @Override
-  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
     check(pixels, images);
     float[] logits = new float[images * classes()];
     float[] cotangent = new float[images * classes()];
-    float[] gradient = new float[pixels.length];
+    float[][] gradients = new float[losses.length][pixels.length];
     for (int first = 0; first < images; first += microBatch()) {
       int count = Math.min(microBatch(), images - first);
       forward(pixels, logits, first, count);
-      for (int i = first; i < first + count; i++) {
-        loss.derivative(i, logits, classes(), cotangent);
+      for (int l = 0; l < losses.length; l++) {
+        for (int i = first; i < first + count; i++) {
+          losses[l].derivative(i, logits, classes(), cotangent);
+        }
+        backward(cotangent, gradients[l], first, count);
       }
-      backward(cotangent, gradient, first, count);
     }
-    return new Differentiated(logits, gradient);
+    return new Differentiated(logits, gradients);
   }
 
   private void check(float[] pixels, int images) {

@@ -36,13 +36,14 @@ public interface DifferentiableClassifier extends AutoCloseable {
   float[] logits(float[] pixels, int images);
 
   /**
-   * One forward and one backward pass: logits, and the vector-Jacobian product of the loss's
-   * derivative, that is the gradient of the loss by the pixels.
+   * One forward pass, and one backward pass for each loss: logits, and the vector-Jacobian product
+   * of each loss's derivative, that is the gradient of the loss by the pixels.
    *
    * @param pixels float32 {@code [N, C, H, W]}
    * @param images N
+   * @param losses at least one
    */
-  Differentiated differentiate(float[] pixels, int images, LogitLoss loss);
+  Differentiated differentiate(float[] pixels, int images, LogitLoss... losses);
 
   @Override
   void close();
@@ -51,7 +52,13 @@ public interface DifferentiableClassifier extends AutoCloseable {
    * What one pass gives, in arrays that are the caller's to change.
    *
    * @param logits {@code [N, K]}
-   * @param gradient {@code [N, C, H, W]}
+   * @param gradients for each loss {@code [N, C, H, W]}
    */
-  record Differentiated(float[] logits, float[] gradient) {}
+  record Differentiated(float[] logits, float[][] gradients) {
+
+    /** The gradient of the only loss, or of the first one, {@code [N, C, H, W]}. */
+    public float[] gradient() {
+      return gradients[0];
+    }
+  }
 }

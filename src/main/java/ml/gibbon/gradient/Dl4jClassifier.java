@@ -4,6 +4,7 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.ModelInput;
+import ml.gibbon.model.ModelOutput;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
     this.logits = LogitNetwork.of(network);
     this.inputShape = inputShape;
     this.classes = network.layerSize(network.getnLayers() - 1);
-    this.probabilities = Probabilities.of(network);
+    this.probabilities = ModelOutput.probabilities(network);
   }
 
   @Override
@@ -64,22 +65,28 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
   }
 
   @Override
-  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
     INDArray input = input(pixels, images);
     logits.setInput(input);
     float[] outputs = rows(logits.feedForward(false, false).get(logits.getnLayers()));
+    float[][] gradients = new float[losses.length][];
+    for (int l = 0; l < losses.length; l++) {
+      gradients[l] = backward(outputs, images, losses[l]);
+    }
+    logits.clear();
+    input.close();
+    return new Differentiated(outputs, gradients);
+  }
+
+  private float[] backward(float[] outputs, int images, LogitLoss loss) {
     float[] cotangent = new float[outputs.length];
     for (int i = 0; i < images; i++) {
       loss.derivative(i, outputs, classes, cotangent);
     }
-    INDArray epsilon = Nd4j.create(cotangent, new long[] {images, classes}, 'c');
-    INDArray gradient = logits.backpropGradient(epsilon, null).getSecond();
-    float[] rows = rows(gradient);
-    logits.clear();
-    gradient.close();
-    epsilon.close();
-    input.close();
-    return new Differentiated(outputs, rows);
+    try (INDArray epsilon = Nd4j.create(cotangent, new long[] {images, classes}, 'c');
+        INDArray gradient = logits.backpropGradient(epsilon, null).getSecond()) {
+      return rows(gradient);
+    }
   }
 
   private INDArray input(float[] pixels, int images) {

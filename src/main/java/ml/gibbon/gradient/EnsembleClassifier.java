@@ -1,5 +1,6 @@
 package ml.gibbon.gradient;
 
+import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
@@ -68,22 +69,28 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
   }
 
   @Override
-  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
     double[][] logarithms = probabilities(pixels, images);
     Mean mean = mean(logarithms);
-    float[] cotangent = new float[mean.logits.length];
-    for (int i = 0; i < images; i++) {
-      loss.derivative(i, mean.logits, classes(), cotangent);
+    float[][] cotangents = new float[losses.length][mean.logits.length];
+    for (int l = 0; l < losses.length; l++) {
+      for (int i = 0; i < images; i++) {
+        losses[l].derivative(i, mean.logits, classes(), cotangents[l]);
+      }
     }
-    float[] gradient = new float[pixels.length];
+    float[][] gradients = new float[losses.length][pixels.length];
     for (int m = 0; m < members.size(); m++) {
       double[] own = logarithms[m];
-      LogitLoss share =
-          (image, logits, classes, out) -> derivative(own, mean, cotangent, image, classes, out);
-      float[] part = members.get(m).differentiate(pixels, images, share).gradient();
-      Tiles.add(gradient, part, part.length);
+      LogitLoss[] shares =
+          Arrays.stream(cotangents)
+              .map(cotangent -> share(own, mean, cotangent))
+              .toArray(LogitLoss[]::new);
+      float[][] parts = members.get(m).differentiate(pixels, images, shares).gradients();
+      for (int l = 0; l < losses.length; l++) {
+        Tiles.add(gradients[l], parts[l], parts[l].length);
+      }
     }
-    return new Differentiated(mean.logits, gradient);
+    return new Differentiated(mean.logits, gradients);
   }
 
   /**
@@ -138,6 +145,11 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
       logits[k] = (float) (sums[k] - Math.log(logarithms.length));
     }
     return new Mean(sums, logits);
+  }
+
+  /** What of a loss's derivative by the mean's logits falls to one member. */
+  private static LogitLoss share(double[] own, Mean mean, float[] cotangent) {
+    return (image, logits, classes, out) -> derivative(own, mean, cotangent, image, classes, out);
   }
 
   /** One image's derivative by the logits of one member. */

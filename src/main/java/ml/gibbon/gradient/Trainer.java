@@ -1,10 +1,9 @@
 package ml.gibbon.gradient;
 
-import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.Loss;
 import ml.gibbon.loss.Probabilities;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -37,8 +36,8 @@ public final class Trainer implements AutoCloseable {
     this.network = NetworkCompiler.compileToTrain(network, shape, microBatch, block, masks, sgemm);
     this.network.arena().allocate();
     this.classifier = new CompiledClassifier(this.network, shape, Probabilities.SOFTMAX, sgemm);
-    this.logits = new float[microBatch * this.network.classes()];
-    this.cotangent = new float[microBatch * this.network.classes()];
+    this.logits = new float[batchSize * this.network.classes()];
+    this.cotangent = new float[batchSize * this.network.classes()];
   }
 
   /** A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. */
@@ -106,14 +105,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Adds {@code weight * sum of J} over some images to the loss of the minibatch, with dropout.
+   * Adds {@code weight * sum of the losses} of some images to that of the minibatch, with dropout.
    *
+   * @param images at most as many as the largest minibatch has
+   * @param loss of each image
    * @param weight of each image, one over the number of images for a mean
    * @param seed of the dropout
-   * @return the sum of their cross-entropies; not finite when training has diverged
+   * @return the sum of their losses; not finite when training has diverged
    */
-  public double add(ImageBatch images, double weight, long seed) {
-    return add(images, weight, seed, (first, count) -> {});
+  public double add(ImageBatch images, Loss loss, double weight, long seed) {
+    return add(images, loss, weight, seed, (first, count) -> {});
   }
 
   /**
@@ -124,9 +125,10 @@ public final class Trainer implements AutoCloseable {
    * @param weight of each image, not 0
    * @param gradient {@code [N, C, H, W]}, written: {@code weight} times that of each image's loss
    */
-  public double add(ImageBatch images, double weight, long seed, float[] gradient) {
+  public double add(ImageBatch images, Loss loss, double weight, long seed, float[] gradient) {
     return add(
         images,
+        loss,
         weight,
         seed,
         (first, count) -> {
@@ -138,17 +140,18 @@ public final class Trainer implements AutoCloseable {
         });
   }
 
-  private double add(ImageBatch images, double weight, long seed, AfterMicroBatch after) {
+  private double add(
+      ImageBatch images, Loss loss, double weight, long seed, AfterMicroBatch after) {
     sgemm.useOneThread();
     masks.on(seed);
-    double loss = 0;
+    double sum = 0;
     for (int first = 0; first < images.size(); first += network.microBatch()) {
       int count = Math.min(network.microBatch(), images.size() - first);
-      loss += add(images, first, count, weight);
+      sum += add(images, loss, first, count, weight);
       after.run(first, count);
     }
     masks.off();
-    return loss;
+    return sum;
   }
 
   @FunctionalInterface
@@ -156,22 +159,24 @@ public final class Trainer implements AutoCloseable {
     void run(int first, int count);
   }
 
-  private double add(ImageBatch images, int first, int count, double weight) {
+  private double add(ImageBatch images, Loss loss, int first, int count, double weight) {
     network.pixels().load(images.pixels(), first, count);
     network.forward();
     int classes = network.classes();
-    network.logits().values().get(0, logits, count * classes);
-    Arrays.fill(cotangent, 0f);
-    double loss = 0;
-    for (int i = 0; i < count; i++) {
-      int label = images.labels()[first + i];
-      loss += CrossEntropy.of(logits, classes, i, label);
-      CrossEntropy.derivative(logits, classes, cotangent, i, label);
+    network.logits().values().get(0, logits, first * classes, count * classes);
+    double sum = 0;
+    for (int i = first; i < first + count; i++) {
+      sum += loss.value(i, logits, classes);
+      loss.derivative(i, logits, classes, cotangent);
     }
-    Tiles.scale(cotangent, (float) weight, count * classes);
-    network.logits().gradient().put(0, cotangent, cotangent.length);
+    for (int k = first * classes; k < (first + count) * classes; k++) {
+      cotangent[k] *= (float) weight;
+    }
+    NativeFloats to = network.logits().gradient();
+    to.put(0, cotangent, first * classes, count * classes);
+    to.zero(count * classes, to.length() - count * classes);
     network.accumulate();
-    return loss;
+    return sum;
   }
 
   /**

@@ -53,6 +53,24 @@ public record ImageBatch(ImageShape shape, long[] ids, int[] labels, float[] pix
     return new ImageBatch(shape, ids, labels, pixels);
   }
 
+  /**
+   * Some of the images, in a batch of their own.
+   *
+   * @param rows their places in this one
+   */
+  public ImageBatch rows(int... rows) {
+    int size = shape.size();
+    long[] someIds = new long[rows.length];
+    int[] someLabels = new int[rows.length];
+    float[] somePixels = new float[rows.length * size];
+    for (int i = 0; i < rows.length; i++) {
+      someIds[i] = ids[rows[i]];
+      someLabels[i] = labels[rows[i]];
+      System.arraycopy(pixels, rows[i] * size, somePixels, i * size, size);
+    }
+    return new ImageBatch(shape, someIds, someLabels, somePixels);
+  }
+
   /** Number of images. */
   public int size() {
     return ids.length;

@@ -81,6 +81,15 @@ public enum PixelFormat {
   /** Restores all values of {@code bytes} into {@code pixels} from {@code at} on. */
   public abstract void decode(byte[] bytes, float[] pixels, int at);
 
+  /**
+   * The format of a {@link #key}.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static PixelFormat parse(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT));
+  }
+
   /** The name used in configuration and manifests: {@code uint8}, {@code float32}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

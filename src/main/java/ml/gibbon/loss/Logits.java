@@ -16,6 +16,22 @@ public final class Logits {
     return best;
   }
 
+  /**
+   * The class with the largest logit of row {@code row} but for one; the first one of equals.
+   *
+   * @param classes at least 2
+   * @param except the class that is left out
+   */
+  public static int best(float[] logits, int classes, int row, int except) {
+    int best = except == 0 ? 1 : 0;
+    for (int k = best + 1; k < classes; k++) {
+      if (k != except && logits[row * classes + k] > logits[row * classes + best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
   /** The class with the smallest logit of row {@code row}; the first one of equals. */
   public static int leastLikely(float[] logits, int classes, int row) {
     int worst = 0;

@@ -1,8 +1,5 @@
 package ml.gibbon.loss;
 
-import ml.gibbon.model.ModelOutput;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-
 /** How a model's logits are read as probabilities, and the cross-entropy that goes with it. */
 public enum Probabilities {
 
@@ -14,8 +11,14 @@ public enum Probabilities {
     }
 
     @Override
-    public void crossEntropy(float[] logits, int classes, float[] cotangent, int row, int label) {
-      CrossEntropy.derivative(logits, classes, cotangent, row, label);
+    public double crossEntropy(float[] logits, int classes, int row, int label) {
+      return Softmax.logOfSum(logits, classes, row) - logits[row * classes + label];
+    }
+
+    @Override
+    public void crossEntropyDerivative(
+        float[] logits, int classes, float[] cotangent, int row, int label) {
+      Softmax.errors(logits, classes, cotangent, row, label);
     }
   },
 
@@ -26,27 +29,45 @@ public enum Probabilities {
       return (float) Math.exp(Math.min(0, logits[row * classes + k]));
     }
 
-    /** {@code J = -log p_y - sum_{k != y} log(1 - p_k)}, so {@code dJ/dZ_k = p_k / (1 - p_k)}. */
+    /** {@code J = -log p_y - sum_{k != y} log(1 - p_k)}. */
     @Override
-    public void crossEntropy(float[] logits, int classes, float[] cotangent, int row, int label) {
+    public double crossEntropy(float[] logits, int classes, int row, int label) {
+      double loss = 0;
       for (int k = 0; k < classes; k++) {
         double logit = Math.min(0, logits[row * classes + k]);
-        double rest = Math.max(SMALLEST_REST, -Math.expm1(logit));
-        cotangent[row * classes + k] = k == label ? -1f : (float) (Math.exp(logit) / rest);
+        loss -= k == label ? logit : Math.log(rest(logit));
       }
+      return loss;
+    }
+
+    /** {@code dJ/dZ_y = -1}, and {@code dJ/dZ_k = p_k / (1 - p_k)} for the others. */
+    @Override
+    public void crossEntropyDerivative(
+        float[] logits, int classes, float[] cotangent, int row, int label) {
+      for (int k = 0; k < classes; k++) {
+        double logit = Math.min(0, logits[row * classes + k]);
+        cotangent[row * classes + k] = k == label ? -1f : (float) (Math.exp(logit) / rest(logit));
+      }
+    }
+
+    /** {@code 1 - exp(logit)}, kept away from 0. */
+    private static double rest(double logit) {
+      return Math.max(SMALLEST_REST, -Math.expm1(logit));
     }
   };
 
-  /** As in training ({@link ml.gibbon.model.IndependentCrossEntropyLoss}). */
+  /** As in training ({@code ml.gibbon.model.IndependentCrossEntropyLoss}). */
   private static final double SMALLEST_REST = 1e-3;
-
-  /** The way that the network's last layer says. */
-  public static Probabilities of(MultiLayerNetwork network) {
-    return ModelOutput.isIndependent(network) ? INDEPENDENT : SOFTMAX;
-  }
 
   /** The probability of class {@code k} in row {@code row} of logits {@code [N, K]}, in [0, 1]. */
   public abstract float confidence(float[] logits, int classes, int row, int k);
+
+  /**
+   * The cross-entropy of row {@code row} with class {@code label}, in nats.
+   *
+   * @param logits {@code [N, K]}
+   */
+  public abstract double crossEntropy(float[] logits, int classes, int row, int label);
 
   /**
    * Writes the derivative of the cross-entropy of row {@code row} with class {@code label} by its
@@ -55,6 +76,6 @@ public enum Probabilities {
    * @param logits {@code [N, K]}
    * @param cotangent {@code [N, K]}; this row is filled
    */
-  public abstract void crossEntropy(
+  public abstract void crossEntropyDerivative(
       float[] logits, int classes, float[] cotangent, int row, int label);
 }

@@ -1,5 +1,6 @@
 package ml.gibbon.model;
 
+import ml.gibbon.loss.Probabilities;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -7,6 +8,11 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public final class ModelOutput {
 
   private ModelOutput() {}
+
+  /** How the logits are read as probabilities. */
+  public static Probabilities probabilities(MultiLayerNetwork network) {
+    return isIndependent(network) ? Probabilities.INDEPENDENT : Probabilities.SOFTMAX;
+  }
 
   /**
    * Whether the outputs are a probability of each class by itself, {@code exp(logit)}, and not a

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param models SHA-256 of each model file, by the user's name for the model
  * @param data for each clean table the SHA-256 over the hashes of its files in reading order, by
  *     the name {@code DATASET/SPLIT}
+ * @param tables for each adversarial table the same, by the name {@code MODEL/ATTACK} of its folder
  * @param made when
  */
 public record ResultProvenance(
@@ -21,12 +22,14 @@ public record ResultProvenance(
     SortedMap<String, String> libraries,
     SortedMap<String, String> models,
     SortedMap<String, String> data,
+    SortedMap<String, String> tables,
     Instant made) {
 
   public ResultProvenance {
     libraries = sortedCopy(libraries);
     models = sortedCopy(models);
     data = sortedCopy(data);
+    tables = sortedCopy(tables);
   }
 
   private static SortedMap<String, String> sortedCopy(Map<String, String> map) {

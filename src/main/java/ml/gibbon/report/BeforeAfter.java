@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import ml.gibbon.config.AdversarialTrainSettings;
@@ -22,12 +21,19 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
 
   /** One for each model, dataset and attack, in the order of the rows. */
   static List<BeforeAfter> of(List<MetricsRow> rows) {
-    Map<List<String>, List<MetricsRow>> groups = new LinkedHashMap<>();
+    Map<List<Object>, List<MetricsRow>> groups = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
       if (!isTwin(row, rows)) {
         groups
             .computeIfAbsent(
-                List.of(row.dataset(), row.split(), row.model(), row.attack(), row.norm()),
+                List.of(
+                    row.on().cleanImages(),
+                    row.model(),
+                    row.on().pixels(),
+                    row.attack().name(),
+                    row.attack().settings(),
+                    row.attack().goal(),
+                    row.attack().threatModel().norm()),
                 key -> new ArrayList<>())
             .add(row);
       }
@@ -40,7 +46,9 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
 
   private static MetricsRow spokesman(List<MetricsRow> rows) {
     return rows.stream()
-        .max(Comparator.comparing(MetricsRow::clipped).thenComparingDouble(MetricsRow::epsilon))
+        .max(
+            Comparator.comparing(MetricsRow::isClipped)
+                .thenComparingDouble(row -> row.epsilon().orElse(0)))
         .orElseThrow();
   }
 
@@ -50,51 +58,44 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
 
   private static Optional<MetricsRow> twin(MetricsRow before, List<MetricsRow> rows) {
     return rows.stream()
-        .filter(
-            other ->
-                areTwins(before, other)
-                    && other.epsilon() == before.epsilon()
-                    && other.clip().equals(before.clip()))
+        .filter(other -> isHardened(before, other) && other.hasAttackOf(before))
         .findFirst();
   }
 
   private static boolean areTwins(MetricsRow before, MetricsRow after) {
-    return after.model().equals(before.model() + AdversarialTrainSettings.SUFFIX)
-        && after.dataset().equals(before.dataset())
-        && after.split().equals(before.split())
-        && after.attack().equals(before.attack())
-        && after.norm().equals(before.norm());
+    return isHardened(before, after) && after.on().cleanImages().equals(before.on().cleanImages());
   }
 
-  /** The attack with its threat model: {@code FGSM at epsilon 0.25 (L-inf, clip [0, 1])}. */
+  private static boolean isHardened(MetricsRow before, MetricsRow after) {
+    return after.model().equals(before.model() + AdversarialTrainSettings.SUFFIX);
+  }
+
+  /** The attack with its threat model and pixel format. */
   String attack() {
-    return "%s at epsilon %s (%s, %s)"
-        .formatted(
-            before.attack().toUpperCase(Locale.ROOT),
-            Figures.epsilon(before.epsilon()),
-            Figures.norm(before.norm()),
-            before.clipped() ? "clipped to " + before.clip() : "not clipped");
+    return before.on().inWords();
   }
 
   /** What the attack does to the model, and what hardening makes of it. */
   String sentence() {
     String attacked =
-        "%s takes the error of %s from %s to %s"
+        "Under %s, the error of %s goes from %s to %s"
             .formatted(
                 attack(),
                 before.model(),
-                Figures.percent(before.cleanError()),
-                Figures.percent(before.adversarialError()));
+                Figures.percent(before.rates().cleanError()),
+                Figures.percent(before.rates().adversarialError()));
     return after.map(row -> attacked + hardened(row)).orElse(attacked) + ".";
   }
 
   private String hardened(MetricsRow row) {
     String verb =
-        row.adversarialError() < before.adversarialError()
+        row.rates().adversarialError() < before.rates().adversarialError()
             ? "brings it down to"
             : "does not help: it is";
     return "; adversarial training %s %s (clean error %s)"
         .formatted(
-            verb, Figures.percent(row.adversarialError()), Figures.percent(row.cleanError()));
+            verb,
+            Figures.percent(row.rates().adversarialError()),
+            Figures.percent(row.rates().cleanError()));
   }
 }

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import ml.gibbon.attack.AttackKey;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
 
@@ -21,15 +21,27 @@ final class Charts {
 
   private Charts() {}
 
-  /** Error against epsilon: one chart for each dataset, attack and norm, a line for each model. */
+  /**
+   * Error against epsilon: one chart for each set of images, attack, norm, goal and pixel format, a
+   * line for each model and clip. Attacks of minimum norm have no epsilon, and none.
+   */
   static List<Figure> errors(List<MetricsRow> rows) {
-    Map<List<String>, List<MetricsRow>> groups = new LinkedHashMap<>();
+    Map<List<Object>, List<MetricsRow>> groups = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
-      groups
-          .computeIfAbsent(
-              List.of(row.dataset(), row.split(), row.attack(), row.norm()),
-              key -> new ArrayList<>())
-          .add(row);
+      if (row.epsilon().isPresent()) {
+        AttackKey attack = row.attack();
+        groups
+            .computeIfAbsent(
+                List.of(
+                    row.on().cleanImages(),
+                    attack.name(),
+                    attack.settings(),
+                    attack.goal(),
+                    attack.threatModel().norm(),
+                    row.on().pixels()),
+                key -> new ArrayList<>())
+            .add(row);
+      }
     }
     return groups.values().stream().map(Charts::error).toList();
   }
@@ -37,21 +49,26 @@ final class Charts {
   private static Figure error(List<MetricsRow> rows) {
     MetricsRow first = rows.get(0);
     String title =
-        "Error against epsilon: %s (%s) on %s/%s"
+        "Error against epsilon: %s, %s, %s, %s on %s"
             .formatted(
-                first.attack().toUpperCase(Locale.ROOT),
-                Figures.norm(first.norm()),
-                first.dataset(),
-                first.split());
+                first.attack().title(),
+                Figures.norm(first.attack().threatModel().norm().key()),
+                first.attack().goal().key(),
+                first.on().pixels().key(),
+                first.on().cleanImages());
     List<String> models =
         new ArrayList<>(new LinkedHashSet<>(rows.stream().map(MetricsRow::model).toList()));
     Chart chart = Chart.wide("epsilon ([0, 1] pixel scale)", "error, %").upTo(100);
-    Map<List<String>, List<MetricsRow>> lines = new LinkedHashMap<>();
+    Map<List<Object>, List<MetricsRow>> lines = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
-      lines.computeIfAbsent(List.of(row.model(), row.clip()), key -> new ArrayList<>()).add(row);
+      lines
+          .computeIfAbsent(List.of(row.model(), row.isClipped()), key -> new ArrayList<>())
+          .add(row);
     }
-    lines.forEach(
-        (key, points) -> addErrors(chart, points, Chart.color(models.indexOf(key.get(0)))));
+    lines
+        .values()
+        .forEach(
+            points -> addErrors(chart, points, Chart.color(models.indexOf(points.get(0).model()))));
     return new Figure(title, chart.svg(title));
   }
 
@@ -60,19 +77,23 @@ final class Charts {
     MetricsRow first = rows.get(0);
     List<MetricsRow> attacked =
         rows.stream()
-            .filter(row -> row.epsilon() > 0)
-            .sorted(Comparator.comparingDouble(MetricsRow::epsilon))
+            .filter(row -> epsilon(row) > 0)
+            .sorted(Comparator.comparingDouble(Charts::epsilon))
             .toList();
     chart.line(
-        first.clipped() ? first.model() : first.model() + ", not clipped",
-        DoubleStream.concat(DoubleStream.of(0), attacked.stream().mapToDouble(MetricsRow::epsilon))
+        first.isClipped() ? first.model() : first.model() + ", not clipped",
+        DoubleStream.concat(DoubleStream.of(0), attacked.stream().mapToDouble(Charts::epsilon))
             .toArray(),
         DoubleStream.concat(
-                DoubleStream.of(100 * first.cleanError()),
-                attacked.stream().mapToDouble(row -> 100 * row.adversarialError()))
+                DoubleStream.of(100 * first.rates().cleanError()),
+                attacked.stream().mapToDouble(row -> 100 * row.rates().adversarialError()))
             .toArray(),
         color,
-        first.clipped() ? SOLID : DASHED);
+        first.isClipped() ? SOLID : DASHED);
+  }
+
+  private static double epsilon(MetricsRow row) {
+    return row.epsilon().orElseThrow();
   }
 
   /**

@@ -45,7 +45,7 @@ public record CombinedPage(List<Section> runs) {
                     new Section(
                         run.name,
                         run.metrics.rows().stream()
-                            .map(row -> row.dataset() + "/" + row.split())
+                            .map(row -> row.on().cleanImages())
                             .distinct()
                             .collect(Collectors.joining(", ")),
                         Page.made(run.metrics),

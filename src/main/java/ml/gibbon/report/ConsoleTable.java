@@ -3,6 +3,7 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
@@ -11,38 +12,18 @@ import ml.gibbon.text.TextTable;
 /** The result table as plain text, transfers below it, and warnings below these. */
 final class ConsoleTable {
 
-  /** Columns up to this one hold words and are aligned to the left, the others to the right. */
-  private static final int WORDS = 3;
+  /** How the attack is written; these columns and those before them are aligned to the left. */
+  private static final List<String> ATTACK =
+      List.of("attack", "norm", "epsilon", "goal", "clip", "pixels");
 
-  private static final List<String> HEADER =
-      List.of(
-          "model",
-          "attack",
-          "norm",
-          "epsilon",
-          "clip",
-          "clean err",
-          "adv. err",
-          "confid.",
-          "mistaken",
-          "success",
-          "linf",
-          "l2",
-          "sec");
+  private static final List<String> RATES =
+      List.of("clean err", "adv. err", "robust", "success", "confid.", "mistaken");
 
-  private static final List<String> TRANSFER_HEADER =
-      List.of(
-          "made on",
-          "answered by",
-          "attack",
-          "norm",
-          "epsilon",
-          "clip",
-          "clean err",
-          "adv. err",
-          "confid.",
-          "mistaken",
-          "same mistake");
+  private static final List<String> SIZES = List.of("linf", "l2", "grads", "sec");
+
+  /** Each once, for readers who see the table only. */
+  private static final String MEANINGS =
+      "robust: right both when clean and attacked; success: of those right when clean; confid.: mean probability of all answers, mistaken: of the wrong ones; linf: largest change, l2: mean length; grads: gradients for an image\n";
 
   private ConsoleTable() {}
 
@@ -62,60 +43,70 @@ final class ConsoleTable {
     }
     for (MetricsRow row : rows) {
       for (String warning : row.warnings()) {
-        text.append(
-            "! %s, %s %s: %s%n"
-                .formatted(row.model(), row.attack(), Figures.epsilon(row.epsilon()), warning));
+        text.append("! %s, %s: %s%n".formatted(row.model(), row.on().inWords(), warning));
       }
     }
-    return text.toString();
+    return text + MEANINGS;
   }
 
   private static String setOf(MetricsRow row) {
-    return "%s/%s, %s images".formatted(row.dataset(), row.split(), Figures.count(row.images()));
+    return "%s, %s images".formatted(row.on().cleanImages(), Figures.count(row.rates().images()));
   }
 
   private static String table(List<MetricsRow> rows) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(HEADER);
-    rows.forEach(row -> lines.add(cells(row)));
-    return TextTable.of(WORDS, lines);
+    lines.add(join(List.of(List.of("model"), ATTACK, RATES, SIZES)));
+    for (MetricsRow row : rows) {
+      lines.add(join(List.of(List.of(row.model()), attack(row), rates(row), sizes(row))));
+    }
+    return TextTable.of(1 + ATTACK.size(), lines);
   }
 
   private static String transfers(List<MetricsRow> rows) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(TRANSFER_HEADER);
+    lines.add(
+        join(List.of(List.of("made on", "answered by"), ATTACK, RATES, List.of("same mistake"))));
     for (MetricsRow row : rows) {
       lines.add(
-          List.of(
-              row.source(),
-              row.model(),
-              row.attack(),
-              Figures.norm(row.norm()),
-              Figures.epsilon(row.epsilon()),
-              row.clip(),
-              Figures.percent(row.cleanError()),
-              Figures.percent(row.adversarialError()),
-              Figures.percent(row.confidence()),
-              Figures.percent(row.confidenceOnMistakes()),
-              Figures.percent(row.agreement())));
+          join(
+              List.of(
+                  List.of(row.source(), row.model()),
+                  attack(row),
+                  rates(row),
+                  List.of(Figures.percent(row.rates().agreement())))));
     }
-    return TextTable.of(WORDS + 1, lines);
+    return TextTable.of(2 + ATTACK.size(), lines);
   }
 
-  private static List<String> cells(MetricsRow row) {
+  private static List<String> join(List<List<String>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
+  }
+
+  private static List<String> attack(MetricsRow row) {
     return List.of(
-        row.model(),
-        row.attack(),
-        Figures.norm(row.norm()),
+        row.attack().title(),
+        Figures.norm(row.attack().threatModel().norm().key()),
         Figures.epsilon(row.epsilon()),
-        row.clip(),
-        Figures.percent(row.cleanError()),
-        Figures.percent(row.adversarialError()),
-        Figures.percent(row.confidence()),
-        Figures.percent(row.confidenceOnMistakes()),
-        Figures.percent(row.successRate()),
-        Figures.decimal(row.linfMax()),
-        Figures.decimal(row.l2Mean()),
+        row.attack().goal().key(),
+        row.attack().threatModel().clip().key(),
+        row.on().pixels().key());
+  }
+
+  private static List<String> rates(MetricsRow row) {
+    return List.of(
+        Figures.percent(row.rates().cleanError()),
+        Figures.percent(row.rates().adversarialError()),
+        Figures.percent(row.rates().robustAccuracy()),
+        Figures.percent(row.rates().successRate()),
+        Figures.percent(row.rates().confidence()),
+        Figures.percent(row.rates().confidenceOnMistakes()));
+  }
+
+  private static List<String> sizes(MetricsRow row) {
+    return List.of(
+        Figures.decimal(row.sizes().linfMax()),
+        Figures.decimal(row.sizes().l2Mean()),
+        String.format(Locale.ROOT, "%.1f", row.sizes().evaluationsMean()),
         Figures.seconds(row.seconds()));
   }
 }

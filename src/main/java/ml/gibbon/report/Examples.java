@@ -1,7 +1,13 @@
 package ml.gibbon.report;
 
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.CLEAN_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.IMAGE_ID;
+import static ml.gibbon.store.AdversarialTable.LABEL;
+
 import java.util.Comparator;
 import java.util.List;
+import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.store.AdversarialSet;
@@ -17,8 +23,8 @@ final class Examples {
 
   /** 0 right when clean and broken by the attack, 1 right and unbroken, 2 wrong from the start. */
   private static final String STORY =
-      "CASE WHEN clean_prediction <> label THEN 2"
-          + " WHEN adversarial_prediction = label THEN 1 ELSE 0 END AS story";
+      "CASE WHEN %1$s <> %2$s THEN 2 WHEN %3$s = %2$s THEN 1 ELSE 0 END AS story"
+          .formatted(CLEAN_PREDICTION, LABEL, ADVERSARIAL_PREDICTION);
 
   private final SparkSession spark;
 
@@ -35,44 +41,48 @@ final class Examples {
    */
   List<Long> choose(PublishedFolder table, int count) {
     Comparator<Row> byStory = Comparator.comparing(row -> row.<Integer>getAs("story"));
-    Comparator<Row> byLabel = Comparator.comparing(row -> row.<Integer>getAs("label"));
-    Comparator<Row> byId = Comparator.comparing(row -> row.<Long>getAs("image_id"));
+    Comparator<Row> byLabel = Comparator.comparing(row -> row.<Integer>getAs(LABEL));
+    Comparator<Row> byId = Comparator.comparing(row -> row.<Long>getAs(IMAGE_ID));
     return rows(table)
-        .selectExpr("image_id", "label", STORY)
-        .selectExpr("*", "row_number() OVER (PARTITION BY story, label ORDER BY image_id) AS turn")
+        .selectExpr(IMAGE_ID, LABEL, STORY)
+        .selectExpr(
+            "*",
+            "row_number() OVER (PARTITION BY story, %s ORDER BY %s) AS turn"
+                .formatted(LABEL, IMAGE_ID))
         .where(functions.col("turn").leq(count))
         .collectAsList()
         .stream()
         .sorted(byStory.thenComparing(row -> row.<Integer>getAs("turn")).thenComparing(byLabel))
         .limit(count)
         .sorted(byLabel.thenComparing(byId))
-        .map(row -> row.<Long>getAs("image_id"))
+        .map(row -> row.<Long>getAs(IMAGE_ID))
         .toList();
   }
 
   /** Reads the images in the order of the ids; those that the table lacks are left out. */
   List<Example> read(PublishedFolder table, List<Long> ids) {
     AdversarialSet set = table.about(AdversarialSet.class);
-    return rows(table).where(functions.col("image_id").isInCollection(ids)).collectAsList().stream()
-        .map(row -> example(row, set.imageShape(), set.pixelFormat()))
+    return rows(table).where(functions.col(IMAGE_ID).isInCollection(ids)).collectAsList().stream()
+        .map(AdversarialTable::fromRow)
+        .map(image -> example(image, set.imageShape(), set.pixelFormat()))
         .sorted(Comparator.comparingInt(example -> ids.indexOf(example.id())))
         .toList();
   }
 
   private Dataset<Row> rows(PublishedFolder table) {
-    return spark.read().schema(AdversarialTable.SCHEMA).parquet(table.files());
+    return AdversarialTable.read(spark, table);
   }
 
-  private static Example example(Row row, ImageShape shape, PixelFormat format) {
+  private static Example example(AdversarialImage image, ImageShape shape, PixelFormat format) {
     return new Example(
-        row.<Long>getAs("image_id"),
-        row.<Integer>getAs("label"),
-        decode(PixelFormat.UINT8, row.getAs("clean_pixels"), shape),
-        decode(format, row.getAs("adversarial_pixels"), shape),
-        row.<Integer>getAs("clean_prediction"),
-        row.<Float>getAs("clean_confidence"),
-        row.<Integer>getAs("adversarial_prediction"),
-        row.<Float>getAs("adversarial_confidence"));
+        image.id(),
+        image.label(),
+        decode(PixelFormat.UINT8, image.cleanPixels(), shape),
+        decode(format, image.adversarialPixels(), shape),
+        image.cleanPrediction(),
+        image.cleanConfidence(),
+        image.adversarialPrediction(),
+        image.adversarialConfidence());
   }
 
   private static float[] decode(PixelFormat format, byte[] bytes, ImageShape shape) {

@@ -2,7 +2,6 @@ package ml.gibbon.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
@@ -77,7 +76,6 @@ record ExplanationSection(
   private static Row row(OfModel model) {
     double[] sign = model.growth().sign();
     double[] random = model.growth().random();
-    Double confidence = model.rubbish().confidence();
     return new Row(
         model.model(),
         change(sign[sign.length - 1]),
@@ -85,8 +83,7 @@ record ExplanationSection(
         change(random[random.length - 1]),
         Figures.decimal(model.linearity()),
         Figures.percent(model.rubbish().share()),
-        Figures.percent(
-            confidence == null ? OptionalDouble.empty() : OptionalDouble.of(confidence)));
+        Figures.percent(model.rubbish().confidence()));
   }
 
   private static String change(double value) {

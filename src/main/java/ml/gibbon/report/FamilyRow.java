@@ -3,13 +3,11 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Spread;
-import ml.gibbon.text.Figures;
 import ml.gibbon.text.TextTable;
 
 /**
@@ -18,14 +16,13 @@ import ml.gibbon.text.TextTable;
  *
  * @param model a family
  * @param source the family, or the single model, that the images were made on
+ * @param attack with norm, epsilon, goal, clip and pixel format
  * @param n number of rows
  */
 record FamilyRow(
     String model,
     String source,
     String attack,
-    String epsilon,
-    String clip,
     int n,
     String cleanError,
     String adversarialError,
@@ -47,12 +44,8 @@ record FamilyRow(
                   family(row.model(), families),
                   family(row.source(), families),
                   row.isWhiteBox(),
-                  row.dataset(),
-                  row.split(),
-                  row.attack(),
-                  row.norm(),
-                  row.epsilon(),
-                  row.clip()),
+                  row.attackButEpsilon(),
+                  row.epsilon()),
               key -> new ArrayList<>())
           .add(row);
     }
@@ -76,15 +69,13 @@ record FamilyRow(
     return new FamilyRow(
         family,
         first.isWhiteBox() ? "itself" : family(first.source(), families),
-        first.attack().toUpperCase(Locale.ROOT),
-        Figures.epsilon(first.epsilon()),
-        first.clip(),
+        first.on().inWords(),
         group.size(),
-        spread(group, row -> OptionalDouble.of(row.cleanError())),
-        spread(group, row -> OptionalDouble.of(row.adversarialError())),
-        spread(group, row -> OptionalDouble.of(row.confidence())),
-        spread(group, MetricsRow::confidenceOnMistakes),
-        spread(group, MetricsRow::agreement));
+        spread(group, row -> OptionalDouble.of(row.rates().cleanError())),
+        spread(group, row -> OptionalDouble.of(row.rates().adversarialError())),
+        spread(group, row -> OptionalDouble.of(row.rates().confidence())),
+        spread(group, row -> row.rates().confidenceOnMistakes()),
+        spread(group, row -> row.rates().agreement()));
   }
 
   private static String spread(List<MetricsRow> group, Function<MetricsRow, OptionalDouble> rate) {
@@ -97,19 +88,9 @@ record FamilyRow(
       return "";
     }
     List<List<String>> lines = new ArrayList<>();
-    lines.add(
-        List.of(
-            "mean over seeds", "made on", "attack", "epsilon", "clip", "clean err", "adv. err"));
+    lines.add(List.of("mean over seeds", "made on", "attack", "clean err", "adv. err"));
     for (FamilyRow row : rows) {
-      lines.add(
-          List.of(
-              row.model,
-              row.source,
-              row.attack,
-              row.epsilon,
-              row.clip,
-              row.cleanError,
-              row.adversarialError));
+      lines.add(List.of(row.model, row.source, row.attack, row.cleanError, row.adversarialError));
     }
     return "\n" + TextTable.of(3, lines);
   }

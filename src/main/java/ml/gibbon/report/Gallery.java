@@ -56,23 +56,14 @@ record Gallery(String attack, int amplification, boolean clipped, List<PictureGr
             PictureGrid.of(
                 set.model(), shown.get(i), set.imageShape(), set.classNames(), amplification));
       }
-      return new Gallery(attack.attack(), amplification, attack.before().clipped(), grids);
+      return new Gallery(attack.attack(), amplification, attack.before().isClipped(), grids);
     }
 
     private Optional<PublishedFolder> table(MetricsRow row) {
-      return publisher.openAll(folders.adversarial(row.model()), AdversarialSet.KIND).stream()
-          .filter(table -> isOf(table.about(AdversarialSet.class), row))
-          .findFirst();
-    }
-
-    private static boolean isOf(AdversarialSet set, MetricsRow row) {
-      return set.dataset().equals(row.dataset())
-          && set.split().equals(row.split())
-          && set.model().equals(row.model())
-          && set.attack().equals(row.attack())
-          && set.norm().equals(row.norm())
-          && set.epsilon() == row.epsilon()
-          && set.threatModel().clip().toString().equals(row.clip());
+      String folder = folders.adversarial(row.source(), row.attack().folder());
+      return publisher.isPublished(folder)
+          ? Optional.of(publisher.open(folder, AdversarialSet.KIND))
+          : Optional.empty();
     }
   }
 }

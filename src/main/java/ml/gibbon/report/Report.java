@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.result.Explanation;
@@ -98,14 +99,14 @@ public final class Report {
   private List<Gallery> galleries(
       RunFolders folders, List<BeforeAfter> attacks, ReportSettings settings) {
     Gallery.Maker maker = new Gallery.Maker(publisher, folders, new Examples(spark));
-    spark.sparkContext().setJobGroup("report", "report: pictures for " + folders.report(), false);
-    try {
-      return attacks.stream()
-          .flatMap(attack -> maker.make(attack, settings.images()).stream())
-          .toList();
-    } finally {
-      spark.sparkContext().clearJobGroup();
-    }
+    return JobGroup.run(
+        spark,
+        "report",
+        "pictures for " + folders.report(),
+        () ->
+            attacks.stream()
+                .flatMap(attack -> maker.make(attack, settings.images()).stream())
+                .toList());
   }
 
   /** Of each model that was trained here; that of a retraining comes second. */

@@ -1,6 +1,7 @@
 package ml.gibbon.result;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Why models are fooled, measured: what {@code explain.json} holds and the report draws
@@ -92,9 +93,9 @@ public record Explanation(
    *
    * @param images number of such images
    * @param called those of which some class has a probability above one half
-   * @param confidence mean probability of the answer over those; null when there are none
+   * @param confidence mean probability of the answer over those; empty when there are none
    */
-  public record Rubbish(int images, int called, Double confidence) {
+  public record Rubbish(int images, int called, OptionalDouble confidence) {
 
     /** Share of the images that are called some class with a probability above one half. */
     public double share() {

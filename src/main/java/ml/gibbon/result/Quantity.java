@@ -5,11 +5,11 @@ import java.util.function.Function;
 
 /** The rates of a result row that papers report. */
 public enum Quantity {
-  CLEAN_ERROR("clean error", row -> OptionalDouble.of(row.cleanError())),
-  ADVERSARIAL_ERROR("adversarial error", row -> OptionalDouble.of(row.adversarialError())),
-  CONFIDENCE("confidence", row -> OptionalDouble.of(row.confidence())),
-  CONFIDENCE_ON_MISTAKES("confidence on mistakes", MetricsRow::confidenceOnMistakes),
-  AGREEMENT("agreement on mistakes", MetricsRow::agreement);
+  CLEAN_ERROR("clean error", row -> OptionalDouble.of(row.rates().cleanError())),
+  ADVERSARIAL_ERROR("adversarial error", row -> OptionalDouble.of(row.rates().adversarialError())),
+  CONFIDENCE("confidence", row -> OptionalDouble.of(row.rates().confidence())),
+  CONFIDENCE_ON_MISTAKES("confidence on mistakes", row -> row.rates().confidenceOnMistakes()),
+  AGREEMENT("agreement on mistakes", row -> row.rates().agreement());
 
   private final String words;
   private final Function<MetricsRow, OptionalDouble> of;

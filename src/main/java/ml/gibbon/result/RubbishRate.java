@@ -7,7 +7,7 @@ import ml.gibbon.result.Explanation.Rubbish;
 /** What papers report of the answers to images without any meaning. */
 public enum RubbishRate {
   RUBBISH("rubbish called a class", rubbish -> OptionalDouble.of(rubbish.share())),
-  RUBBISH_CONFIDENCE("confidence on that rubbish", RubbishRate::confidence);
+  RUBBISH_CONFIDENCE("confidence on that rubbish", Rubbish::confidence);
 
   private final String words;
   private final Function<Rubbish, OptionalDouble> of;
@@ -25,11 +25,5 @@ public enum RubbishRate {
   /** Its value, in [0, 1]; empty where it is not defined. */
   public OptionalDouble of(Rubbish rubbish) {
     return of.apply(rubbish);
-  }
-
-  private static OptionalDouble confidence(Rubbish rubbish) {
-    return rubbish.confidence() == null
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(rubbish.confidence());
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import ml.gibbon.attack.ThreatModel;
+import java.util.OptionalDouble;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.store.Json;
@@ -65,22 +67,35 @@ record Fingerprint(JsonNode json) {
             group(settings, "gradient")));
   }
 
-  static Fingerprint ofTable(Settings settings, ThreatModel threatModel) {
+  static Fingerprint ofTable(Settings settings, NamedAttack attack) {
     JsonNode generate =
-        without(
-            group(settings, "generate"),
-            List.of("models", "norm", "epsilon", "clip", "partitions"));
+        without(group(settings, "generate"), List.of("models", "attacks", "partitions"));
     return of(
         settings,
         Map.of(
             "generate", generate,
             "gradient", group(settings, "gradient"),
-            "threat-model", Json.tree(Description.of(threatModel))));
+            "attack", Json.tree(Description.of(attack.key()))));
   }
 
-  private record Description(String norm, double epsilon, String clip) {
-    static Description of(ThreatModel threat) {
-      return new Description(threat.norm().key(), threat.epsilon(), threat.clip().toString());
+  private record Description(
+      String name,
+      String kind,
+      Map<String, String> settings,
+      String norm,
+      OptionalDouble epsilon,
+      String goal,
+      String clip) {
+
+    static Description of(AttackKey attack) {
+      return new Description(
+          attack.name(),
+          attack.kind(),
+          attack.settings(),
+          attack.threatModel().norm().key(),
+          attack.threatModel().epsilon(),
+          attack.goal().key(),
+          attack.threatModel().clip().key());
     }
   }
 

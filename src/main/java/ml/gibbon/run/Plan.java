@@ -3,7 +3,6 @@ package ml.gibbon.run;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import ml.gibbon.attack.Goal;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.AdversarialTrainSettings;
@@ -88,12 +87,9 @@ final class Plan {
           "generate.split is test but %s has no test split; write generate.split = train"
               .formatted(data.dataset()));
     }
-    int classes = data.classNames().size();
-    if (generate.goal() instanceof Goal.Targeted targeted && targeted.target() >= classes) {
-      throw new ConfigurationException(
-          "generate.label is class %d but %s has classes 0 to %d"
-              .formatted(targeted.target(), data.dataset(), classes - 1));
-    }
+    generate
+        .attacks()
+        .forEach(attack -> Generate.checkTarget(attack, data.dataset(), data.classNames().size()));
   }
 
   private void train(ModelSettings model, ImageSetSummary data, Settings settings) {
@@ -199,7 +195,7 @@ final class Plan {
         "adversarial-train %s: alpha %s, epsilon %.4f, from %s; %s",
         hardened,
         adversarial.alpha(),
-        adversarial.threatModel().epsilon(),
+        adversarial.threatModel().epsilon().orElseThrow(),
         adversarial.start().name().toLowerCase(Locale.ROOT),
         rounds(training, data));
     if (isToBeTrained(hardened, settings)) {

@@ -157,12 +157,12 @@ public final class SparkPipeline implements Pipeline {
     Generate generate = new Generate(spark, publisher, settings.engine());
     int made = 0;
     for (TableRequest table : TableRequest.of(settings)) {
-      Fingerprint recipe = Fingerprint.ofTable(settings, table.threatModel());
+      Fingerprint recipe = Fingerprint.ofTable(settings, table.attack());
       Map<String, String> inputs = models(settings).inputsOfTable(table.model());
       if (!published.holds(table.folder(), recipe, inputs)) {
         generate.run(
             table.model(),
-            table.threatModel(),
+            table.attack(),
             settings.generate(),
             folders,
             settings.seed(),

@@ -1,11 +1,12 @@
 package ml.gibbon.store;
 
-import java.io.Serializable;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
-import ml.gibbon.attack.Norm;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.image.ImageShape;
@@ -19,13 +20,14 @@ import ml.gibbon.image.PixelFormat;
  * @param shape of every image, written {@code CxHxW}
  * @param classNames names of the classes, in the order of the labels
  * @param model name of the attacked model
- * @param attack for example {@code fgsm}
- * @param norm {@code linf} or {@code l2}
- * @param epsilon on the [0, 1] pixel scale
- * @param clipped whether pixels were clipped
- * @param clipLow smallest pixel value allowed, meaningless when not clipped
- * @param clipHigh largest pixel value allowed, meaningless when not clipped
- * @param goal {@code true-label}, {@code predicted-label}, {@code least-likely} or {@code class-K}
+ * @param attack the user's name for it
+ * @param kind for example {@code fgsm}
+ * @param settings of its kind, by their keys in the configuration
+ * @param norm {@code linf}, {@code l2}, {@code l1} or {@code l0}
+ * @param epsilon largest change, on the [0, 1] pixel scale; empty where the attack looked for the
+ *     smallest one
+ * @param goal as {@link Goal#key} writes it
+ * @param clip range of the adversarial pixels, as {@link PixelRange#key} writes it
  * @param pixels {@code float32} or {@code uint8}
  */
 public record AdversarialSet(
@@ -35,14 +37,13 @@ public record AdversarialSet(
     List<String> classNames,
     String model,
     String attack,
+    String kind,
+    SortedMap<String, String> settings,
     String norm,
-    double epsilon,
-    boolean clipped,
-    float clipLow,
-    float clipHigh,
+    OptionalDouble epsilon,
     String goal,
-    String pixels)
-    implements Serializable {
+    String clip,
+    String pixels) {
 
   public static final String KIND = "adversarial";
 
@@ -50,27 +51,28 @@ public record AdversarialSet(
     classNames = List.copyOf(classNames);
   }
 
-  /**
-   * The name of an attack's folder, for example {@code fgsm-linf-0.25} or {@code
-   * fgsm-linf-0.25-unclipped}.
-   */
-  public static String folderName(String attack, ThreatModel threatModel) {
-    String epsilon =
-        new BigDecimal(threatModel.epsilon())
-            .round(new MathContext(9))
-            .stripTrailingZeros()
-            .toPlainString();
-    return "%s-%s-%s%s"
-        .formatted(attack, threatModel.norm().key(), epsilon, suffix(threatModel.clip()));
+  /** The table of one attack on one model. */
+  public static AdversarialSet of(
+      CleanSet clean, String model, AttackKey attack, PixelFormat pixels) {
+    return new AdversarialSet(
+        clean.dataset(),
+        clean.split(),
+        clean.shape(),
+        clean.classNames(),
+        model,
+        attack.name(),
+        attack.kind(),
+        attack.settings(),
+        attack.threatModel().norm().key(),
+        attack.threatModel().epsilon(),
+        attack.goal().key(),
+        attack.threatModel().clip().key(),
+        pixels.key());
   }
 
-  private static String suffix(PixelRange clip) {
-    if (clip.equals(PixelRange.UNIT)) {
-      return "";
-    }
-    return clip.equals(PixelRange.NONE)
-        ? "-unclipped"
-        : "-clip-%s-%s".formatted(clip.low(), clip.high());
+  /** Attack, norm, epsilon, goal, clip and pixel format in words. */
+  public String inWords() {
+    return "%s, %s".formatted(key().inWords(), pixels);
   }
 
   public ImageShape imageShape() {
@@ -78,13 +80,18 @@ public record AdversarialSet(
   }
 
   public PixelFormat pixelFormat() {
-    return PixelFormat.valueOf(pixels.toUpperCase(Locale.ROOT));
+    return PixelFormat.parse(pixels);
   }
 
-  public ThreatModel threatModel() {
-    return new ThreatModel(
-        Norm.valueOf(norm.toUpperCase(Locale.ROOT)),
-        epsilon,
-        clipped ? new PixelRange(clipLow, clipHigh) : PixelRange.NONE);
+  /** The attack as a value. */
+  public AttackKey key() {
+    Budget budget =
+        epsilon.isPresent() ? new Budget.Ball(epsilon.getAsDouble()) : new Budget.Smallest();
+    return new AttackKey(
+        attack,
+        kind,
+        settings,
+        Goal.parse(goal),
+        new ThreatModel(LpNorm.parse(norm), budget, PixelRange.parse(clip)));
   }
 }

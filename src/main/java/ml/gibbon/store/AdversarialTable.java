@@ -1,38 +1,86 @@
 package ml.gibbon.store;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.AttackKey;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of an adversarial table, and the one place that maps its rows. */
+/** The columns of an adversarial table, and the one place that maps its rows, in and out. */
 public final class AdversarialTable {
+
+  public static final String IMAGE_ID = "image_id";
+  public static final String LABEL = "label";
+
+  /** The class that the attack aimed at; null for an untargeted one. */
+  public static final String TARGET = "target";
+
+  public static final String CLEAN_PIXELS = "clean_pixels";
+  public static final String ADVERSARIAL_PIXELS = "adversarial_pixels";
+  public static final String CLEAN_PREDICTION = "clean_prediction";
+  public static final String CLEAN_CONFIDENCE = "clean_confidence";
+  public static final String ADVERSARIAL_PREDICTION = "adversarial_prediction";
+  public static final String ADVERSARIAL_CONFIDENCE = "adversarial_confidence";
+  public static final String SUCCESS = "success";
+
+  /** The attack that reached its goal; null where none did. */
+  public static final String BROKEN_BY = "broken_by";
+
+  public static final String LINF = "linf";
+  public static final String L2 = "l2";
+  public static final String L1 = "l1";
+  public static final String L0 = "l0";
+
+  /** Gradients that the attack took of the model at this image. */
+  public static final String EVALUATIONS = "evaluations";
+
+  /** Answers beyond those that the attack asked the model for. */
+  public static final String QUERIES = "queries";
+
+  public static final String ATTACK = "attack";
+  public static final String KIND = "kind";
+  public static final String NORM = "norm";
+
+  /** Null where the attack looked for the smallest change. */
+  public static final String EPSILON = "epsilon";
+
+  public static final String GOAL = "goal";
 
   public static final StructType SCHEMA =
       new StructType(
           new StructField[] {
-            required("image_id", DataTypes.LongType),
-            required("label", DataTypes.IntegerType),
-            new StructField("target", DataTypes.IntegerType, true, Metadata.empty()),
-            required("clean_pixels", DataTypes.BinaryType),
-            required("adversarial_pixels", DataTypes.BinaryType),
-            required("clean_prediction", DataTypes.IntegerType),
-            required("clean_confidence", DataTypes.FloatType),
-            required("adversarial_prediction", DataTypes.IntegerType),
-            required("adversarial_confidence", DataTypes.FloatType),
-            required("success", DataTypes.BooleanType),
-            required("linf", DataTypes.FloatType),
-            required("l2", DataTypes.FloatType),
-            required("l0", DataTypes.IntegerType),
-            required("attack", DataTypes.StringType),
-            required("norm", DataTypes.StringType),
-            required("epsilon", DataTypes.DoubleType)
+            required(IMAGE_ID, DataTypes.LongType),
+            required(LABEL, DataTypes.IntegerType),
+            nullable(TARGET, DataTypes.IntegerType),
+            required(CLEAN_PIXELS, DataTypes.BinaryType),
+            required(ADVERSARIAL_PIXELS, DataTypes.BinaryType),
+            required(CLEAN_PREDICTION, DataTypes.IntegerType),
+            required(CLEAN_CONFIDENCE, DataTypes.FloatType),
+            required(ADVERSARIAL_PREDICTION, DataTypes.IntegerType),
+            required(ADVERSARIAL_CONFIDENCE, DataTypes.FloatType),
+            required(SUCCESS, DataTypes.BooleanType),
+            nullable(BROKEN_BY, DataTypes.StringType),
+            required(LINF, DataTypes.FloatType),
+            required(L2, DataTypes.FloatType),
+            required(L1, DataTypes.FloatType),
+            required(L0, DataTypes.IntegerType),
+            required(EVALUATIONS, DataTypes.IntegerType),
+            required(QUERIES, DataTypes.IntegerType),
+            required(ATTACK, DataTypes.StringType),
+            required(KIND, DataTypes.StringType),
+            required(NORM, DataTypes.StringType),
+            nullable(EPSILON, DataTypes.DoubleType),
+            required(GOAL, DataTypes.StringType)
           });
 
   public static final Encoder<Row> ENCODER = Encoders.row(SCHEMA);
@@ -43,7 +91,18 @@ public final class AdversarialTable {
     return new StructField(name, type, false, Metadata.empty());
   }
 
-  public static Row toRow(AdversarialImage image, AdversarialSet set) {
+  private static StructField nullable(String name, DataType type) {
+    return new StructField(name, type, true, Metadata.empty());
+  }
+
+  /** The rows of a published table. */
+  public static Dataset<Row> read(SparkSession spark, PublishedFolder table) {
+    return spark.read().schema(SCHEMA).parquet(table.files());
+  }
+
+  /** The row of one image. */
+  public static Row toRow(AdversarialImage image, AttackKey attack) {
+    OptionalDouble epsilon = attack.threatModel().epsilon();
     return RowFactory.create(
         image.id(),
         image.label(),
@@ -55,11 +114,39 @@ public final class AdversarialTable {
         image.adversarialPrediction(),
         image.adversarialConfidence(),
         image.success(),
+        image.success() ? attack.name() : null,
         image.linf(),
         image.l2(),
+        image.l1(),
         image.l0(),
-        set.attack(),
-        set.norm(),
-        set.epsilon());
+        image.evaluations(),
+        image.queries(),
+        attack.name(),
+        attack.kind(),
+        attack.threatModel().norm().key(),
+        epsilon.isPresent() ? epsilon.getAsDouble() : null,
+        attack.goal().key());
+  }
+
+  /** The image of one row, which has all columns. */
+  public static AdversarialImage fromRow(Row row) {
+    Integer target = row.getAs(TARGET);
+    return new AdversarialImage(
+        row.<Long>getAs(IMAGE_ID),
+        row.<Integer>getAs(LABEL),
+        target == null ? OptionalInt.empty() : OptionalInt.of(target),
+        row.getAs(CLEAN_PIXELS),
+        row.getAs(ADVERSARIAL_PIXELS),
+        row.<Integer>getAs(CLEAN_PREDICTION),
+        row.<Float>getAs(CLEAN_CONFIDENCE),
+        row.<Integer>getAs(ADVERSARIAL_PREDICTION),
+        row.<Float>getAs(ADVERSARIAL_CONFIDENCE),
+        row.<Boolean>getAs(SUCCESS),
+        row.<Float>getAs(LINF),
+        row.<Float>getAs(L2),
+        row.<Float>getAs(L1),
+        row.<Integer>getAs(L0),
+        row.<Integer>getAs(EVALUATIONS),
+        row.<Integer>getAs(QUERIES));
   }
 }

@@ -58,6 +58,7 @@ final class Attempt {
       Publisher.Written written = writer.write(attempt.toString());
       Manifest manifest =
           new Manifest(
+              Manifest.FORMAT,
               kind,
               Json.tree(written.about()),
               settings,

@@ -13,17 +13,19 @@ import ml.gibbon.provenance.Provenance;
  * {@code manifest.json}: what a published folder holds. It is written last, so a folder that has
  * one is whole.
  *
+ * @param format version of what manifests and tables look like, {@link #FORMAT}
  * @param kind what the folder holds: {@code clean}, {@code model}, {@code adversarial}
  * @param about the description proper to its kind, see {@link #about(Class)}
  * @param settings the settings it was made with
  * @param provenance what made it
- * @param libraries versions of the libraries it was made with, by name; none in older manifests
+ * @param libraries versions of the libraries it was made with, by name; none where none matter
  * @param committer how Spark's files came to where they are, see {@link Committer}
  * @param rows rows of a table, 0 for a model
  * @param seconds wall time of the making
  * @param files all data files, relative to the folder, in reading order
  */
 public record Manifest(
+    int format,
     String kind,
     JsonNode about,
     JsonNode settings,
@@ -35,6 +37,9 @@ public record Manifest(
     List<StoredFile> files) {
 
   public static final String FILE_NAME = "manifest.json";
+
+  /** The version that this Gibbon writes and reads. */
+  public static final int FORMAT = 2;
 
   public Manifest {
     libraries =

@@ -1,6 +1,7 @@
 package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,15 +15,27 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.PixelFormat;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.provenance.Sha256;
+import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Rates;
+import ml.gibbon.result.Sizes;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code metrics.json}: the one place that knows its keys.
+ * {@code metrics.json}: the one place that knows its keys. It names the tables that it was measured
+ * on with their hashes, and has a hash of its own, so that a file that was edited is known as such.
  *
  * <p>Rates are in [0, 1]; a rate that is not defined (confidence on mistakes without a mistake,
  * success rate without an image to attack, agreement where source and model are the same) is null.
@@ -31,6 +44,8 @@ public final class MetricsFile {
 
   private static final String GIBBON = "gibbon";
   private static final String JAVA = "java";
+  private static final String FORMAT = "format";
+  private static final String SHA256 = "sha256";
 
   private MetricsFile() {}
 
@@ -61,9 +76,24 @@ public final class MetricsFile {
   }
 
   static byte[] toJson(Metrics metrics) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("provenance", json(metrics.provenance()));
-    json.put("rows", metrics.rows().stream().map(MetricsFile::json).toList());
+    ObjectNode json = (ObjectNode) Json.tree(Map.of());
+    json.put(FORMAT, Manifest.FORMAT);
+    json.set("provenance", Json.tree(json(metrics.provenance())));
+    json.set("rows", Json.tree(metrics.rows().stream().map(MetricsFile::json).toList()));
+    json.put(SHA256, hash(json));
+    return Json.write(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Of all that the file says but this; how it is indented does not matter. */
+  private static String hash(ObjectNode json) {
+    ObjectNode others = json.deepCopy();
+    others.remove(SHA256);
+    // Once through text, so that numbers are written as they are after reading.
+    JsonNode read = Json.read(bytes(others), JsonNode.class);
+    return Sha256.of(bytes(read));
+  }
+
+  private static byte[] bytes(JsonNode json) {
     return Json.write(json).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -77,6 +107,7 @@ public final class MetricsFile {
     json.put("platform", maker.platform());
     json.put("models", provenance.models());
     json.put("data", provenance.data());
+    json.put("tables", provenance.tables());
     return json;
   }
 
@@ -90,23 +121,31 @@ public final class MetricsFile {
 
   private static Map<String, Object> json(MetricsRow row) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("dataset", row.dataset());
-    json.put("split", row.split());
+    json.put("dataset", row.on().dataset());
+    json.put("split", row.on().split());
     json.put("model", row.model());
     json.put("source", row.source());
-    json.put("attack", row.attack());
-    json.put("norm", row.norm());
-    json.put("epsilon", row.epsilon());
-    json.put("clip", row.clip());
-    json.put("images", row.images());
-    json.put("clean_error", row.cleanError());
-    json.put("adversarial_error", row.adversarialError());
-    json.put("confidence", row.confidence());
-    json.put("confidence_on_mistakes", orNull(row.confidenceOnMistakes()));
-    json.put("success_rate", orNull(row.successRate()));
-    json.put("agreement", orNull(row.agreement()));
-    json.put("linf_max", row.linfMax());
-    json.put("l2_mean", row.l2Mean());
+    json.put("attack", row.attack().name());
+    json.put("kind", row.attack().kind());
+    json.put("settings", row.attack().settings());
+    json.put("norm", row.attack().threatModel().norm().key());
+    json.put("epsilon", orNull(row.epsilon()));
+    json.put("clip", row.attack().threatModel().clip().key());
+    json.put("goal", row.attack().goal().key());
+    json.put("pixels", row.on().pixels().key());
+    json.put("images", row.rates().images());
+    json.put("clean_error", row.rates().cleanError());
+    json.put("adversarial_error", row.rates().adversarialError());
+    json.put("robust_accuracy", row.rates().robustAccuracy());
+    json.put("success_rate", orNull(row.rates().successRate()));
+    json.put("confidence", row.rates().confidence());
+    json.put("confidence_on_mistakes", orNull(row.rates().confidenceOnMistakes()));
+    json.put("agreement", orNull(row.rates().agreement()));
+    json.put("linf_max", row.sizes().linfMax());
+    json.put("l2_mean", row.sizes().l2Mean());
+    json.put("l2_median", row.sizes().l2Median());
+    json.put("evaluations_mean", row.sizes().evaluationsMean());
+    json.put("queries_mean", row.sizes().queriesMean());
     json.put("seconds", row.seconds());
     json.put("warnings", row.warnings());
     return json;
@@ -118,6 +157,12 @@ public final class MetricsFile {
       json = Json.read(bytes, JsonNode.class);
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException("it is not JSON", e);
+    }
+    if (!(json instanceof ObjectNode all)
+        || json.path(FORMAT).asInt() != Manifest.FORMAT
+        || !json.path(SHA256).asText().equals(hash(all))) {
+      throw new IllegalArgumentException(
+          "it was edited, is damaged, or is of another version of Gibbon");
     }
     List<MetricsRow> rows = new ArrayList<>();
     json.required("rows").forEach(row -> rows.add(row(row)));
@@ -137,30 +182,49 @@ public final class MetricsFile {
         libraries,
         texts(json.required("models")),
         texts(json.required("data")),
+        texts(json.required("tables")),
         Instant.parse(json.required("made").asText()));
   }
 
   private static MetricsRow row(JsonNode json) {
     List<String> warnings = new ArrayList<>();
     json.required("warnings").forEach(warning -> warnings.add(warning.asText()));
+    OptionalDouble epsilon = optional(json.required("epsilon"));
+    AttackKey attack =
+        new AttackKey(
+            json.required("attack").asText(),
+            json.required("kind").asText(),
+            texts(json.required("settings")),
+            Goal.parse(json.required("goal").asText()),
+            new ThreatModel(
+                LpNorm.parse(json.required("norm").asText()),
+                epsilon.isPresent()
+                    ? new Budget.Ball(epsilon.getAsDouble())
+                    : new Budget.Smallest(),
+                PixelRange.parse(json.required("clip").asText())));
     return new MetricsRow(
-        json.required("dataset").asText(),
-        json.required("split").asText(),
+        new AttackedImages(
+            json.required("dataset").asText(),
+            json.required("split").asText(),
+            json.required("source").asText(),
+            attack,
+            PixelFormat.parse(json.required("pixels").asText())),
         json.required("model").asText(),
-        json.required("source").asText(),
-        json.required("attack").asText(),
-        json.required("norm").asText(),
-        json.required("epsilon").asDouble(),
-        json.required("clip").asText(),
-        json.required("images").asLong(),
-        json.required("clean_error").asDouble(),
-        json.required("adversarial_error").asDouble(),
-        json.required("confidence").asDouble(),
-        optional(json.required("confidence_on_mistakes")),
-        optional(json.required("success_rate")),
-        optional(json.required("agreement")),
-        json.required("linf_max").asDouble(),
-        json.required("l2_mean").asDouble(),
+        new Rates(
+            json.required("images").asLong(),
+            json.required("clean_error").asDouble(),
+            json.required("adversarial_error").asDouble(),
+            json.required("robust_accuracy").asDouble(),
+            optional(json.required("success_rate")),
+            json.required("confidence").asDouble(),
+            optional(json.required("confidence_on_mistakes")),
+            optional(json.required("agreement"))),
+        new Sizes(
+            json.required("linf_max").asDouble(),
+            json.required("l2_mean").asDouble(),
+            json.required("l2_median").asDouble(),
+            json.required("evaluations_mean").asDouble(),
+            json.required("queries_mean").asDouble()),
         json.required("seconds").asDouble(),
         warnings);
   }

@@ -78,7 +78,13 @@ public final class Publisher {
   public Optional<Manifest> manifest(String folder) {
     try {
       byte[] json = readFile(new Path(folder, Manifest.FILE_NAME));
-      return Optional.of(Json.read(json, Manifest.class));
+      Manifest manifest = Json.read(json, Manifest.class);
+      if (manifest.format() != Manifest.FORMAT) {
+        throw new InputException(
+            "%s/%s has format %d but this Gibbon reads %d: delete the folder and make it again, or use the Gibbon that made it"
+                .formatted(folder, Manifest.FILE_NAME, manifest.format(), Manifest.FORMAT));
+      }
+      return Optional.of(manifest);
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package ml.gibbon.store;
 
 import java.io.IOException;
 import java.util.List;
+import ml.gibbon.cluster.JobGroup;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,14 +39,14 @@ public final class SparkFileHashes implements FileHashes {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration settings = new SerializableConfiguration(hadoop);
     int tasks = Math.min(files.size(), TASKS_PER_SLOT * context.defaultParallelism());
-    context.setJobGroup("publish", "publish: reading back %d files".formatted(files.size()));
-    try {
-      return context
-          .parallelize(files.stream().map(Path::toString).toList(), tasks)
-          .map(file -> FileHashes.hash(new Path(file), settings.value()))
-          .collect();
-    } finally {
-      context.clearJobGroup();
-    }
+    return JobGroup.run(
+        spark,
+        "publish",
+        "reading back %d files".formatted(files.size()),
+        () ->
+            context
+                .parallelize(files.stream().map(Path::toString).toList(), tasks)
+                .map(file -> FileHashes.hash(new Path(file), settings.value()))
+                .collect());
   }
 }

@@ -63,8 +63,15 @@ public final class Figures {
     return switch (key) {
       case "linf" -> "L-inf";
       case "l2" -> "L2";
+      case "l1" -> "L1";
+      case "l0" -> "L0";
       default -> key;
     };
+  }
+
+  /** {@link #epsilon(double)}, or {@link #NONE} for an attack that has none. */
+  public static String epsilon(OptionalDouble epsilon) {
+    return epsilon.isPresent() ? epsilon(epsilon.getAsDouble()) : NONE;
   }
 
   /**

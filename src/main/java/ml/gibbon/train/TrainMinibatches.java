@@ -4,11 +4,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.loss.CrossEntropy;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -73,7 +75,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
     double loss =
         round.objective() instanceof Objective.Adversarial objective
             ? add(trainer, clean, objective, seed)
-            : trainer.add(clean, 1.0 / clean.size(), seed);
+            : trainer.add(clean, loss(clean), 1.0 / clean.size(), seed);
     if (Double.isFinite(loss)) {
       trainer.update(round.learningRate(), round.momentum());
     }
@@ -85,7 +87,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       Trainer trainer, ImageBatch clean, Objective.Adversarial objective, long seed) {
     double alpha = objective.alpha();
     if (alpha == 1) {
-      return trainer.add(clean, 1.0 / clean.size(), seed);
+      return trainer.add(clean, loss(clean), 1.0 / clean.size(), seed);
     }
     double loss;
     float[] pixels;
@@ -93,11 +95,12 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       pixels = new float[clean.pixels().length];
       loss = addThinned(trainer, clean, objective, seed, pixels);
     } else {
-      loss = alpha == 0 ? 0 : trainer.add(clean, alpha / clean.size(), seed);
+      loss = alpha == 0 ? 0 : trainer.add(clean, loss(clean), alpha / clean.size(), seed);
       pixels = Double.isFinite(loss) ? againstWhole(trainer, clean, objective) : clean.pixels();
     }
     ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
-    double ofAdversarial = trainer.add(adversarial, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
+    double ofAdversarial =
+        trainer.add(adversarial, loss(clean), (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
     return alpha * loss + (1 - alpha) * ofAdversarial;
   }
 
@@ -114,20 +117,27 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       float[] pixels) {
     boolean forTheImagesOnly = objective.alpha() == 0;
     double weight = forTheImagesOnly ? 1 : objective.alpha() / clean.size();
-    double loss = trainer.add(clean, weight, seed, pixels);
-    FastGradientSign.step(clean, objective.threatModel(), pixels);
+    double loss = trainer.add(clean, loss(clean), weight, seed, pixels);
+    ThreatModel threat = objective.threatModel();
+    int size = clean.shape().size();
+    threat.norm().ascend(clean.pixels(), pixels, size, threat.epsilon().orElseThrow());
+    threat.project(clean.pixels(), pixels, size);
     if (forTheImagesOnly) {
       trainer.clearGradient();
     }
     return loss;
   }
 
+  private static CrossEntropy loss(ImageBatch images) {
+    return new CrossEntropy(images.labels());
+  }
+
   /** Made from the current parameters, which change at the update only. */
   private float[] againstWhole(Trainer trainer, ImageBatch clean, Objective.Adversarial objective) {
     AttackRunner runner =
         new AttackRunner(
-            new FastGradientSign(),
-            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
+            new Fgsm(),
+            Goal.UNTARGETED,
             objective.threatModel(),
             PixelFormat.FLOAT32,
             round.seed());

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
-import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
+import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -90,16 +90,14 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
     }
     AttackRunner runner =
         new AttackRunner(
-            new FastGradientSign(),
-            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-            adversarial.threatModel(),
-            PixelFormat.FLOAT32,
-            0);
-    Attack.Perturbed crafted = runner.craft(classifier, batch);
+            new Fgsm(), Goal.UNTARGETED, adversarial.threatModel(), PixelFormat.FLOAT32, 0);
+    Crafted crafted = runner.craft(classifier, batch);
+    float[] clean =
+        crafted.cleanLogits().orElseGet(() -> classifier.logits(batch.pixels(), batch.size()));
     float[] logits = classifier.logits(crafted.pixels(), batch.size());
     return new Counts(
         batch.size(),
-        wrong(crafted.cleanLogits(), batch, classifier.classes()),
+        wrong(clean, batch, classifier.classes()),
         wrong(logits, batch, classifier.classes()));
   }
 

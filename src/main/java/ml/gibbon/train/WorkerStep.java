@@ -1,8 +1,8 @@
 package ml.gibbon.train;
 
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -97,11 +97,7 @@ class WorkerStep implements TrainingHook {
     ImageBatch batch = new ImageBatch(shape, new long[n], classes, clean.dup('c').data().asFloat());
     AttackRunner runner =
         new AttackRunner(
-            new FastGradientSign(),
-            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-            objective.threatModel(),
-            PixelFormat.FLOAT32,
-            roundSeed);
+            new Fgsm(), Goal.UNTARGETED, objective.threatModel(), PixelFormat.FLOAT32, roundSeed);
     float[] pixels = runner.craft(classifier, batch).pixels();
     return Nd4j.create(pixels, clean.shape(), 'c');
   }

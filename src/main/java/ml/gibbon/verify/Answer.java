@@ -57,7 +57,8 @@ record Answer(double[] logits, boolean independent) {
     return candidates > 1;
   }
 
-  private boolean isClass(int k) {
+  /** Whether there is such a class. */
+  boolean isClass(int k) {
     return k >= 0 && k < logits.length;
   }
 

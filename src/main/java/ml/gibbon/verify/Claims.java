@@ -8,14 +8,17 @@ import ml.gibbon.store.AdversarialSet;
 /**
  * What a table's manifest claims of every row, in the form that tasks check.
  *
+ * @param epsilon largest change allowed; infinite for an attack of minimum norm
  * @param shape of every image
  * @param bytesPerValue of adversarial pixels: 1 for uint8, 4 for float32
  * @param low smallest and
  * @param high largest pixel value allowed
- * @param goal {@code true-label}, {@code predicted-label}, {@code least-likely} or {@code class-K}
+ * @param goal {@code untargeted}, {@code untargeted-predicted}, {@code least-likely}, {@code
+ *     random-class} or {@code class-K}
  */
 record Claims(
     String attack,
+    String kind,
     String norm,
     double epsilon,
     ImageShape shape,
@@ -45,34 +48,65 @@ record Claims(
   }
 
   static Claims of(AdversarialSet set) {
+    double[] range = range(set.clip());
     return new Claims(
         set.attack(),
+        set.kind(),
         set.norm(),
-        set.epsilon(),
+        set.epsilon().orElse(Double.POSITIVE_INFINITY),
         set.imageShape(),
         set.pixels().equals("uint8") ? 1 : Float.BYTES,
-        set.clipped() ? set.clipLow() : Double.NEGATIVE_INFINITY,
-        set.clipped() ? set.clipHigh() : Double.POSITIVE_INFINITY,
+        range[0],
+        range[1],
         set.goal());
+  }
+
+  /** {@code none} or {@code [0, 1]}. */
+  private static double[] range(String clip) {
+    if (clip.equals("none")) {
+      return new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
+    }
+    String[] ends = clip.substring(1, clip.length() - 1).split(", ", 2);
+    return new double[] {Double.parseDouble(ends[0]), Double.parseDouble(ends[1])};
   }
 
   /** Whether a change is inside the ball, rounding of float32 pixels allowed for. */
   boolean allows(Change change) {
-    double size = norm.equals("l2") ? change.l2() : change.linf();
+    double size =
+        switch (norm) {
+          case "l2" -> change.l2();
+          case "l1" -> change.l1();
+          case "l0" -> change.l0();
+          default -> change.linf();
+        };
     return size <= epsilon * (1 + RELATIVE_SLACK) + rounding(norm);
   }
 
   /** What rounding of all values can add to a norm. */
   double rounding(String ofNorm) {
-    return ofNorm.equals("l2") ? ROUNDING * Math.sqrt(values()) : ROUNDING;
+    return switch (ofNorm) {
+      case "l2" -> ROUNDING * Math.sqrt(values());
+      case "l1" -> ROUNDING * values();
+      case "l0" -> 0;
+      default -> ROUNDING;
+    };
+  }
+
+  /** Whether a row's column holds the epsilon: none for an attack of minimum norm. */
+  boolean isEpsilon(Double found) {
+    return found == null ? Double.isInfinite(epsilon) : found == epsilon;
   }
 
   boolean targeted() {
-    return leastLikely() || goal.startsWith(FIXED_CLASS);
+    return !goal.startsWith("untargeted");
   }
 
   boolean leastLikely() {
     return goal.equals("least-likely");
+  }
+
+  boolean randomClass() {
+    return goal.equals("random-class");
   }
 
   /** The class that every image is moved to, if the goal names one. */

@@ -8,18 +8,19 @@ enum Discrepancy {
   LABEL("label is not the clean table's"),
   CLEAN_PIXELS("clean_pixels are not the clean table's"),
   EMPTY("a column is empty"),
-  CONSTANTS("attack, norm or epsilon are not the manifest's"),
+  CONSTANTS("attack, kind, norm, epsilon or goal are not the manifest's"),
   LENGTH("pixels have the wrong number of bytes"),
   NOT_FINITE("a pixel is not finite"),
   RANGE("a pixel is outside the clip range"),
   BUDGET("the change is larger than epsilon"),
-  CHANGE("linf, l2 or l0 are not the change's"),
+  CHANGE("linf, l2, l1 or l0 are not the change's"),
   CLEAN_PREDICTION("clean_prediction is not the model's"),
   CLEAN_CONFIDENCE("clean_confidence is not the model's"),
   ADVERSARIAL_PREDICTION("adversarial_prediction is not the model's"),
   ADVERSARIAL_CONFIDENCE("adversarial_confidence is not the model's"),
   TARGET("target is not the goal's"),
-  SUCCESS("success does not follow from label, target and adversarial_prediction");
+  SUCCESS("success does not follow from label, target and adversarial_prediction"),
+  BROKEN_BY("broken_by does not follow from success and attack");
 
   private final String words;
 

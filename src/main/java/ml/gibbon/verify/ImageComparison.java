@@ -1,5 +1,8 @@
 package ml.gibbon.verify;
 
+import static ml.gibbon.store.AdversarialTable.CLEAN_PIXELS;
+import static ml.gibbon.store.AdversarialTable.IMAGE_ID;
+import static ml.gibbon.store.AdversarialTable.LABEL;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sha2;
 
@@ -28,15 +31,15 @@ final class ImageComparison {
   /** The images whose ids, labels or clean pixels are not the clean table's. */
   static Discrepancies run(Dataset<Row> table, Dataset<Row> clean) {
     Dataset<Row> here =
-        table.select(col("image_id"), col("label"), sha2(col("clean_pixels"), SHA_BITS).as("hash"));
+        table.select(col(IMAGE_ID), col(LABEL), sha2(col(CLEAN_PIXELS), SHA_BITS).as("hash"));
     Dataset<Row> there =
         clean.select(
             col(CleanTable.IMAGE_ID).as("clean_id"),
             col(CleanTable.LABEL).as("clean_label"),
             sha2(col(CleanTable.PIXELS), SHA_BITS).as("clean_hash"));
-    Dataset<Row> pairs = here.join(there, col("image_id").equalTo(col("clean_id")), "full_outer");
+    Dataset<Row> pairs = here.join(there, col(IMAGE_ID).equalTo(col("clean_id")), "full_outer");
     Dataset<Row> repeated =
-        here.groupBy(col("image_id")).count().where(col("count").gt(1)).select("image_id");
+        here.groupBy(col(IMAGE_ID)).count().where(col("count").gt(1)).select(IMAGE_ID);
     return Discrepancies.sum(pairs.javaRDD().mapPartitions(ImageComparison::comparePairs))
         .add(Discrepancies.sum(repeated.javaRDD().mapPartitions(ImageComparison::countRepeated)));
   }

@@ -1,5 +1,26 @@
 package ml.gibbon.verify;
 
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_CONFIDENCE;
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PIXELS;
+import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.ATTACK;
+import static ml.gibbon.store.AdversarialTable.BROKEN_BY;
+import static ml.gibbon.store.AdversarialTable.CLEAN_CONFIDENCE;
+import static ml.gibbon.store.AdversarialTable.CLEAN_PIXELS;
+import static ml.gibbon.store.AdversarialTable.CLEAN_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.EPSILON;
+import static ml.gibbon.store.AdversarialTable.GOAL;
+import static ml.gibbon.store.AdversarialTable.IMAGE_ID;
+import static ml.gibbon.store.AdversarialTable.KIND;
+import static ml.gibbon.store.AdversarialTable.L0;
+import static ml.gibbon.store.AdversarialTable.L1;
+import static ml.gibbon.store.AdversarialTable.L2;
+import static ml.gibbon.store.AdversarialTable.LABEL;
+import static ml.gibbon.store.AdversarialTable.LINF;
+import static ml.gibbon.store.AdversarialTable.NORM;
+import static ml.gibbon.store.AdversarialTable.SUCCESS;
+import static ml.gibbon.store.AdversarialTable.TARGET;
+
 import java.util.Objects;
 import ml.gibbon.store.AdversarialTable;
 import org.apache.spark.sql.Row;
@@ -29,8 +50,8 @@ final class RowCheck {
         return false;
       }
     }
-    byte[] clean = row.getAs("clean_pixels");
-    byte[] adversarial = row.getAs("adversarial_pixels");
+    byte[] clean = row.getAs(CLEAN_PIXELS);
+    byte[] adversarial = row.getAs(ADVERSARIAL_PIXELS);
     if (clean.length != claims.values()
         || adversarial.length != claims.values() * claims.bytesPerValue()) {
       tally.differs(Discrepancy.LENGTH, id);
@@ -47,16 +68,18 @@ final class RowCheck {
    */
   boolean checkPixels(Row row, float[] clean, float[] adversarial, int at) {
     long id = id(row);
-    StoredPixels.decodeGreyLevels(row.getAs("clean_pixels"), clean, at);
+    StoredPixels.decodeGreyLevels(row.getAs(CLEAN_PIXELS), clean, at);
     if (claims.bytesPerValue() == 1) {
-      StoredPixels.decodeGreyLevels(row.getAs("adversarial_pixels"), adversarial, at);
+      StoredPixels.decodeGreyLevels(row.getAs(ADVERSARIAL_PIXELS), adversarial, at);
     } else {
-      StoredPixels.decodeFloats(row.getAs("adversarial_pixels"), adversarial, at);
+      StoredPixels.decodeFloats(row.getAs(ADVERSARIAL_PIXELS), adversarial, at);
     }
     expect(
-        row.getAs("attack").equals(claims.attack())
-            && row.getAs("norm").equals(claims.norm())
-            && row.<Double>getAs("epsilon") == claims.epsilon(),
+        row.getAs(ATTACK).equals(claims.attack())
+            && row.getAs(KIND).equals(claims.kind())
+            && row.getAs(NORM).equals(claims.norm())
+            && row.getAs(GOAL).equals(claims.goal())
+            && claims.isEpsilon(row.getAs(EPSILON)),
         Discrepancy.CONSTANTS,
         id);
     boolean inRange = true;
@@ -72,9 +95,10 @@ final class RowCheck {
     tally.measured(change.linf());
     expect(claims.allows(change), Discrepancy.BUDGET, id);
     expect(
-        agrees(change.linf(), row.getAs("linf"), "linf")
-            && agrees(change.l2(), row.getAs("l2"), "l2")
-            && row.<Integer>getAs("l0") == change.l0(),
+        agrees(change.linf(), row.getAs(LINF), "linf")
+            && agrees(change.l2(), row.getAs(L2), "l2")
+            && agrees(change.l1(), row.getAs(L1), "l1")
+            && row.<Integer>getAs(L0) == change.l0(),
         Discrepancy.CHANGE,
         id);
     return true;
@@ -87,33 +111,40 @@ final class RowCheck {
   /** Checks predictions, confidences, target and success. */
   void checkAnswers(Row row, Answer clean, Answer adversarial) {
     long id = id(row);
-    int cleanPrediction = row.getAs("clean_prediction");
+    int cleanPrediction = row.getAs(CLEAN_PREDICTION);
     expect(clean.isMostLikely(cleanPrediction), Discrepancy.CLEAN_PREDICTION, id);
     expect(
-        clean.hasConfidence(cleanPrediction, row.getAs("clean_confidence")),
+        clean.hasConfidence(cleanPrediction, row.getAs(CLEAN_CONFIDENCE)),
         Discrepancy.CLEAN_CONFIDENCE,
         id);
-    int prediction = row.getAs("adversarial_prediction");
+    int prediction = row.getAs(ADVERSARIAL_PREDICTION);
     expect(adversarial.isMostLikely(prediction), Discrepancy.ADVERSARIAL_PREDICTION, id);
     expect(
-        adversarial.hasConfidence(prediction, row.getAs("adversarial_confidence")),
+        adversarial.hasConfidence(prediction, row.getAs(ADVERSARIAL_CONFIDENCE)),
         Discrepancy.ADVERSARIAL_CONFIDENCE,
         id);
     if (clean.isTie() || adversarial.isTie()) {
       tally.countTie();
     }
-    Integer target = row.getAs("target");
-    expect(isTarget(target, clean), Discrepancy.TARGET, id);
+    Integer target = row.getAs(TARGET);
+    expect(isTarget(target, row.getAs(LABEL), clean), Discrepancy.TARGET, id);
     boolean success =
         claims.targeted()
             ? Objects.equals(target, prediction)
-            : prediction != row.<Integer>getAs("label");
-    expect(row.<Boolean>getAs("success") == success, Discrepancy.SUCCESS, id);
+            : prediction != row.<Integer>getAs(LABEL);
+    expect(row.<Boolean>getAs(SUCCESS) == success, Discrepancy.SUCCESS, id);
+    expect(
+        Objects.equals(row.getAs(BROKEN_BY), success ? claims.attack() : null),
+        Discrepancy.BROKEN_BY,
+        id);
   }
 
-  private boolean isTarget(Integer target, Answer clean) {
+  private boolean isTarget(Integer target, int label, Answer clean) {
     if (target == null || !claims.targeted()) {
       return target == null && !claims.targeted();
+    }
+    if (claims.randomClass()) {
+      return target != label && clean.isClass(target);
     }
     return claims.fixedTarget().map(target::equals).orElseGet(() -> clean.isLeastLikely(target));
   }
@@ -125,6 +156,6 @@ final class RowCheck {
   }
 
   private static long id(Row row) {
-    return row.<Long>getAs("image_id");
+    return row.<Long>getAs(IMAGE_ID);
   }
 }

@@ -3,6 +3,7 @@ package ml.gibbon.verify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
@@ -58,20 +59,31 @@ public final class Verify {
     PublishedFolder model = publisher.open(modelFolder, ModelSet.KIND);
     PublishedFolder clean = publisher.open(cleanFolder, CleanSet.KIND);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    context.setJobDescription("verify: files of " + adversarialFolder);
-    for (PublishedFolder folder : List.of(table, model, clean)) {
-      FileCheck.run(context, folder);
-    }
+    JobGroup.run(
+        spark,
+        "verify",
+        "files of " + adversarialFolder,
+        () -> {
+          List.of(table, model, clean).forEach(folder -> FileCheck.run(context, folder));
+          return null;
+        });
     byte[] modelZip = StoredModel.open(publisher, modelFolder).file();
     requireSameOrigin(table, model, clean);
     Dataset<Row> rows = read(table, AdversarialTable.SCHEMA);
     Dataset<Row> cleanRows = read(clean, CleanTable.SCHEMA);
 
-    context.setJobDescription("verify: images of " + adversarialFolder);
-    Discrepancies tally = ImageComparison.run(rows, cleanRows);
-    context.setJobDescription("verify: measure " + adversarialFolder);
-    tally.add(measure(context, rows, table.about(AdversarialSet.class), modelZip));
-    context.setJobDescription(null);
+    Discrepancies tally =
+        JobGroup.run(
+            spark,
+            "verify",
+            "images of " + adversarialFolder,
+            () -> ImageComparison.run(rows, cleanRows));
+    tally.add(
+        JobGroup.run(
+            spark,
+            "verify",
+            "measure " + adversarialFolder,
+            () -> measure(context, rows, table.about(AdversarialSet.class), modelZip)));
     long cleanCount = cleanRows.count();
     String faults = describe(tally, table.manifest().rows(), cleanCount);
     if (!faults.isEmpty()) {

@@ -5,40 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import ml.gibbon.attack.AttackCases.Case;
+import ml.gibbon.attack.method.Fgm;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.Noise;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every attack on every architecture must hold to. */
+/** What every attack must hold to, whatever its norm, its goal, the model and what computes it. */
 class AttackContractTest {
 
-  private static final Goal TRUE_LABEL = new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL);
   private static final int IMAGES = 9;
-
-  static Stream<Arguments> attacksOnModels() {
-    return Attacks.names().stream()
-        .sorted()
-        .flatMap(attack -> models().map(model -> Arguments.of(Attacks.named(attack), model)));
-  }
-
-  private static ThreatModel linf(double epsilon, PixelRange clip) {
-    return new ThreatModel(Norm.LINF, epsilon, clip);
-  }
-
-  private static AttackRunner runner(Attack attack, ThreatModel threat) {
-    return new AttackRunner(attack, TRUE_LABEL, threat, PixelFormat.FLOAT32, 5);
-  }
 
   /** A model and what computes it. */
   record Subject(TestModels.Model model, EngineChoice engine) {
@@ -47,14 +38,48 @@ class AttackContractTest {
       return model.shape();
     }
 
+    DifferentiableClassifier classifier() {
+      return Classifiers.of(model.network(), model.shape(), engine);
+    }
+
     @Override
     public String toString() {
       return model + " by " + engine;
     }
   }
 
-  private static DifferentiableClassifier classifier(Subject model) {
-    return Classifiers.of(model.model().network(), model.shape(), model.engine());
+  /** Every architecture, by both engines. */
+  static Stream<Subject> models() {
+    return TestModels.all()
+        .flatMap(
+            model ->
+                Stream.of(EngineChoice.COMPILED, EngineChoice.DL4J)
+                    .map(engine -> new Subject(model, engine)));
+  }
+
+  /** Every case on a small network, and every model with the untargeted cases. */
+  static Stream<Arguments> cases() {
+    Subject small =
+        new Subject(
+            TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(12), 0, 0)),
+            EngineChoice.COMPILED);
+    Stream<Arguments> onSmall = AttackCases.all().stream().map(c -> Arguments.of(c, small));
+    Stream<Arguments> onAll =
+        AttackCases.all().stream()
+            .filter(c -> c.goal().equals(Goal.UNTARGETED))
+            .flatMap(c -> models().map(model -> Arguments.of(c, model)));
+    return Stream.concat(onSmall, onAll);
+  }
+
+  private static AttackRunner runner(Case attack, double share, PixelRange clip) {
+    return new AttackRunner(
+        attack.attack(), attack.goal(), attack.threat(share, clip), PixelFormat.FLOAT32, 5);
+  }
+
+  private static List<AdversarialImage> run(AttackRunner runner, Subject model, ImageBatch clean) {
+    try (DifferentiableClassifier classifier = model.classifier()) {
+      return runner.run(classifier, clean);
+    }
   }
 
   private static float[] adversarial(List<AdversarialImage> images, ImageBatch clean) {
@@ -66,52 +91,65 @@ class AttackContractTest {
     return pixels;
   }
 
+  private static double size(LpNorm norm, AdversarialImage image) {
+    return switch (norm) {
+      case LINF -> image.linf();
+      case L2 -> image.l2();
+      case L1 -> image.l1();
+      case L0 -> image.l0();
+    };
+  }
+
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void stays_inside_the_epsilon_ball_and_the_pixel_range(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void stays_inside_the_ball_and_the_pixel_range(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
-    for (double epsilon : new double[] {1 / 255.0, .1, .25, 1}) {
-      float[] pixels =
-          adversarial(
-              runner(attack, linf(epsilon, PixelRange.UNIT)).run(classifier(model), clean), clean);
-      for (int i = 0; i < pixels.length; i++) {
-        assertThat(pixels[i]).isBetween(0f, 1f);
-        assertThat(Math.abs(pixels[i] - clean.pixels()[i]))
-            .isLessThanOrEqualTo((float) epsilon + 1e-6f);
+    for (double share : new double[] {.02, .3, 1}) {
+      AttackRunner runner = runner(attack, share, PixelRange.UNIT);
+      List<AdversarialImage> images = run(runner, model, clean);
+      for (float pixel : adversarial(images, clean)) {
+        assertThat(pixel).isBetween(0f, 1f);
       }
+      double epsilon = runner.threatModel().epsilon().orElse(Double.POSITIVE_INFINITY);
+      assertThat(images)
+          .allSatisfy(
+              image -> assertThat(size(attack.norm(), image)).isLessThan(epsilon * 1.00001 + 1e-6));
     }
   }
 
+  /** Only random pixels of a small image are drawn from [0, 1]: some leave the range. */
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void unclipped_pixels_may_leave_the_range_but_not_the_ball(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void unclipped_it_fills_the_ball_where_it_should(Case attack, Subject model) {
+    if (!attack.kind().fillsTheBall()) {
+      return;
+    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
-    float[] pixels =
-        adversarial(
-            runner(attack, linf(.25, PixelRange.NONE)).run(classifier(model), clean), clean);
-    int outside = 0;
-    for (int i = 0; i < pixels.length; i++) {
-      outside += pixels[i] < 0 || pixels[i] > 1 ? 1 : 0;
-      assertThat(Math.abs(pixels[i] - clean.pixels()[i])).isLessThanOrEqualTo(.25f + 1e-6f);
-    }
-    assertThat(outside).isPositive();
+    AttackRunner runner = runner(attack, 1, PixelRange.NONE);
+    double epsilon = runner.threatModel().epsilon().orElseThrow();
+    assertThat(run(runner, model, clean))
+        .allSatisfy(
+            image ->
+                assertThat(size(attack.norm(), image)).isCloseTo(epsilon, within(1e-4 * epsilon)));
   }
 
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void leaves_the_clean_images_untouched(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void leaves_the_clean_images_untouched(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 2);
     float[] before = clean.pixels().clone();
-    runner(attack, linf(.25, PixelRange.UNIT)).run(classifier(model), clean);
+    run(runner(attack, 1, PixelRange.UNIT), model, clean);
     assertThat(clean.pixels()).isEqualTo(before);
   }
 
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void epsilon_zero_is_the_identity(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void epsilon_zero_is_the_identity(Case attack, Subject model) {
+    if (attack.attack().isOfMinimumNorm()) {
+      return;
+    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 3);
-    List<AdversarialImage> images =
-        runner(attack, linf(0, PixelRange.UNIT)).run(classifier(model), clean);
+    List<AdversarialImage> images = run(runner(attack, 0, PixelRange.UNIT), model, clean);
     assertThat(adversarial(images, clean)).isEqualTo(clean.pixels());
     assertThat(images)
         .allSatisfy(
@@ -122,143 +160,265 @@ class AttackContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void same_seed_gives_the_same_bytes(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void same_seed_gives_the_same_bytes(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 4);
-    AttackRunner runner = runner(attack, linf(.1, PixelRange.UNIT));
-    assertThat(adversarial(runner.run(classifier(model), clean), clean))
-        .isEqualTo(adversarial(runner.run(classifier(model), clean), clean));
+    AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
+    assertThat(adversarial(run(runner, model, clean), clean))
+        .isEqualTo(adversarial(run(runner, model, clean), clean));
   }
 
-  /** Signs do not depend on the company; logits may differ in the last bit only. */
+  /** By the compiled engine an image's bits do not depend on its company. */
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void splitting_the_batch_changes_nothing(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void splitting_the_batch_changes_nothing(Case attack, Subject model) {
+    if (model.engine() != EngineChoice.COMPILED) {
+      return;
+    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 6);
-    AttackRunner runner = runner(attack, linf(.1, PixelRange.UNIT));
-    List<AdversarialImage> whole = runner.run(classifier(model), clean);
-    List<AdversarialImage> parts =
-        new ArrayList<>(runner.run(classifier(model), part(clean, 0, 4)));
-    parts.addAll(runner.run(classifier(model), part(clean, 4, IMAGES)));
+    AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
+    List<AdversarialImage> whole = run(runner, model, clean);
+    List<AdversarialImage> parts = new ArrayList<>(run(runner, model, clean.rows(0, 1, 2, 3)));
+    parts.addAll(run(runner, model, clean.rows(4, 5, 6, 7, 8)));
     assertThat(adversarial(parts, clean)).isEqualTo(adversarial(whole, clean));
-  }
-
-  private static ImageBatch part(ImageBatch batch, int from, int to) {
-    int size = batch.shape().size();
-    return new ImageBatch(
-        batch.shape(),
-        Arrays.copyOfRange(batch.ids(), from, to),
-        Arrays.copyOfRange(batch.labels(), from, to),
-        Arrays.copyOfRange(batch.pixels(), from * size, to * size));
+    assertThat(parts)
+        .extracting(AdversarialImage::evaluations)
+        .isEqualTo(whole.stream().map(AdversarialImage::evaluations).toList());
+    assertThat(parts)
+        .extracting(AdversarialImage::queries)
+        .isEqualTo(whole.stream().map(AdversarialImage::queries).toList());
   }
 
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void reports_what_it_stored(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void reports_what_it_stored(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 7);
     int size = model.shape().size();
-    List<AdversarialImage> images =
-        runner(attack, linf(.1, PixelRange.UNIT)).run(classifier(model), clean);
+    List<AdversarialImage> images = run(runner(attack, .4, PixelRange.UNIT), model, clean);
     float[] pixels = adversarial(images, clean);
-    float[] logits = classifier(model).logits(pixels, IMAGES);
-    for (int i = 0; i < IMAGES; i++) {
-      AdversarialImage image = images.get(i);
-      double largest = 0;
-      double squares = 0;
-      int changed = 0;
-      for (int j = i * size; j < (i + 1) * size; j++) {
-        double change = Math.abs((double) pixels[j] - clean.pixels()[j]);
-        largest = Math.max(largest, change);
-        squares += change * change;
-        changed += change != 0 ? 1 : 0;
+    try (DifferentiableClassifier classifier = model.classifier()) {
+      float[] before = classifier.logits(clean.pixels(), IMAGES);
+      float[] after = classifier.logits(pixels, IMAGES);
+      for (int i = 0; i < IMAGES; i++) {
+        AdversarialImage image = images.get(i);
+        double largest = 0;
+        double squares = 0;
+        double sum = 0;
+        int changed = 0;
+        for (int j = i * size; j < (i + 1) * size; j++) {
+          double change = Math.abs((double) pixels[j] - clean.pixels()[j]);
+          largest = Math.max(largest, change);
+          squares += change * change;
+          sum += change;
+          changed += change != 0 ? 1 : 0;
+        }
+        // Summed up in float, 64 values at a time.
+        float length = (float) Math.sqrt(squares);
+        assertThat(image.linf()).isEqualTo((float) largest);
+        assertThat(image.l2()).isCloseTo(length, within(2e-6f * length));
+        assertThat(image.l1()).isCloseTo((float) sum, within((float) (2e-6 * sum)));
+        assertThat(image.l0()).isEqualTo(changed);
+        assertThat(image.cleanPrediction()).isEqualTo(largest(before, i));
+        assertThat(image.adversarialPrediction()).isEqualTo(largest(after, i));
+        if (attack.goal().isTargeted()) {
+          assertThat(image.success())
+              .isEqualTo(image.adversarialPrediction() == image.target().getAsInt());
+        } else {
+          assertThat(image.target()).isEmpty();
+          assertThat(image.success()).isEqualTo(image.adversarialPrediction() != image.label());
+        }
       }
-      assertThat(image.linf()).isEqualTo((float) largest);
-      // Summed up in float, 64 values at a time.
-      float length = (float) Math.sqrt(squares);
-      assertThat(image.l2()).isCloseTo(length, within(2e-6f * length));
-      assertThat(image.l0()).isEqualTo(changed);
-      int best = 0;
-      for (int k = 1; k < TestModels.CLASSES; k++) {
-        best =
-            logits[i * TestModels.CLASSES + k] > logits[i * TestModels.CLASSES + best] ? k : best;
+    }
+  }
+
+  private static int largest(float[] logits, int row) {
+    int best = 0;
+    for (int k = 1; k < TestModels.CLASSES; k++) {
+      boolean larger =
+          logits[row * TestModels.CLASSES + k] > logits[row * TestModels.CLASSES + best];
+      best = larger ? k : best;
+    }
+    return best;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void the_target_is_what_the_goal_says(Case attack, Subject model) {
+    ImageBatch clean = TestModels.images(model.shape(), IMAGES, 8);
+    try (DifferentiableClassifier classifier = model.classifier()) {
+      float[] logits = classifier.logits(clean.pixels(), IMAGES);
+      for (AdversarialImage image : run(runner(attack, .4, PixelRange.UNIT), model, clean)) {
+        int row = (int) (image.id() - clean.ids()[0]);
+        switch (attack.goal().key()) {
+          case "class-2" -> assertThat(image.target()).hasValue(2);
+          case "random-class" -> {
+            assertThat(image.target().getAsInt()).isNotEqualTo(image.label());
+            assertThat(image.target().getAsInt()).isBetween(0, TestModels.CLASSES - 1);
+          }
+          case "least-likely" -> {
+            float least = logits[row * TestModels.CLASSES + image.target().getAsInt()];
+            for (int k = 0; k < TestModels.CLASSES; k++) {
+              assertThat(logits[row * TestModels.CLASSES + k]).isGreaterThanOrEqualTo(least);
+            }
+          }
+          default -> assertThat(image.target()).isEmpty();
+        }
       }
-      assertThat(image.adversarialPrediction()).isEqualTo(best);
-      assertThat(image.success()).isEqualTo(best != image.label());
     }
   }
 
   /** The reason for attacks: noise of the same size must hurt less. */
   @ParameterizedTest
   @MethodSource("models")
-  void fgsm_raises_the_loss_more_than_random_noise(Subject model) {
+  void raises_the_loss_more_than_noise_of_the_same_size(Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), 40, 8);
-    ThreatModel threat = linf(.05, PixelRange.UNIT);
     double before = meanLoss(model, clean.pixels(), clean.labels());
-    double fgsm = lossAfter(new FastGradientSign(), model, clean, threat);
-    double noise = lossAfter(new RandomSign(), model, clean, threat);
-    assertThat(fgsm - before).isGreaterThan(3 * Math.abs(noise - before));
+    for (Case attack : AttackCases.all()) {
+      if (attack.goal().equals(Goal.UNTARGETED)
+          && attack.kind().asksForGradients()
+          && !attack.attack().isOfMinimumNorm()
+          // Along a gradient of its own length, which may be next to nothing.
+          && !attack.attack().equals(new Fgvm(Fgvm.Scaling.RAW))) {
+        double gain = lossAfter(attack, model, clean) - before;
+        Case noise =
+            new Case(new AttackCases.Kind(new Noise(), false, true), attack.norm(), attack.goal());
+        double byNoise = Math.abs(lossAfter(noise, model, clean) - before);
+        assertThat(gain).as("%s on %s", attack, model).isGreaterThan(1.5 * byNoise);
+      }
+    }
   }
 
-  static Stream<Subject> models() {
-    return TestModels.all()
-        .flatMap(
-            model ->
-                Stream.of(EngineChoice.COMPILED, EngineChoice.DL4J)
-                    .map(engine -> new Subject(model, engine)));
-  }
-
-  private static double lossAfter(
-      Attack attack, Subject model, ImageBatch clean, ThreatModel threat) {
-    float[] pixels = adversarial(runner(attack, threat).run(classifier(model), clean), clean);
-    return meanLoss(model, pixels, clean.labels());
+  private static double lossAfter(Case attack, Subject model, ImageBatch clean) {
+    AttackRunner runner = runner(attack, .2, PixelRange.UNIT);
+    return meanLoss(model, adversarial(run(runner, model, clean), clean), clean.labels());
   }
 
   private static double meanLoss(Subject model, float[] pixels, int[] labels) {
-    float[] logits = classifier(model).logits(pixels, labels.length);
-    double sum = 0;
-    for (int i = 0; i < labels.length; i++) {
-      double total = 0;
-      for (int k = 0; k < TestModels.CLASSES; k++) {
-        total += Math.exp(logits[i * TestModels.CLASSES + k]);
+    try (DifferentiableClassifier classifier = model.classifier()) {
+      float[] logits = classifier.logits(pixels, labels.length);
+      double sum = 0;
+      for (int i = 0; i < labels.length; i++) {
+        double total = 0;
+        for (int k = 0; k < TestModels.CLASSES; k++) {
+          total += Math.exp(logits[i * TestModels.CLASSES + k]);
+        }
+        sum += Math.log(total) - logits[i * TestModels.CLASSES + labels[i]];
       }
-      sum += Math.log(total) - logits[i * TestModels.CLASSES + labels[i]];
+      return sum / labels.length;
     }
-    return sum / labels.length;
   }
 
   @ParameterizedTest
-  @MethodSource("attacksOnModels")
-  void grey_levels_stay_inside_the_ball(Attack attack, Subject model) {
+  @MethodSource("cases")
+  void grey_levels_stay_inside_the_ball(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 9);
     int size = model.shape().size();
-    // .25 is 63.75 grey levels: rounding to the nearest level would leave the ball.
-    for (double epsilon : new double[] {.25, 8 / 255.0, .5 / 255}) {
+    // Under linf these are 63.75, 8 and half a grey level: rounding to the nearest would leave.
+    for (double share : new double[] {1, 32 / 255.0, 2 / 255.0}) {
       AttackRunner runner =
           new AttackRunner(
-              attack, TRUE_LABEL, linf(epsilon, PixelRange.UNIT), PixelFormat.UINT8, 5);
-      int levels = (int) Math.floor(epsilon * 255 + 1e-9);
-      int largest = 0;
-      for (AdversarialImage image : runner.run(classifier(model), clean)) {
+              attack.attack(),
+              attack.goal(),
+              attack.threat(share, PixelRange.UNIT),
+              PixelFormat.UINT8,
+              5);
+      double epsilon = runner.threatModel().epsilon().orElse(Double.POSITIVE_INFINITY);
+      for (AdversarialImage image : run(runner, model, clean)) {
         assertThat(image.adversarialPixels()).hasSize(size);
+        int largest = 0;
+        double squares = 0;
+        double sum = 0;
+        int changed = 0;
         for (int j = 0; j < size; j++) {
-          int change = (image.adversarialPixels()[j] & 255) - (image.cleanPixels()[j] & 255);
-          largest = Math.max(largest, Math.abs(change));
+          int change =
+              Math.abs((image.adversarialPixels()[j] & 255) - (image.cleanPixels()[j] & 255));
+          largest = Math.max(largest, change);
+          squares += (double) change * change;
+          sum += change;
+          changed += change != 0 ? 1 : 0;
         }
+        double found =
+            switch (attack.norm()) {
+              case LINF -> largest / 255.0;
+              case L2 -> Math.sqrt(squares) / 255;
+              case L1 -> sum / 255;
+              case L0 -> changed;
+            };
+        assertThat(found).isLessThanOrEqualTo(epsilon + 1e-9);
       }
-      assertThat(largest).isEqualTo(levels);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void is_refused_under_a_norm_that_it_does_not_know(Case attack, Subject model) {
+    for (LpNorm norm : LpNorm.values()) {
+      if (!attack.attack().norms().contains(norm)) {
+        ThreatModel threat =
+            new ThreatModel(norm, attack.threat(1, PixelRange.UNIT).budget(), PixelRange.UNIT);
+        assertThatThrownBy(
+                () ->
+                    new AttackRunner(
+                        attack.attack(), attack.goal(), threat, PixelFormat.FLOAT32, 1))
+            .hasMessageContaining("is not run under " + norm.key());
+      }
     }
   }
 
   @Test
   void uint8_cannot_hold_unclipped_pixels() {
+    ThreatModel threat = new ThreatModel(LpNorm.LINF, .1, PixelRange.NONE);
     assertThatThrownBy(
-            () ->
-                new AttackRunner(
-                    new FastGradientSign(),
-                    TRUE_LABEL,
-                    linf(.1, PixelRange.NONE),
-                    PixelFormat.UINT8,
-                    1))
+            () -> new AttackRunner(new Fgsm(), Goal.UNTARGETED, threat, PixelFormat.UINT8, 1))
         .hasMessageContaining("clip is none");
+  }
+
+  @Test
+  void an_attack_of_minimum_norm_takes_no_epsilon_and_others_need_one() {
+    ThreatModel ball = new ThreatModel(LpNorm.L2, .1, PixelRange.UNIT);
+    ThreatModel smallest = new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.UNIT);
+    Attack search = new Fgvm(Fgvm.Scaling.SEARCH);
+    assertThatThrownBy(
+            () -> new AttackRunner(search, Goal.UNTARGETED, ball, PixelFormat.FLOAT32, 1))
+        .hasMessageContaining("fgvm takes no epsilon");
+    assertThatThrownBy(
+            () -> new AttackRunner(new Fgm(), Goal.UNTARGETED, smallest, PixelFormat.FLOAT32, 1))
+        .hasMessageContaining("fgm needs an epsilon");
+  }
+
+  /** An attack that says it took less than it did. */
+  record Liar() implements Attack {
+    @Override
+    public Set<LpNorm> norms() {
+      return Set.of(LpNorm.LINF);
+    }
+
+    @Override
+    public Crafted craft(DifferentiableClassifier model, AttackTask task) {
+      Crafted honest = new Fgsm().craft(model, task);
+      return new Crafted(honest.pixels(), honest.cleanLogits(), Effort.none(task.clean().size()));
+    }
+  }
+
+  @Test
+  void the_runner_counts_and_believes_no_attack() {
+    Subject model = models().findFirst().orElseThrow();
+    ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
+    AttackRunner runner =
+        new AttackRunner(
+            new Liar(),
+            Goal.UNTARGETED,
+            new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT),
+            PixelFormat.FLOAT32,
+            1);
+    assertThatThrownBy(() -> run(runner, model, clean))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("count 9 gradients");
+  }
+
+  @Test
+  void every_kind_of_the_catalogue_is_among_the_cases() {
+    assertThat(AttackCases.KINDS.stream().map(kind -> AttackKinds.nameOf(kind.attack())).distinct())
+        .containsExactlyInAnyOrderElementsOf(AttackKinds.names());
   }
 }

@@ -200,12 +200,12 @@ class GibbonCommandTest {
         CONF,
         "--set",
         "seed=7",
-        "--set=generate.clip=[[0, 1], none]",
+        "--set=attacks.fgsm.clip=[[0, 1], none]",
         "--fail-under=0.6");
 
     Settings settings = pipeline.settings.get(0);
     assertThat(settings.seed()).isEqualTo(7);
-    assertThat(settings.generate().threatModels()).hasSize(6);
+    assertThat(settings.generate().attacks()).hasSize(6);
     assertThat(settings.evaluate().failUnder()).isEqualTo(OptionalDouble.of(0.6));
   }
 
@@ -213,12 +213,12 @@ class GibbonCommandTest {
   void a_wrong_configuration_starts_no_session() {
     RecordingPipeline pipeline = new RecordingPipeline();
 
-    assertThat(run(pipeline, "run", CONF, "--set", "generate.epsilon=8")).isEqualTo(2);
+    assertThat(run(pipeline, "run", CONF, "--set", "attacks.fgsm.epsilon=8")).isEqualTo(2);
 
     assertThat(pipeline.calls).isEmpty();
     assertThat(err.toString())
         .isEqualTo(
-            "gibbon: generate.epsilon is 8.0 but pixels are scaled to [0, 1]; write generate.epsilon = 8/255%n"
+            "gibbon: attacks.fgsm.epsilon is 8.0 but pixels are scaled to [0, 1]; write attacks.fgsm.epsilon = 8/255%n"
                 .formatted());
   }
 

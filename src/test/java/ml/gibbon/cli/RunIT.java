@@ -48,7 +48,7 @@ class RunIT {
           softmax.architecture = softmax
           maxout { architecture = maxout, units = [20], pieces = 2 }
         }
-        generate { epsilon = [0.1, 0.25], clip = [[0, 1], none] }
+        attacks.fgsm { epsilon = [0.1, 0.25], clip = [[0, 1], none] }
         adversarial-train { models = [maxout] }
         explain { models = [softmax, maxout-adversarial], images = 2, rubbish = 300 }
         report.images = 4
@@ -117,10 +117,10 @@ class RunIT {
     assertThat(gibbon("plan")).isZero();
     assertThat(out.toString()).startsWith("already done: ");
 
-    assertThat(gibbon("run", "generate.epsilon=0.1", "seed=2")).isEqualTo(2);
+    assertThat(gibbon("run", "attacks.fgsm.epsilon=0.1", "seed=2")).isEqualTo(2);
     assertOneLineError(
         root
-            + " holds a finished run with generate.epsilon = [0.1,0.25] but the configuration says 0.1",
+            + " holds a finished run with attacks.fgsm.epsilon = [0.1,0.25] but the configuration says 0.1",
         "--set output=FOLDER");
     assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
     assertThat(root.resolve("metrics.json")).hasBinaryContent(metrics);
@@ -241,8 +241,8 @@ class RunIT {
 
   @Test
   void wrong_input_is_one_line_with_its_exit_code_and_writes_nothing() {
-    assertThat(gibbon("run", "generate.epsilon=8")).isEqualTo(2);
-    assertOneLineError("generate.epsilon is 8.0", "8/255");
+    assertThat(gibbon("run", "attacks.fgsm.epsilon=8")).isEqualTo(2);
+    assertOneLineError("attacks.fgsm.epsilon is 8.0", "8/255");
     assertThat(gibbon("run", "data.name=mnist", "data.train-images=0", "data.path=" + folder))
         .isEqualTo(3);
     assertOneLineError("train-images-idx3-ubyte", folder.toString());
@@ -250,9 +250,9 @@ class RunIT {
     assertOneLineError("unknown key trian in --set", "train");
     assertThat(gibbon("run", "generate.epsilom=0.1")).isEqualTo(2);
     assertOneLineError("epsilom", "epsilon");
-    assertThat(gibbon("run", "generate.norm=l2")).isEqualTo(2);
-    assertOneLineError("generate.norm is l2", "linf");
-    assertThat(gibbon("run", "generate.label=12")).isEqualTo(2);
+    assertThat(gibbon("run", "attacks.fgsm.norm=l2")).isEqualTo(2);
+    assertOneLineError("attacks.fgsm.norm is l2", "linf");
+    assertThat(gibbon("run", "attacks.fgsm.goal=12")).isEqualTo(2);
     assertOneLineError("class 12", "0 to 9");
     assertThat(gibbon("run", "train.validation-images=600", "data.train-images=600")).isEqualTo(2);
     assertThat(root).doesNotExist();
@@ -298,7 +298,7 @@ class RunIT {
           softmax { architecture = softmax, seeds = [1, 2] }
           both.ensemble = [softmax]
         }
-        generate.clip = none
+        attacks.fgsm.clip = none
         evaluate.transfer = [both]
         report.images = 1
         report.paper = [

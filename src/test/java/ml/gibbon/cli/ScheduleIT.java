@@ -59,7 +59,8 @@ class ScheduleIT {
           parquet { train = "*.parquet", test = "", classes = %d }
         }
         models.mine.file = "%s"
-        generate { split = train, epsilon = 0.1 }
+        generate.split = train
+        attacks.fgsm.epsilon = 0.1
         """
             .formatted(out, images, TestModels.CLASSES, folder.resolve("mine.zip")));
   }

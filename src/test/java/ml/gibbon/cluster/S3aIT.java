@@ -56,7 +56,7 @@ class S3aIT {
               softmax.architecture = softmax
               maxout { architecture = maxout, units = [20], pieces = 2 }
             }
-            generate.epsilon = 0.1
+            attacks.fgsm.epsilon = 0.1
             adversarial-train.models = [maxout]
             report.images = 2
             """);

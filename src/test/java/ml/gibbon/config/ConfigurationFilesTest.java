@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,7 @@ class ConfigurationFilesTest {
 
     if (settings.runs().isEmpty()) {
       assertThat(settings.report().paper()).isNotEmpty();
-      assertThat(settings.report().paper()).allMatch(entry -> entry.clip().equals("none"));
+      assertThat(settings.report().paper()).allMatch(entry -> entry.clip().isNone());
     }
   }
 
@@ -73,9 +75,11 @@ class ConfigurationFilesTest {
   void mnist_is_attacked_at_the_epsilon_of_the_paper_with_and_without_clipping() {
     Settings settings = SettingsReader.read(Path.of("conf/mnist.conf"), List.of());
 
-    assertThat(settings.generate().threatModels()).allMatch(t -> t.epsilon() == 0.25);
-    assertThat(settings.generate().threatModels())
-        .extracting(t -> t.clip())
+    assertThat(settings.generate().attacks())
+        .extracting(attack -> attack.threatModel().epsilon())
+        .containsOnly(OptionalDouble.of(0.25));
+    assertThat(settings.generate().attacks())
+        .extracting(attack -> attack.threatModel().clip())
         .containsExactly(PixelRange.UNIT, PixelRange.NONE);
   }
 
@@ -101,8 +105,9 @@ class ConfigurationFilesTest {
       Files.writeString(
           file, Files.readString(REFERENCE) + "\ndata { train-images = 2000, test-images = 1 }");
 
-      assertThat(SettingsReader.read(file, List.of("output=x")).generate().attack())
-          .isEqualTo("fgsm");
+      assertThat(SettingsReader.read(file, List.of("output=x")).generate().attacks())
+          .extracting(NamedAttack::name)
+          .containsExactly("fgsm");
     } finally {
       Files.delete(file);
     }

@@ -9,26 +9,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.Choice;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.Goal.Untargeted.Away;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.Mim;
+import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainSettings.Start;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.result.Quantity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
@@ -73,10 +77,12 @@ class SettingsReaderTest {
     assertThat(settings.ingest().imagesPerFile()).isEqualTo(8192);
     assertThat(settings.generate().models()).isEmpty();
     assertThat(settings.generate().split()).isEqualTo("test");
-    assertThat(settings.generate().attack()).isEqualTo("fgsm");
-    assertThat(settings.generate().threatModels())
-        .containsExactly(new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT));
-    assertThat(settings.generate().goal()).isEqualTo(new Goal.Untargeted(Away.TRUE_LABEL));
+    assertThat(settings.generate().attacks())
+        .extracting(NamedAttack::attack)
+        .containsExactly(new Fgsm());
+    assertThat(threats(settings))
+        .containsExactly(new ThreatModel(LpNorm.LINF, 0.25, PixelRange.UNIT));
+    assertThat(settings.generate().attacks().get(0).goal()).isEqualTo(Goal.UNTARGETED);
     assertThat(settings.generate().pixels()).isEqualTo(PixelFormat.FLOAT32);
     assertThat(settings.generate().partitions()).isZero();
     assertThat(settings.adversarialTrain().training()).isEmpty();
@@ -101,17 +107,17 @@ class SettingsReaderTest {
         read(
             "models.a.architecture = maxout",
             "models.a.units=[3, 4]",
-            "generate.epsilon=[8/255, 0]",
-            "generate.clip=none",
+            "attacks.fgsm.epsilon=[8/255, 0]",
+            "attacks.fgsm.clip=none",
             "output=s3a://bucket/run#1",
             "data.path=\"quoted\"");
 
     assertThat(trained(settings, 0).architecture())
         .isEqualTo(new Architecture.Maxout(List.of(3, 4), 5, 0.2, 0.5, 1.9365));
-    assertThat(settings.generate().threatModels())
+    assertThat(threats(settings))
         .containsExactly(
-            new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE),
-            new ThreatModel(Norm.LINF, 0, PixelRange.NONE));
+            new ThreatModel(LpNorm.LINF, 8 / 255.0, PixelRange.NONE),
+            new ThreatModel(LpNorm.LINF, 0, PixelRange.NONE));
     assertThat(settings.output()).isEqualTo("s3a://bucket/run#1");
     assertThat(settings.data().path()).isEqualTo("quoted");
   }
@@ -129,9 +135,9 @@ class SettingsReaderTest {
     "1., 1"
   })
   void a_number_may_be_a_fraction_or_lack_a_zero(String number, double value) {
-    Settings settings = read("generate.epsilon = " + number + "\ntrain.learning-rate = 1/8");
+    Settings settings = read("attacks.fgsm.epsilon = " + number + "\ntrain.learning-rate = 1/8");
 
-    assertThat(settings.generate().threatModels().get(0).epsilon()).isEqualTo(value);
+    assertThat(threats(settings).get(0).epsilon()).hasValue(value);
   }
 
   @Test
@@ -259,26 +265,96 @@ class SettingsReaderTest {
 
   @Test
   void each_epsilon_meets_each_clip_in_the_order_of_the_file() {
-    Settings settings = read("generate { epsilon = [0.2, 0.1], clip = [[0, 1], none] }");
+    Settings settings = read("attacks.fgsm { epsilon = [0.2, 0.1], clip = [[0, 1], none] }");
 
-    assertThat(settings.generate().threatModels())
-        .extracting(t -> t.epsilon() + " " + t.clip())
+    assertThat(threats(settings))
+        .extracting(t -> t.epsilon().getAsDouble() + " " + t.clip().key())
         .containsExactly("0.2 [0, 1]", "0.2 none", "0.1 [0, 1]", "0.1 none");
   }
 
-  static Stream<Arguments> labels() {
-    return Stream.of(
-        Arguments.of("true", new Goal.Untargeted(Away.TRUE_LABEL)),
-        Arguments.of("predicted", new Goal.Untargeted(Away.PREDICTION)),
-        Arguments.of("least-likely", new Goal.Targeted(Goal.Targeted.LEAST_LIKELY)),
-        Arguments.of("3", new Goal.Targeted(3)));
+  private static List<ThreatModel> threats(Settings settings) {
+    return settings.generate().attacks().stream().map(NamedAttack::threatModel).toList();
   }
 
   @ParameterizedTest
-  @MethodSource("labels")
-  void label_says_what_the_attack_wants(String label, Goal goal) {
-    assertThat(read("generate.label = " + label).generate().goal()).isEqualTo(goal);
-    assertThat(read("", "generate.label=" + label).generate().goal()).isEqualTo(goal);
+  @CsvSource({
+    "untargeted, true, untargeted",
+    "untargeted, predicted, untargeted-predicted",
+    "least-likely, true, least-likely",
+    "random-class, true, random-class",
+    "3, true, class-3",
+    "class-3, true, class-3"
+  })
+  void goal_and_label_say_what_the_attack_wants(String goal, String label, String key) {
+    assertThat(goal(read("attacks.fgsm { goal = %s, label = %s }".formatted(goal, label))))
+        .isEqualTo(key);
+    assertThat(goal(read("", "attacks.fgsm.goal=" + goal, "attacks.fgsm.label=" + label)))
+        .isEqualTo(key);
+  }
+
+  private static String goal(Settings settings) {
+    return settings.generate().attacks().get(0).goal().key();
+  }
+
+  @Test
+  void attacks_are_named_and_each_has_settings_of_its_own() {
+    Settings settings =
+        read(
+            """
+            attacks {
+              pgd40 {
+                kind = pgd, norm = linf, epsilon = 0.3, steps = 40, step-size = 0.01
+                random-start = true, restarts = 1, goal = untargeted, label = true, clip = [0, 1]
+              }
+              least { kind = fgsm, epsilon = 8/255, goal = least-likely }
+              mim {}
+              search { kind = fgvm, scaling = search }
+            }
+            generate.attacks = [pgd40, least, mim, search]
+            """);
+
+    assertThat(settings.generate().attacks())
+        .containsExactly(
+            new NamedAttack(
+                "pgd40",
+                new Pgd(Choice.of(.01), 40, true, 1, LossKind.CROSS_ENTROPY),
+                Goal.UNTARGETED,
+                new ThreatModel(LpNorm.LINF, .3, PixelRange.UNIT)),
+            new NamedAttack(
+                "least",
+                new Fgsm(),
+                new Goal.LeastLikely(),
+                new ThreatModel(LpNorm.LINF, 8 / 255.0, PixelRange.UNIT)),
+            new NamedAttack(
+                "mim",
+                new Mim(Choice.AUTO, 10, 1),
+                Goal.UNTARGETED,
+                new ThreatModel(LpNorm.LINF, .25, PixelRange.UNIT)),
+            new NamedAttack(
+                "search",
+                new Fgvm(Fgvm.Scaling.SEARCH),
+                Goal.UNTARGETED,
+                new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.UNIT)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "attacks.x.epsilon = 0.1 | attacks.x has no kind; set attacks.x.kind to one of fgsm, fgm,",
+        "attacks.FGSM.kind = fgsm | attacks FGSM and fgsm differ in case only",
+        "attacks.fgsm.steps = 3 | unknown key attacks.fgsm.steps in a.conf line 2; the nearest",
+        "attacks { \"a/b\" { kind = fgsm } } | attacks.a/b has a name that is no folder name",
+      })
+  void an_attack_that_cannot_be_told_is_refused(String text, String message) {
+    assertThat(failure(text)).startsWith(message);
+  }
+
+  @Test
+  void without_a_choice_all_attacks_are_run() {
+    assertThat(read("attacks.pgd.steps = 10").generate().attacks())
+        .extracting(NamedAttack::name)
+        .containsExactlyInAnyOrder("fgsm", "pgd");
   }
 
   @Test
@@ -303,7 +379,7 @@ class SettingsReaderTest {
             models { b { architecture = maxout, pieces = 2 }, c { file = "x y.zip" } }
             models.a { architecture = conv-maxout }
             adversarial-train { models = [b], epochs = 2 }
-            generate { clip = [[0, 1], none], epsilon = 8/255 }
+            attacks.fgsm { clip = [[0, 1], none], epsilon = 8/255 }
             """);
 
     Path again = write("again.conf", settings.resolved());
@@ -319,6 +395,7 @@ class SettingsReaderTest {
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly(
             "adversarial-train",
+            "attacks",
             "data",
             "evaluate",
             "explain",
@@ -372,7 +449,7 @@ class SettingsReaderTest {
       textBlock =
           """
           train.epoch = 3               | train.epoch in a.conf line 2               | train.epochs
-          epsilon = 0.1                 | epsilon in a.conf line 2                   | generate.epsilon
+          epsilon = 0.1                 | epsilon in a.conf line 2                   | attack-keys.epsilon
           sed = 3                       | sed in a.conf line 2                       | seed
           trian { epochs = 1 }          | trian in a.conf line 2                     | train
           data { idx { labels = x } }   | data.idx.labels in a.conf line 2           | data.idx.test-labels
@@ -437,22 +514,29 @@ class SettingsReaderTest {
           data.download = yes please          | data.download is yes please but must be true or false
           ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
           generate.split = validation         | generate.split is validation but must be one of train, test
-          generate.attack = pgd               | generate.attack is pgd but must be one of fgsm, random-sign
-          generate.norm = l2                  | generate.norm is l2 but must be linf for generate.attack = fgsm
-          generate.norm = l1                  | generate.norm is l1 but must be one of linf, l2
-          generate.epsilon = -0.1             | generate.epsilon is -0.1 but must be a number from 0 on
-          generate.epsilon = []               | generate.epsilon is [] but must be a value or a list of at least one
-          generate.epsilon = [0.1, 1/10]      | generate.epsilon is [0.1,"1/10"] but must be a list without repetitions
-          generate.epsilon = 8/0              | generate.epsilon is 8/0 but must be a number from 0 on
-          generate.clip = yes                 | generate.clip is yes but must be [0, 1], the range of real pixels, or none
-          generate.clip = [0]                 | generate.clip is [0] but must be [0, 1], the range of real pixels, or none
-          generate.clip = [0, 255]            | generate.clip is [0,255] but must be [0, 1], the range of real pixels, or none
-          generate.clip = [1, 0]              | generate.clip is [1,0] but must be [0, 1], the range of real pixels, or none
-          generate.clip = [none, none]        | generate.clip is ["none","none"] but must be a list without repetitions
-          generate.label = false              | generate.label is false but must be true, predicted, least-likely or a class number
-          generate.label = -1                 | generate.label is -1 but must be a whole number from 0 on
+          generate.attacks = [pgd]            | generate.attacks has pgd, which is none of the attacks (the nearest is fgsm)
+          attacks.x.kind = cw                 | attacks.x.kind is cw but must be one of fgsm, fgm, fgvm, bim, pgd, mim, noise
+          attacks.pgd.steps = 0               | attacks.pgd.steps is 0 but must be a whole number from 1 on
+          attacks.pgd.step-size = 0           | attacks.pgd.step-size is 0 but must be a number above 0, or auto
+          attacks.pgd { restarts = 3, random-start = false } | attacks.pgd.restarts is 3 but must be 1 without random-start, which would repeat the same steps
+          attacks.mim.decay = -1              | attacks.mim.decay is -1 but must be a number from 0 on
+          attacks.bim.steps = 2.5             | attacks.bim.steps is 2.5 but must be a whole number from 1 on, or auto
+          attacks.fgvm { scaling = search, epsilon = 1 } | attacks.fgvm.epsilon is 1 but must be left out: an attack of minimum norm looks for the smallest change by itself
+          attacks.fgsm { label = predicted, goal = 3 } | attacks.fgsm.label is predicted but must be true for a targeted attack, which does not look at labels
+          attacks.fgsm.norm = l2                  | attacks.fgsm.norm is l2 but must be linf for kind fgsm
+          attacks.fgsm.norm = l3                  | attacks.fgsm.norm is l3 but must be one of linf, l2, l1, l0
+          attacks.fgsm.epsilon = -0.1             | attacks.fgsm.epsilon is -0.1 but must be a number from 0 on
+          attacks.fgsm.epsilon = []               | attacks.fgsm.epsilon is [] but must be a value or a list of at least one
+          attacks.fgsm.epsilon = [0.1, 1/10]      | attacks.fgsm.epsilon is [0.1,"1/10"] but must be a list without repetitions
+          attacks.fgsm.epsilon = 8/0              | attacks.fgsm.epsilon is 8/0 but must be a number from 0 on
+          attacks.fgsm.clip = yes                 | attacks.fgsm.clip is yes but must be [0, 1], the range of real pixels, or none
+          attacks.fgsm.clip = [0]                 | attacks.fgsm.clip is [0] but must be [0, 1], the range of real pixels, or none
+          attacks.fgsm.clip = [0, 255]            | attacks.fgsm.clip is [0,255] but must be [0, 1], the range of real pixels, or none
+          attacks.fgsm.clip = [1, 0]              | attacks.fgsm.clip is [1,0] but must be [0, 1], the range of real pixels, or none
+          attacks.fgsm.clip = [none, none]        | attacks.fgsm.clip is ["none","none"] but must be a list without repetitions
+          attacks.fgsm.label = false          | attacks.fgsm.label is false but must be one of true, predicted
+          attacks.fgsm.goal = -1              | attacks.fgsm.goal is -1 but must be untargeted, least-likely, random-class or a class number
           generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
-          generate { pixels = uint8, clip = none } | generate.pixels is uint8 but must be float32 when generate.clip has none: grey levels end at 0 and 1
           generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
           adversarial-train.thinned = 2       | adversarial-train.thinned is 2 but must be a number from 0 to 1
           adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
@@ -493,16 +577,23 @@ class SettingsReaderTest {
         .isEqualTo("data.path is \"\" but must be filled in; set data.path");
   }
 
+  @Test
+  void grey_levels_cannot_hold_pixels_that_are_not_clipped() {
+    assertThat(failure("generate.pixels = uint8\nattacks.fgsm.clip = none"))
+        .isEqualTo(
+            "generate.pixels is uint8 but attacks.fgsm.clip has none, and grey levels end at 0 and 1; write generate.pixels = float32, or clip = [0, 1]");
+  }
+
   @ParameterizedTest
   @CsvSource({"8, 8.0, 8/255", "2.5, 2.5, 2.5/255", "255, 255.0, 255/255", "300, 300.0, 0.25"})
   void an_epsilon_on_the_scale_of_grey_levels_is_refused(
       String epsilon, String found, String instead) {
     String message = " is %s but pixels are scaled to [0, 1]; write ".formatted(found);
 
-    assertThat(failure("generate.epsilon = " + epsilon))
-        .isEqualTo("generate.epsilon" + message + "generate.epsilon = " + instead);
-    assertThat(failure("generate.epsilon = [0.1, %s]".formatted(epsilon)))
-        .isEqualTo("generate.epsilon" + message + "generate.epsilon = " + instead);
+    assertThat(failure("attacks.fgsm.epsilon = " + epsilon))
+        .isEqualTo("attacks.fgsm.epsilon" + message + "attacks.fgsm.epsilon = " + instead);
+    assertThat(failure("attacks.fgsm.epsilon = [0.1, %s]".formatted(epsilon)))
+        .isEqualTo("attacks.fgsm.epsilon" + message + "attacks.fgsm.epsilon = " + instead);
     assertThat(failure("adversarial-train.epsilon = " + epsilon))
         .isEqualTo(
             "adversarial-train.epsilon" + message + "adversarial-train.epsilon = " + instead);
@@ -643,8 +734,8 @@ class SettingsReaderTest {
     assertThat(entry.models()).containsExactly("both");
     assertThat(entry.sources()).containsExactly("maxout-seed1", "maxout-seed5");
     assertThat(entry.attack()).isEqualTo("fgsm");
-    assertThat(entry.epsilon()).isEqualTo(0.25);
-    assertThat(entry.clip()).isEqualTo("[0, 1]");
+    assertThat(entry.epsilon()).hasValue(0.25);
+    assertThat(entry.clip()).isEqualTo(PixelRange.UNIT);
     assertThat(entry.values())
         .containsExactly(
             Map.entry(Quantity.ADVERSARIAL_ERROR, OptionalDouble.of(0.879)),
@@ -658,20 +749,20 @@ class SettingsReaderTest {
         "model = maxot, clean-error = 1 | report.paper[0].model is maxot but must be one of softmax, maxout",
         "model = softmax, source = maxout, clean-error = 1 | report.paper[0].model is softmax but must be a model that answers the images of others (evaluate.transfer)",
         "model = both, source = softmax, clean-error = 1 | report.paper[0].source is softmax but must be a model that this run attacks (generate.models)",
-        "model = maxout, epsilon = 0.3, clean-error = 1 | report.paper[0].epsilon is 0.3 but must be that of an attack of this run (generate.epsilon)",
-        "model = maxout, clip = none, clean-error = 1 | report.paper[0].clip is none but must be that of an attack of this run (generate.clip)",
-        "model = maxout, clean-error = 1 | report.paper[0] may be any of 2 attacks of this run: add its epsilon and clip",
+        "model = maxout, epsilon = 0.3, clean-error = 1 | report.paper[0].epsilon is 0.3 but must be that of an attack of this run (generate.attacks)",
+        "model = maxout, clip = none, clean-error = 1 | report.paper[0].clip is none but must be that of an attack of this run (generate.attacks)",
+        "model = maxout, clean-error = 1 | report.paper[0] may be any of 2 attacks of this run: add its attack, epsilon and clip",
         "model = maxout, epsilon = 0.1, rubbish = 98.35 | report.paper[0].model is maxout but must be a model that this run shows rubbish to (explain.models)",
         "model = maxout, epsilon = 0.1 | report.paper[0] has nothing to compare",
         "model = maxout, epsilon = 0.1, error = 1 | unknown key report.paper[0].error",
         "model = maxout, epsilon = 0.1, clean-error = 101 | report.paper[0].clean-error is 101 but must be a number from 0 to 100",
-        "model = maxout, epsilon = 0.1, attack = pgd, clean-error = 1 | report.paper[0].attack is pgd but must be one of fgsm",
+        "model = maxout, epsilon = 0.1, attack = pgd, clean-error = 1 | report.paper[0].attack is pgd but must be that of an attack of this run (generate.attacks)",
       })
   void an_entry_of_a_paper_that_this_run_cannot_answer_is_refused(String entry, String message) {
     assertThat(
             failure(
                 SEEDS
-                    + "generate { models = [maxout, both], epsilon = [0.1, 0.25] }\n"
+                    + "generate.models = [maxout, both]\nattacks.fgsm.epsilon = [0.1, 0.25]\n"
                     + "evaluate.transfer = [both]\n"
                     + "report.paper = [{experiment = e, %s}]".formatted(entry)))
         .startsWith(message);

@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AdversarialImage;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.PixelFormat;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.Manifest.StoredFile;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateIT {
 
-  private static final ThreatModel QUARTER = new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT);
+  private static final ThreatModel QUARTER = new ThreatModel(LpNorm.LINF, 0.25, PixelRange.UNIT);
   private static final Instant NOON = Instant.parse("2024-05-06T12:00:00Z");
 
   @TempDir Path root;
@@ -78,21 +79,23 @@ class EvaluateIT {
   void computes_every_number_of_a_row_as_by_hand() {
     MetricsRow row = evaluateOne(fourImages());
 
-    assertThat(row.dataset()).isEqualTo("blocks");
-    assertThat(row.split()).isEqualTo("test");
+    assertThat(row.on().dataset()).isEqualTo("blocks");
+    assertThat(row.on().split()).isEqualTo("test");
     assertThat(row.model()).isEqualTo("maxout");
-    assertThat(row.attack()).isEqualTo("fgsm");
-    assertThat(row.norm()).isEqualTo("linf");
-    assertThat(row.epsilon()).isEqualTo(0.25);
-    assertThat(row.clip()).isEqualTo("[0, 1]");
-    assertThat(row.images()).isEqualTo(4);
-    assertThat(row.cleanError()).isEqualTo(0.25);
-    assertThat(row.adversarialError()).isEqualTo(0.75);
-    assertThat(row.confidence()).isEqualTo(2.5 / 4);
-    assertThat(row.confidenceOnMistakes()).hasValue(1.75 / 3);
-    assertThat(row.successRate()).hasValue(2.0 / 3);
-    assertThat(row.linfMax()).isEqualTo(0.25);
-    assertThat(row.l2Mean()).isEqualTo(2);
+    assertThat(row.attack()).isEqualTo(SyntheticRun.attack(QUARTER));
+    assertThat(row.on().pixels()).isEqualTo(PixelFormat.FLOAT32);
+    assertThat(row.rates().images()).isEqualTo(4);
+    assertThat(row.rates().cleanError()).isEqualTo(0.25);
+    assertThat(row.rates().adversarialError()).isEqualTo(0.75);
+    assertThat(row.rates().confidence()).isEqualTo(2.5 / 4);
+    assertThat(row.rates().confidenceOnMistakes()).hasValue(1.75 / 3);
+    assertThat(row.rates().successRate()).hasValue(2.0 / 3);
+    assertThat(row.rates().robustAccuracy()).isEqualTo(0.25);
+    assertThat(row.sizes().linfMax()).isEqualTo(0.25);
+    assertThat(row.sizes().l2Mean()).isEqualTo(2);
+    assertThat(row.sizes().l2Median()).isEqualTo(2);
+    assertThat(row.sizes().evaluationsMean()).isEqualTo(1);
+    assertThat(row.sizes().queriesMean()).isZero();
     assertThat(row.seconds()).isPositive();
     assertThat(row.warnings()).isEmpty();
   }
@@ -113,16 +116,16 @@ class EvaluateIT {
 
     List<MetricsRow> rows = evaluate(List.of(one, seven)).rows();
 
-    assertThat(rows.get(0).confidence()).isEqualTo(rows.get(1).confidence());
-    assertThat(rows.get(0).confidence()).isCloseTo(mean, within(1e-15));
+    assertThat(rows.get(0).rates().confidence()).isEqualTo(rows.get(1).rates().confidence());
+    assertThat(rows.get(0).rates().confidence()).isCloseTo(mean, within(1e-15));
   }
 
   @Test
   void has_no_confidence_on_mistakes_when_there_are_none() {
     MetricsRow row = evaluateOne(List.of(image(QUARTER, 0, 1, 1, 1, 0.5f)));
 
-    assertThat(row.confidenceOnMistakes()).isEmpty();
-    assertThat(row.successRate()).hasValue(0);
+    assertThat(row.rates().confidenceOnMistakes()).isEmpty();
+    assertThat(row.rates().successRate()).hasValue(0);
     assertThat(json().at("/rows/0/confidence_on_mistakes").isNull()).isTrue();
   }
 
@@ -130,7 +133,7 @@ class EvaluateIT {
   void has_no_success_rate_when_no_image_was_right() {
     MetricsRow row = evaluateOne(List.of(image(QUARTER, 0, 1, 2, 2, 0.5f)));
 
-    assertThat(row.successRate()).isEmpty();
+    assertThat(row.rates().successRate()).isEmpty();
     assertThat(json().at("/rows/0/success_rate").isNull()).isTrue();
   }
 
@@ -146,7 +149,7 @@ class EvaluateIT {
                 targeted(3, 2, 2, 2, false),
                 targeted(4, 0, 3, 1, true)));
 
-    assertThat(row.successRate()).hasValue(1.0 / 3);
+    assertThat(row.rates().successRate()).hasValue(1.0 / 3);
   }
 
   private static AdversarialImage targeted(
@@ -165,13 +168,16 @@ class EvaluateIT {
         success,
         image.linf(),
         image.l2(),
-        image.l0());
+        image.l1(),
+        image.l0(),
+        image.evaluations(),
+        image.queries());
   }
 
   @Test
   void keeps_the_order_of_the_tables_and_compares_their_epsilons() {
-    ThreatModel tenth = new ThreatModel(Norm.LINF, 0.1, PixelRange.UNIT);
-    ThreatModel unclipped = new ThreatModel(Norm.LINF, 0.1, PixelRange.NONE);
+    ThreatModel tenth = new ThreatModel(LpNorm.LINF, 0.1, PixelRange.UNIT);
+    ThreatModel unclipped = new ThreatModel(LpNorm.LINF, 0.1, PixelRange.NONE);
     List<MetricsRow> rows =
         evaluate(
                 List.of(
@@ -180,10 +186,13 @@ class EvaluateIT {
                     run.adversarial(SyntheticRun.set("maxout", tenth), broken(tenth), 1)))
             .rows();
 
-    assertThat(rows).extracting(MetricsRow::epsilon).containsExactly(0.25, 0.1, 0.1);
-    assertThat(rows).extracting(MetricsRow::clip).containsExactly("[0, 1]", "none", "[0, 1]");
+    assertThat(rows).extracting(row -> row.epsilon().orElseThrow()).containsExactly(0.25, 0.1, 0.1);
+    assertThat(rows).extracting(MetricsRow::isClipped).containsExactly(true, false, true);
     // One of one, then two of three: success falls while epsilon grows.
-    assertThat(rows.get(0).warnings()).singleElement().asString().startsWith("C8:");
+    assertThat(rows.get(0).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("success-falls-with-epsilon:");
     assertThat(rows.get(1).warnings()).isEmpty();
     assertThat(rows.get(2).warnings()).isEmpty();
   }
@@ -289,20 +298,20 @@ class EvaluateIT {
         .containsExactly("maxout", "right", "next");
     assertThat(metrics.rows()).extracting(MetricsRow::source).containsOnly("maxout");
     MetricsRow right = metrics.rows().get(1);
-    assertThat(right.images()).isEqualTo(4);
-    assertThat(right.cleanError()).isZero();
-    assertThat(right.adversarialError()).isZero();
-    assertThat(right.successRate()).hasValue(0);
-    assertThat(right.agreement()).isEmpty();
-    assertThat(right.confidenceOnMistakes()).isEmpty();
-    assertThat(right.confidence()).isGreaterThan(0.99);
+    assertThat(right.rates().images()).isEqualTo(4);
+    assertThat(right.rates().cleanError()).isZero();
+    assertThat(right.rates().adversarialError()).isZero();
+    assertThat(right.rates().successRate()).hasValue(0);
+    assertThat(right.rates().agreement()).isEmpty();
+    assertThat(right.rates().confidenceOnMistakes()).isEmpty();
+    assertThat(right.rates().confidence()).isGreaterThan(0.99);
     // Labels 1 1 0 0; maxout answers 2 1 1 2 and this model 2 2 1 1.
     MetricsRow next = metrics.rows().get(2);
-    assertThat(next.cleanError()).isEqualTo(1);
-    assertThat(next.adversarialError()).isEqualTo(1);
-    assertThat(next.successRate()).isEmpty();
-    assertThat(next.agreement()).hasValue(2 / 3.0);
-    assertThat(next.linfMax()).isEqualTo(0.25);
+    assertThat(next.rates().cleanError()).isEqualTo(1);
+    assertThat(next.rates().adversarialError()).isEqualTo(1);
+    assertThat(next.rates().successRate()).isEmpty();
+    assertThat(next.rates().agreement()).hasValue(2 / 3.0);
+    assertThat(next.sizes().linfMax()).isEqualTo(0.25);
     assertThat(metrics.provenance().models()).containsOnlyKeys("maxout", "right", "next");
   }
 
@@ -312,6 +321,6 @@ class EvaluateIT {
     run.unsure("rbf");
     String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2);
 
-    assertThat(evaluate(List.of(table), "rbf").rows().get(1).confidence()).isLessThan(0.1);
+    assertThat(evaluate(List.of(table), "rbf").rows().get(1).rates().confidence()).isLessThan(0.1);
   }
 }

@@ -24,22 +24,22 @@ class TransferTallyTest {
   void every_rate_is_as_counted_by_hand() {
     TransferTally tally = three();
 
-    assertThat(tally.images()).isEqualTo(3);
-    assertThat(tally.cleanError()).isEqualTo(1 / 3.0);
-    assertThat(tally.adversarialError()).isEqualTo(2 / 3.0);
-    assertThat(tally.confidence()).isEqualTo(0.5);
-    assertThat(tally.confidenceOnMistakes()).hasValue(0.375);
-    assertThat(tally.successRate()).hasValue(0.5);
-    assertThat(tally.agreement()).hasValue(0.5);
+    assertThat(tally.rates().images()).isEqualTo(3);
+    assertThat(tally.rates().cleanError()).isEqualTo(1 / 3.0);
+    assertThat(tally.rates().adversarialError()).isEqualTo(2 / 3.0);
+    assertThat(tally.rates().confidence()).isEqualTo(0.5);
+    assertThat(tally.rates().confidenceOnMistakes()).hasValue(0.375);
+    assertThat(tally.rates().successRate()).hasValue(0.5);
+    assertThat(tally.rates().agreement()).hasValue(0.5);
   }
 
   @Test
   void tallies_add_up() {
     TransferTally twice = three().add(three());
 
-    assertThat(twice.images()).isEqualTo(6);
-    assertThat(twice.adversarialError()).isEqualTo(2 / 3.0);
-    assertThat(twice.agreement()).hasValue(0.5);
+    assertThat(twice.rates().images()).isEqualTo(6);
+    assertThat(twice.rates().adversarialError()).isEqualTo(2 / 3.0);
+    assertThat(twice.rates().agreement()).hasValue(0.5);
   }
 
   @Test
@@ -49,7 +49,7 @@ class TransferTallyTest {
     tally.add(1, 2, 1, 2, 1, 2);
     tally.add(2, 2, 2, 5, 1, 2);
 
-    assertThat(tally.successRate()).hasValue(0.5);
+    assertThat(tally.rates().successRate()).hasValue(0.5);
   }
 
   @Test
@@ -57,8 +57,8 @@ class TransferTallyTest {
     TransferTally tally = new TransferTally();
     tally.add(1, ANY, 1, 2, 1, 1);
 
-    assertThat(tally.agreement()).isEmpty();
-    assertThat(tally.confidenceOnMistakes()).hasValue(1);
+    assertThat(tally.rates().agreement()).isEmpty();
+    assertThat(tally.rates().confidenceOnMistakes()).hasValue(1);
   }
 
   @Test
@@ -69,6 +69,6 @@ class TransferTallyTest {
       tally.add(0, ANY, 0, 0, confidence, 0);
     }
 
-    assertThat(tally.confidence()).isEqualTo(confidence, within(1e-15));
+    assertThat(tally.rates().confidence()).isEqualTo(confidence, within(1e-15));
   }
 }

@@ -29,7 +29,7 @@ class RubbishImagesTest {
 
     assertThat(rubbish.images()).isEqualTo(300);
     assertThat(rubbish.called()).isZero();
-    assertThat(rubbish.confidence()).isNull();
+    assertThat(rubbish.confidence()).isEmpty();
   }
 
   @Test
@@ -38,7 +38,7 @@ class RubbishImagesTest {
     Rubbish rubbish = rubbish(new float[3][4], new float[] {(float) Math.log(8), 0, 0}, 300);
 
     assertThat(rubbish.share()).isEqualTo(1);
-    assertThat(rubbish.confidence()).isCloseTo(.8, within(1e-6));
+    assertThat(rubbish.confidence().getAsDouble()).isCloseTo(.8, within(1e-6));
   }
 
   /**

@@ -7,6 +7,7 @@ import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.result.Explanation.LogitLines;
@@ -96,15 +97,15 @@ class SignDirectionTest {
     }
 
     @Override
-    public Differentiated differentiate(float[] pixels, int images, ml.gibbon.loss.LogitLoss loss) {
+    public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
       float[] logits = logits(pixels, images);
       float[] cotangent = new float[logits.length];
       float[] gradient = new float[images];
       for (int i = 0; i < images; i++) {
-        loss.derivative(i, logits, 2, cotangent);
+        losses[0].derivative(i, logits, 2, cotangent);
         gradient[i] = cotangent[2 * i] * 2 * (pixels[i] + 1);
       }
-      return new Differentiated(logits, gradient);
+      return new Differentiated(logits, new float[][] {gradient});
     }
 
     @Override

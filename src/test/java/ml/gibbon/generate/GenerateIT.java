@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
@@ -48,8 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GenerateIT {
 
   private static final int IMAGES = 3000;
-  private static final Goal TRUE_LABEL = new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL);
-  private static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .1, PixelRange.UNIT);
+  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT);
+  private static final NamedAttack ATTACK =
+      new NamedAttack("fgsm", new Fgsm(), Goal.UNTARGETED, THREAT);
 
   @TempDir Path root;
 
@@ -100,10 +102,9 @@ class GenerateIT {
   private PublishedFolder generate(
       Path into, int partitions, PixelFormat pixels, EngineChoice engine) {
     GenerateSettings settings =
-        new GenerateSettings(
-            List.of("relu"), "test", "fgsm", List.of(THREAT), TRUE_LABEL, pixels, partitions);
+        new GenerateSettings(List.of("relu"), "test", List.of(ATTACK), pixels, partitions);
     return new Generate(LocalSpark.session(), LocalSpark.publisher(), engine)
-        .run("relu", THREAT, settings, folders(into), 1, Json.tree(Map.of()));
+        .run("relu", ATTACK, settings, folders(into), 1, Json.tree(Map.of()));
   }
 
   private static List<Row> rows(PublishedFolder table) {
@@ -129,15 +130,14 @@ class GenerateIT {
   @Test
   void a_sink_gets_the_rows_that_a_run_publishes_and_nothing_is_left_behind() {
     GenerateSettings settings =
-        new GenerateSettings(
-            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.UINT8, 2);
+        new GenerateSettings(List.of(), "test", List.of(ATTACK), PixelFormat.UINT8, 2);
     List<Row> rows = new ArrayList<>();
 
     TaskSeconds seconds =
         new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
             .compute(
                 "relu",
-                THREAT,
+                ATTACK,
                 settings,
                 folders(root),
                 1,
@@ -195,29 +195,13 @@ class GenerateIT {
     List<Row> rows = rows(generate(root, 3, PixelFormat.FLOAT32));
     DifferentiableClassifier classifier =
         Classifiers.of(model.network(), model.shape(), EngineChoice.AUTO);
-    AttackRunner runner =
-        new AttackRunner(new FastGradientSign(), TRUE_LABEL, THREAT, PixelFormat.FLOAT32, 1);
-    AdversarialSet set =
-        new AdversarialSet(
-            "tiny",
-            "test",
-            "1x8x8",
-            List.of("0", "1", "2", "3"),
-            "relu",
-            "fgsm",
-            "linf",
-            .1,
-            true,
-            0,
-            1,
-            "true-label",
-            "float32");
+    AttackRunner runner = ATTACK.runner(PixelFormat.FLOAT32, 1);
     for (int from = 0; from < IMAGES; from += AdversarialRows.MICRO_BATCH) {
       List<LabelledImage> batch =
           images.subList(from, Math.min(IMAGES, from + AdversarialRows.MICRO_BATCH));
       List<AdversarialImage> expected = runner.run(classifier, ImageBatch.of(model.shape(), batch));
       List<Row> expectedRows =
-          expected.stream().map(image -> AdversarialTable.toRow(image, set)).toList();
+          expected.stream().map(image -> AdversarialTable.toRow(image, ATTACK.key())).toList();
       assertThat(bytes(rows.subList(from, from + batch.size()))).isEqualTo(bytes(expectedRows));
     }
   }
@@ -237,14 +221,20 @@ class GenerateIT {
             "adversarial_prediction",
             "adversarial_confidence",
             "success",
+            "broken_by",
             "linf",
             "l2",
+            "l1",
             "l0",
+            "evaluations",
+            "queries",
             "attack",
+            "kind",
             "norm",
-            "epsilon");
+            "epsilon",
+            "goal");
     assertThat(table.manifest().rows()).isEqualTo(IMAGES);
-    assertThat(table.about(AdversarialSet.class).threatModel()).isEqualTo(THREAT);
+    assertThat(table.about(AdversarialSet.class).key()).isEqualTo(ATTACK.key());
     assertThat(table.path().toString()).endsWith("adversarial/relu/fgsm-linf-0.1");
     assertThat(table.manifest().provenance().inputs()).containsKeys("relu", "clean/test");
   }
@@ -267,12 +257,11 @@ class GenerateIT {
         TestModels.model(
             "cnn", new ImageShape(3, 8, 8), new Architecture.Cnn(List.of(4, 4), 6, 0)));
     GenerateSettings settings =
-        new GenerateSettings(
-            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
+        new GenerateSettings(List.of(), "test", List.of(ATTACK), PixelFormat.FLOAT32, 1);
     assertThatThrownBy(
             () ->
                 new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
-                    .run("cnn", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
+                    .run("cnn", ATTACK, settings, folders(root), 1, Json.tree(Map.of())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("expects images 3x8x8")
         .hasMessageContaining("1x8x8");
@@ -282,29 +271,13 @@ class GenerateIT {
   @Test
   void a_missing_model_names_the_folder_and_the_stage_to_run() {
     GenerateSettings settings =
-        new GenerateSettings(
-            List.of(), "test", "fgsm", List.of(THREAT), TRUE_LABEL, PixelFormat.FLOAT32, 1);
+        new GenerateSettings(List.of(), "test", List.of(ATTACK), PixelFormat.FLOAT32, 1);
     assertThatThrownBy(
             () ->
                 new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
-                    .run("nobody", THREAT, settings, folders(root), 1, Json.tree(Map.of())))
+                    .run("nobody", ATTACK, settings, folders(root), 1, Json.tree(Map.of())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("models/nobody")
         .hasMessageContaining("first");
-  }
-
-  @Test
-  void folder_names_tell_threat_models_apart() {
-    assertThat(AdversarialSet.folderName("fgsm", THREAT)).isEqualTo("fgsm-linf-0.1");
-    assertThat(
-            AdversarialSet.folderName(
-                "fgsm", new ThreatModel(Norm.LINF, 8 / 255.0, PixelRange.NONE)))
-        .isEqualTo("fgsm-linf-0.031372549-unclipped");
-    assertThat(AdversarialSet.folderName("fgsm", new ThreatModel(Norm.L2, 10, PixelRange.UNIT)))
-        .isEqualTo("fgsm-l2-10");
-    assertThat(
-            AdversarialSet.folderName(
-                "fgsm", new ThreatModel(Norm.LINF, .1, new PixelRange(-1, 1))))
-        .isEqualTo("fgsm-linf-0.1-clip--1.0-1.0");
   }
 }

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.LabelledImage;
@@ -30,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows do not depend on the kind of master: threads of one JVM, or two executor JVMs. */
 class LocalClusterIT {
 
-  private static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .1, PixelRange.UNIT);
+  private static final NamedAttack ATTACK =
+      new NamedAttack(
+          "fgsm", new Fgsm(), Goal.UNTARGETED, new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT));
 
   @TempDir Path root;
 
@@ -75,18 +79,11 @@ class LocalClusterIT {
     try {
       Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
       GenerateSettings settings =
-          new GenerateSettings(
-              List.of("maxout"),
-              "test",
-              "fgsm",
-              List.of(THREAT),
-              new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-              PixelFormat.FLOAT32,
-              4);
+          new GenerateSettings(List.of("maxout"), "test", List.of(ATTACK), PixelFormat.FLOAT32, 4);
       RunFolders folders = new RunFolders(root.toString());
       PublishedFolder table =
           new Generate(spark, publisher, EngineChoice.AUTO)
-              .run("maxout", THREAT, settings, folders, 1, Json.tree(Map.of()));
+              .run("maxout", ATTACK, settings, folders, 1, Json.tree(Map.of()));
       List<String> rows =
           GenerateIT.bytes(spark.read().parquet(table.files()).orderBy("image_id").collectAsList());
       if (executors > 1) {

@@ -7,7 +7,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.ClassOfImage;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.Dlr;
+import ml.gibbon.loss.LogitLoss;
+import ml.gibbon.loss.Margin;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +79,27 @@ class ClassifierContractTest {
     }
     // Piecewise linear networks have kinks: a step may cross one now and then.
     assertThat(agree).isGreaterThanOrEqualTo(draws - 6);
+  }
+
+  /** One forward pass for all of them, and each gradient as if it were alone. */
+  @ParameterizedTest
+  @MethodSource("enginesAndModels")
+  void gradients_of_several_losses_are_those_of_each_alone(
+      EngineChoice engine, TestModels.Model model) {
+    ImageBatch images = TestModels.images(model.shape(), 3, 7);
+    try (DifferentiableClassifier classifier = classifier(engine, model)) {
+      ClassOfImage labels = ClassOfImage.fixed(images.labels());
+      LogitLoss[] losses = {
+        new CrossEntropy(classifier.probabilities(), labels), new Margin(labels), new Dlr(labels)
+      };
+      Differentiated together = classifier.differentiate(images.pixels(), 3, losses);
+      assertThat(together.gradients()).hasNumberOfRows(3);
+      for (int l = 0; l < losses.length; l++) {
+        Differentiated alone = classifier.differentiate(images.pixels(), 3, losses[l]);
+        assertThat(together.gradients()[l]).isEqualTo(alone.gradient());
+        assertThat(together.logits()).isEqualTo(alone.logits());
+      }
+    }
   }
 
   private static double moved(

@@ -62,7 +62,8 @@ class Dl4jClassifierTest {
                 (image, logits, classes, cotangent) ->
                     classifier
                         .probabilities()
-                        .crossEntropy(logits, classes, cotangent, image, images.labels()[image]))
+                        .crossEntropyDerivative(
+                            logits, classes, cotangent, image, images.labels()[image]))
             .gradient();
     float[] expectedRows = expected.dup('c').data().asFloat();
     double largest = expected.amaxNumber().doubleValue();

@@ -10,6 +10,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.TestModels;
@@ -75,7 +76,7 @@ class TrainerTest {
 
   private static void train(Trainer trainer, ImageBatch batch) {
     trainer.clearGradient();
-    trainer.add(batch, 1.0 / batch.size(), 0);
+    trainer.add(batch, loss(batch), 1.0 / batch.size(), 0);
     trainer.update(RATE, MOMENTUM);
   }
 
@@ -105,7 +106,7 @@ class TrainerTest {
     try (Trainer trainer = new Trainer(network, model.shape(), BATCH)) {
       trainer.set(parameters, none);
       trainer.clearGradient();
-      trainer.add(batch, 1, 0);
+      trainer.add(batch, loss(batch), 1, 0);
       float[] gradient = trainer.gradient();
       SplittableRandom random = new SplittableRandom(5);
       // Along a random direction the loss is smooth enough for float32; its slope is g . d.
@@ -132,11 +133,11 @@ class TrainerTest {
     ImageBatch batch = batch(model.shape(), BATCH, 3);
     try (Trainer trainer = trainer(model)) {
       trainer.clearGradient();
-      trainer.add(batch, 1, 42);
+      trainer.add(batch, loss(batch), 1, 42);
       float[] parameterGradient = trainer.gradient();
       trainer.clearGradient();
       float[] gradient = new float[batch.pixels().length];
-      trainer.add(batch, 1, 42, gradient);
+      trainer.add(batch, loss(batch), 1, 42, gradient);
       assertThat(trainer.gradient()).containsExactly(parameterGradient);
 
       SplittableRandom random = new SplittableRandom(5);
@@ -147,12 +148,12 @@ class TrainerTest {
         expected += gradient[i] * (double) direction[i];
       }
       double found =
-          (trainer.add(moved(batch, direction, 1), 1, 42)
-                  - trainer.add(moved(batch, direction, -1), 1, 42))
+          (trainer.add(moved(batch, direction, 1), loss(batch), 1, 42)
+                  - trainer.add(moved(batch, direction, -1), loss(batch), 1, 42))
               / 2;
       assertThat(found).isCloseTo(expected, within(Math.abs(expected) * .02 + 2e-5));
       float[] ofAnother = new float[gradient.length];
-      trainer.add(batch, 1, 43, ofAnother);
+      trainer.add(batch, loss(batch), 1, 43, ofAnother);
       assertThat(ofAnother).isNotEqualTo(gradient);
     }
   }
@@ -166,7 +167,7 @@ class TrainerTest {
     try (Trainer trainer = trainer(model)) {
       float[] gradient = new float[batch.pixels().length];
       trainer.clearGradient();
-      trainer.add(batch, 1, 42, gradient);
+      trainer.add(batch, loss(batch), 1, 42, gradient);
       assertThat(gradient).doesNotContain(0f);
     }
   }
@@ -179,7 +180,7 @@ class TrainerTest {
         CompiledClassifier inference = new CompiledClassifier(model.network(), model.shape())) {
       float[] gradient = new float[batch.pixels().length];
       trainer.clearGradient();
-      trainer.add(batch, 1, 0, gradient);
+      trainer.add(batch, loss(batch), 1, 0, gradient);
       float[] expected =
           inference
               .differentiate(
@@ -188,7 +189,8 @@ class TrainerTest {
                   (image, logits, classes, cotangent) ->
                       inference
                           .probabilities()
-                          .crossEntropy(logits, classes, cotangent, image, batch.labels()[image]))
+                          .crossEntropyDerivative(
+                              logits, classes, cotangent, image, batch.labels()[image]))
               .gradient();
       assertThat(gradient).usingComparatorWithPrecision(1e-5f).containsExactly(expected);
     }
@@ -202,7 +204,7 @@ class TrainerTest {
   private static double loss(Trainer trainer, float[] parameters, ImageBatch batch) {
     trainer.set(parameters, new float[parameters.length]);
     trainer.clearGradient();
-    return trainer.add(batch, 1, 0);
+    return trainer.add(batch, loss(batch), 1, 0);
   }
 
   private static float[] shifted(float[] parameters, float[] direction, int sign) {
@@ -255,11 +257,11 @@ class TrainerTest {
         CompiledClassifier inference =
             new CompiledClassifier(model.network(), model.shape(), BATCH, Sgemm.fastest())) {
       trainer.clearGradient();
-      double once = trainer.add(batch, 1, 42);
+      double once = trainer.add(batch, loss(batch), 1, 42);
       assertThat(trainer.classifier().logits(batch.pixels(), BATCH))
           .containsExactly(inference.logits(batch.pixels(), BATCH));
-      assertThat(trainer.add(batch, 1, 42)).isEqualTo(once);
-      assertThat(trainer.add(batch, 1, 43)).isNotEqualTo(once);
+      assertThat(trainer.add(batch, loss(batch), 1, 42)).isEqualTo(once);
+      assertThat(trainer.add(batch, loss(batch), 1, 43)).isNotEqualTo(once);
     }
   }
 
@@ -327,5 +329,9 @@ class TrainerTest {
         Nd4j.create(
             batch.pixels(), ModelInput.batchShape(network, batch.shape(), batch.size()), 'c'),
         Nd4j.create(labels, new long[] {batch.size(), TestModels.CLASSES}, 'c'));
+  }
+
+  private static CrossEntropy loss(ImageBatch batch) {
+    return new CrossEntropy(batch.labels());
   }
 }

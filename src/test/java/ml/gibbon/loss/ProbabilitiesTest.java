@@ -3,6 +3,7 @@ package ml.gibbon.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ml.gibbon.model.ModelOutput;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class ProbabilitiesTest {
     float[] logits = {-.7f, -2, -.1f};
     for (Probabilities probabilities : Probabilities.values()) {
       float[] cotangent = new float[3];
-      probabilities.crossEntropy(logits, 3, cotangent, 0, 1);
+      probabilities.crossEntropyDerivative(logits, 3, cotangent, 0, 1);
       for (int k = 0; k < 3; k++) {
         double step = 1e-6;
         double slope =
@@ -46,7 +47,7 @@ class ProbabilitiesTest {
   @Test
   void the_last_layer_says_which() {
     for (TestModels.Model model : TestModels.all().toList()) {
-      assertThat(Probabilities.of(model.network()))
+      assertThat(ModelOutput.probabilities(model.network()))
           .as(model.name())
           .isEqualTo(
               model.name().equals("rbf") ? Probabilities.INDEPENDENT : Probabilities.SOFTMAX);

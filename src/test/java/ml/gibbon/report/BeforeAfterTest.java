@@ -47,7 +47,7 @@ class BeforeAfterTest {
   void tells_the_story_in_a_sentence() {
     assertThat(BeforeAfter.of(List.of(CLIPPED, HARDENED)).get(0).sentence())
         .isEqualTo(
-            "FGSM at epsilon 0.25 (L-inf, clipped to [0, 1]) takes the error of maxout from 1.90 %"
+            "Under fgsm, L-inf, epsilon 0.25, untargeted, clip [0, 1], float32, the error of maxout goes from 1.90 %"
                 + " to 93.40 %; adversarial training brings it down to 14.20 % (clean error"
                 + " 0.84 %).");
   }

@@ -20,7 +20,8 @@ class ChartsTest {
                 Rows.row("maxout", 0.25, "none", 0.02, 0.95)));
 
     assertThat(one).hasSize(1);
-    assertThat(one.get(0).title()).isEqualTo("Error against epsilon: FGSM (L-inf) on mnist/test");
+    assertThat(one.get(0).title())
+        .isEqualTo("Error against epsilon: fgsm, L-inf, untargeted, float32 on mnist/test");
     // Two points and the legend's; then three, two and the legends' two.
     assertThat(markers(one.get(0))).isEqualTo(3);
     assertThat(markers(two.get(0))).isEqualTo(7);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Rates;
+import ml.gibbon.result.Sizes;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 
@@ -21,46 +23,48 @@ class ConsoleTableTest {
     assertThat(lines)
         .containsExactly(
             "mnist/test, 10,000 images",
-            "model               attack  norm   epsilon    clip  clean err  adv. err"
-                + "  confid.  mistaken  success    linf      l2   sec",
-            "maxout              fgsm    L-inf     0.25  [0, 1]     1.90 %   93.40 %"
-                + "  80.00 %   75.00 %  93.40 %  0.2500  5.5000  12.3",
-            "maxout-adversarial  fgsm    L-inf    8/255    none     0.84 %   14.20 %"
-                + "  80.00 %   75.00 %  14.20 %  0.0314  5.5000  12.3");
+            "model               attack  norm   epsilon  goal        clip    pixels   clean err"
+                + "  adv. err   robust  success  confid.  mistaken    linf      l2  grads   sec",
+            "maxout              fgsm    L-inf  0.25     untargeted  [0, 1]  float32     1.90 %"
+                + "   93.40 %   5.60 %  93.40 %  80.00 %   75.00 %  0.2500  5.5000    1.0  12.3",
+            "maxout-adversarial  fgsm    L-inf  8/255    untargeted  none    float32     0.84 %"
+                + "   14.20 %  84.80 %  14.20 %  80.00 %   75.00 %  0.0314  5.5000    1.0  12.3",
+            "robust: right both when clean and attacked; success: of those right when clean;"
+                + " confid.: mean probability of all answers, mistaken: of the wrong ones;"
+                + " linf: largest change, l2: mean length; grads: gradients for an image");
   }
 
   @Test
   void shows_a_dash_for_a_rate_that_is_not_defined() {
     MetricsRow row =
         new MetricsRow(
-            "mnist",
-            "test",
+            Rows.images("maxout", 0.25, "none"),
             "maxout",
-            "fgsm",
-            "linf",
-            0.25,
-            "none",
-            10,
-            0,
-            0,
-            1,
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            0.25,
-            5,
+            new Rates(
+                10,
+                0,
+                0,
+                1,
+                OptionalDouble.empty(),
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty()),
+            new Sizes(0.25, 5, 5, 1, 0),
             1,
             List.of());
 
     assertThat(ConsoleTable.of(List.of(row)).lines().toList().get(2))
-        .contains("100.00 %         -        -  0.2500");
+        .contains("100.00 %        -  100.00 %         -  0.2500");
   }
 
   @Test
   void lists_warnings_below_the_table() {
-    MetricsRow row = MAXOUT.withWarnings(List.of("C8: falls", "C15: leaks"));
+    MetricsRow row = MAXOUT.withWarnings(List.of("one: falls", "two: leaks"));
 
-    assertThat(ConsoleTable.of(List.of(row)).lines().skip(3))
-        .containsExactly("! maxout, fgsm 0.25: C8: falls", "! maxout, fgsm 0.25: C15: leaks");
+    assertThat(ConsoleTable.of(List.of(row)).lines().skip(3).limit(2))
+        .containsExactly(
+            "! maxout, fgsm, L-inf, epsilon 0.25, untargeted, clip [0, 1], float32: one: falls",
+            "! maxout, fgsm, L-inf, epsilon 0.25, untargeted, clip [0, 1], float32: two: leaks");
   }
 
   @Test

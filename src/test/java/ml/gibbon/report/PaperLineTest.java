@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import ml.gibbon.attack.PixelRange;
 import ml.gibbon.config.PaperEntry;
 import ml.gibbon.result.Explanation.OfModel;
 import ml.gibbon.result.Explanation.Rubbish;
@@ -33,8 +34,8 @@ class PaperLineTest {
         models,
         sources,
         "fgsm",
-        0.25,
-        "none",
+        OptionalDouble.of(0.25),
+        PixelRange.NONE,
         new TreeMap<>(
             Map.of(
                 Quantity.CLEAN_ERROR,
@@ -82,8 +83,8 @@ class PaperLineTest {
             List.of("other"),
             List.of("m-seed1"),
             "fgsm",
-            0.25,
-            "none",
+            OptionalDouble.of(0.25),
+            PixelRange.NONE,
             new TreeMap<>(Map.of(Quantity.CLEAN_ERROR, OptionalDouble.of(value))),
             new TreeMap<>(),
             "");
@@ -99,8 +100,8 @@ class PaperLineTest {
             List.of("m"),
             List.of("m"),
             "fgsm",
-            0.25,
-            "none",
+            OptionalDouble.of(0.25),
+            PixelRange.NONE,
             new TreeMap<>(),
             new TreeMap<>(
                 Map.of(
@@ -114,7 +115,9 @@ class PaperLineTest {
             PaperLine.of(
                 List.of(entry),
                 ROWS,
-                List.of(said("m", new Rubbish(200, 50, 0.75)), said("o", new Rubbish(1, 0, null)))))
+                List.of(
+                    said("m", new Rubbish(200, 50, OptionalDouble.of(0.75))),
+                    said("o", new Rubbish(1, 0, OptionalDouble.empty())))))
         .containsExactly(
             new PaperLine("noise", "rubbish called a class", "25.00 %", "", "98.35 %", ""),
             new PaperLine("", "confidence on that rubbish", "75.00 %", "", "-", ""));

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import ml.gibbon.attack.AdversarialImage;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportIT {
 
-  private static final ThreatModel QUARTER = new ThreatModel(Norm.LINF, 0.25, PixelRange.UNIT);
+  private static final ThreatModel QUARTER = new ThreatModel(LpNorm.LINF, 0.25, PixelRange.UNIT);
   private static final String HISTORY =
       """
       epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second
@@ -44,24 +46,10 @@ class ReportIT {
 
   private static MetricsRow row(String model) {
     MetricsRow row = Rows.row(model, 0.25, "[0, 1]", 0.019, 0.934);
-    return new MetricsRow(
-        "blocks",
-        row.split(),
-        model,
-        row.attack(),
-        row.norm(),
-        row.epsilon(),
-        row.clip(),
-        row.images(),
-        row.cleanError(),
-        row.adversarialError(),
-        row.confidence(),
-        row.confidenceOnMistakes(),
-        row.successRate(),
-        row.linfMax(),
-        row.l2Mean(),
-        row.seconds(),
-        row.warnings());
+    AttackedImages on =
+        new AttackedImages(
+            "blocks", "test", model, SyntheticRun.attack(QUARTER), PixelFormat.FLOAT32);
+    return new MetricsRow(on, model, row.rates(), row.sizes(), row.seconds(), row.warnings());
   }
 
   private String report(int images, String... models) {

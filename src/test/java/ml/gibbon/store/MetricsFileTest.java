@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Rates;
+import ml.gibbon.result.Sizes;
 import ml.gibbon.testing.Rows;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -24,23 +26,20 @@ class MetricsFileTest {
 
   private static final MetricsRow UNDEFINED =
       new MetricsRow(
-          "mnist",
-          "test",
-          "maxout",
-          "fgsm",
-          "linf",
-          8 / 255.0,
-          "none",
-          10,
-          1,
-          1,
-          0.5,
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          0.25,
-          5,
+          Rows.images("softmax", 8 / 255.0, "none"),
+          "softmax",
+          new Rates(
+              10,
+              1,
+              1,
+              0,
+              OptionalDouble.empty(),
+              0.5,
+              OptionalDouble.empty(),
+              OptionalDouble.empty()),
+          new Sizes(0.25, 5, 4.5, 40, 2.5),
           1.5,
-          List.of("C8: one", "C15: two"));
+          List.of("first: one", "second: two"));
 
   private static final Metrics METRICS =
       Rows.metrics(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934), UNDEFINED));
@@ -59,7 +58,7 @@ class MetricsFileTest {
   void has_exactly_the_keys_of_the_contract_in_its_order() throws IOException {
     JsonNode json = json();
 
-    assertThat(keys(json)).containsExactly("provenance", "rows");
+    assertThat(keys(json)).containsExactly("format", "provenance", "rows", "sha256");
     assertThat(json.get("rows"))
         .allSatisfy(
             row ->
@@ -70,22 +69,31 @@ class MetricsFileTest {
                         "model",
                         "source",
                         "attack",
+                        "kind",
+                        "settings",
                         "norm",
                         "epsilon",
                         "clip",
+                        "goal",
+                        "pixels",
                         "images",
                         "clean_error",
                         "adversarial_error",
+                        "robust_accuracy",
+                        "success_rate",
                         "confidence",
                         "confidence_on_mistakes",
-                        "success_rate",
                         "agreement",
                         "linf_max",
                         "l2_mean",
+                        "l2_median",
+                        "evaluations_mean",
+                        "queries_mean",
                         "seconds",
                         "warnings"));
     assertThat(keys(json.get("provenance")))
-        .containsExactly("seed", "made", "git_commit", "versions", "platform", "models", "data");
+        .containsExactly(
+            "seed", "made", "git_commit", "versions", "platform", "models", "data", "tables");
   }
 
   @Test
@@ -100,7 +108,7 @@ class MetricsFileTest {
     assertThat(row.get("adversarial_error").asDouble()).isEqualTo(0.934);
     assertThat(row.get("confidence_on_mistakes").asDouble()).isEqualTo(0.75);
     assertThat(row.get("warnings").isArray()).isTrue();
-    assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("C15: two");
+    assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("second: two");
   }
 
   @Test
@@ -135,6 +143,23 @@ class MetricsFileTest {
     }
   }
 
+  /** Whatever is changed by hand: a rate, a name, a warning that is taken out. */
+  @Test
+  void a_file_that_was_edited_is_known_as_such() {
+    String written = new String(MetricsFile.toJson(METRICS), StandardCharsets.UTF_8);
+    for (String[] edit :
+        new String[][] {
+          {"0.934", "0.134"}, {"\"maxout\"", "\"other\""}, {"\"first: one\",", ""}, {"33cc", "33cd"}
+        }) {
+      String edited = written.replace(edit[0], edit[1]);
+      assertThat(edited).isNotEqualTo(written);
+      assertThatThrownBy(() -> MetricsFile.fromJson(edited.getBytes(StandardCharsets.UTF_8)))
+          .hasMessageContaining("it was edited");
+    }
+    String indented = written.replace("\n", "\n ");
+    assertThat(MetricsFile.fromJson(indented.getBytes(StandardCharsets.UTF_8))).isEqualTo(METRICS);
+  }
+
   @Test
   void a_transfer_reads_back_with_its_source_and_agreement() {
     Metrics metrics = Rows.metrics(List.of(Rows.transfer("maxout", "softmax", 0.25, "none", 0.4)));
@@ -143,7 +168,7 @@ class MetricsFileTest {
 
     assertThat(row).isEqualTo(metrics.rows().get(0));
     assertThat(row.source()).isEqualTo("maxout");
-    assertThat(row.agreement()).hasValue(0.5);
+    assertThat(row.rates().agreement()).hasValue(0.5);
     assertThat(row.isWhiteBox()).isFalse();
   }
 }

@@ -5,34 +5,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.image.PixelFormat;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Rates;
+import ml.gibbon.result.Sizes;
 
 /** Result rows with given values. */
 public final class Rows {
 
   private Rows() {}
 
+  /** FGSM on MNIST's test images, made on a model. */
+  public static AttackedImages images(String source, double epsilon, String clip) {
+    return new AttackedImages(
+        "mnist",
+        "test",
+        source,
+        AttackKey.of(
+            "fgsm",
+            new Fgsm(),
+            Goal.UNTARGETED,
+            new ThreatModel(LpNorm.LINF, epsilon, PixelRange.parse(clip))),
+        PixelFormat.FLOAT32);
+  }
+
   public static MetricsRow row(
       String model, double epsilon, String clip, double cleanError, double adversarialError) {
     return new MetricsRow(
-        "mnist",
-        "test",
+        images(model, epsilon, clip),
         model,
-        "fgsm",
-        "linf",
-        epsilon,
-        clip,
-        10_000,
-        cleanError,
-        adversarialError,
-        0.8,
-        OptionalDouble.of(0.75),
-        OptionalDouble.of(adversarialError),
-        epsilon,
-        5.5,
+        new Rates(
+            10_000,
+            cleanError,
+            adversarialError,
+            Math.max(0, 1 - adversarialError - .01),
+            OptionalDouble.of(adversarialError),
+            0.8,
+            OptionalDouble.of(0.75),
+            OptionalDouble.empty()),
+        new Sizes(epsilon, 5.5, 5.25, 1, 0),
         12.34,
         List.of());
   }
@@ -41,23 +62,18 @@ public final class Rows {
   public static MetricsRow transfer(
       String source, String model, double epsilon, String clip, double adversarialError) {
     return new MetricsRow(
-        "mnist",
-        "test",
+        images(source, epsilon, clip),
         model,
-        source,
-        "fgsm",
-        "linf",
-        epsilon,
-        clip,
-        10_000,
-        0.01,
-        adversarialError,
-        0.8,
-        OptionalDouble.of(0.75),
-        OptionalDouble.of(adversarialError),
-        OptionalDouble.of(0.5),
-        epsilon,
-        5.5,
+        new Rates(
+            10_000,
+            0.01,
+            adversarialError,
+            Math.max(0, 1 - adversarialError - .01),
+            OptionalDouble.of(adversarialError),
+            0.8,
+            OptionalDouble.of(0.75),
+            OptionalDouble.of(0.5)),
+        new Sizes(epsilon, 5.5, 5.25, 1, 0),
         1.5,
         List.of());
   }
@@ -69,6 +85,7 @@ public final class Rows {
             new TreeMap<>(Map.of("spark", "3.5.7", "nd4j", "1.0.0-M2.1")),
             new TreeMap<>(Map.of("maxout", "11aa")),
             new TreeMap<>(Map.of("mnist/test", "22bb")),
+            new TreeMap<>(Map.of("maxout/fgsm-linf-0.25", "33cc")),
             Instant.parse("2024-05-06T07:08:09Z")),
         rows);
   }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
-import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
@@ -164,23 +166,17 @@ public final class SyntheticRun {
     return Sha256.of(model.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** FGSM under a threat model. */
+  public static AttackKey attack(ThreatModel threatModel) {
+    return AttackKey.of("fgsm", new Fgsm(), Goal.UNTARGETED, threatModel);
+  }
+
   public static AdversarialSet set(String model, ThreatModel threatModel) {
-    PixelRange clip = threatModel.clip();
-    boolean clipped = !clip.equals(PixelRange.NONE);
-    return new AdversarialSet(
-        "blocks",
-        "test",
-        SHAPE.toString(),
-        CLASSES,
+    return AdversarialSet.of(
+        new CleanSet("blocks", "test", SHAPE.toString(), CLASSES),
         model,
-        "fgsm",
-        threatModel.norm().key(),
-        threatModel.epsilon(),
-        clipped,
-        clipped ? clip.low() : 0,
-        clipped ? clip.high() : 1,
-        "true-label",
-        "float32");
+        attack(threatModel),
+        PixelFormat.FLOAT32);
   }
 
   /** A table of the images in as many files as wanted; returns its folder. */
@@ -191,12 +187,7 @@ public final class SyntheticRun {
   /** The same with a number of rows in the manifest that may be a lie. */
   public String adversarial(
       AdversarialSet set, List<AdversarialImage> images, int files, long manifestRows) {
-    String folder =
-        folders.adversarial(
-            set.model(),
-            "%s-%s-%s-%s"
-                .formatted(
-                    set.attack(), set.norm(), set.epsilon(), set.clipped() ? "clip" : "none"));
+    String folder = folders.adversarial(set.model(), set.key().folder());
     publisher.publish(
         folder,
         AdversarialSet.KIND,
@@ -206,7 +197,7 @@ public final class SyntheticRun {
         attempt -> {
           spark
               .createDataFrame(
-                  images.stream().map(image -> AdversarialTable.toRow(image, set)).toList(),
+                  images.stream().map(image -> AdversarialTable.toRow(image, set.key())).toList(),
                   AdversarialTable.SCHEMA)
               .repartition(files)
               .write()
@@ -234,7 +225,8 @@ public final class SyntheticRun {
     PixelFormat.UINT8.decode(clean, pixels, 0);
     for (int i = 0; i < pixels.length; i++) {
       float step =
-          ((i * 31 + i / 28 * 17 + id * 7) % 5 < 2 ? -1 : 1) * (float) threatModel.epsilon();
+          ((i * 31 + i / 28 * 17 + id * 7) % 5 < 2 ? -1 : 1)
+              * (float) threatModel.epsilon().orElseThrow();
       pixels[i] =
           Math.max(threatModel.clip().low(), Math.min(threatModel.clip().high(), pixels[i] + step));
     }
@@ -260,9 +252,12 @@ public final class SyntheticRun {
         adversarialPrediction,
         confidence,
         adversarialPrediction != label,
-        (float) threatModel.epsilon(),
+        (float) threatModel.epsilon().orElseThrow(),
         2f,
-        SHAPE.size());
+        9f,
+        SHAPE.size(),
+        1,
+        0);
   }
 
   public static String read(String uri) {

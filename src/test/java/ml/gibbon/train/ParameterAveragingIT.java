@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -43,7 +43,7 @@ class ParameterAveragingIT {
       new ClassifierFactory(EngineChoice.AUTO, SHAPE);
   private static final int CLASSES = TestModels.CLASSES;
   private static final int BATCH = 10;
-  private static final ThreatModel THREAT = new ThreatModel(Norm.LINF, .1, PixelRange.UNIT);
+  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT);
 
   private final JavaSparkContext spark =
       JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
@@ -229,7 +229,8 @@ class ParameterAveragingIT {
       INDArray cleanGradient = gradient(network, clean.getFeatures(), clean.getLabels());
       INDArray sign = inputGradientSign(network, clean);
       INDArray adversarial =
-          Nd4j.math.clipByValue(clean.getFeatures().add(sign.mul(THREAT.epsilon())), 0, 1);
+          Nd4j.math.clipByValue(
+              clean.getFeatures().add(sign.mul(THREAT.epsilon().orElseThrow())), 0, 1);
       INDArray adversarialGradient = gradient(network, adversarial, clean.getLabels());
       expected = cleanGradient.mul(alpha).add(adversarialGradient.mul(1 - alpha));
       train(

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.AdversarialTrainSettings;
@@ -310,7 +310,7 @@ class TrainingIT {
   @Test
   void adversarial_training_hardens_and_reports_both_errors() throws Exception {
     train("maxout", 6, 0);
-    ThreatModel threat = new ThreatModel(Norm.LINF, .15, PixelRange.UNIT);
+    ThreatModel threat = new ThreatModel(LpNorm.LINF, .15, PixelRange.UNIT);
     PublishedFolder hardened =
         new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
             .run(
@@ -361,7 +361,7 @@ class TrainingIT {
                     Map.of("watched", watching),
                     AdversarialTrainSettings.Start.SCRATCH,
                     .5,
-                    new ThreatModel(Norm.LINF, .15, PixelRange.UNIT),
+                    new ThreatModel(LpNorm.LINF, .15, PixelRange.UNIT),
                     0),
                 folders(),
                 1,

@@ -9,7 +9,7 @@ class ClaimsTest {
 
   private static Claims claims(String norm, double epsilon, String goal) {
     return new Claims(
-        "fgsm", norm, epsilon, new ml.gibbon.image.ImageShape(1, 10, 10), 4, 0, 1, goal);
+        "fgsm", "fgsm", norm, epsilon, new ml.gibbon.image.ImageShape(1, 10, 10), 4, 0, 1, goal);
   }
 
   @Test
@@ -21,23 +21,24 @@ class ClaimsTest {
 
     assertThat(change.linf()).isCloseTo(.04, within(1e-7));
     assertThat(change.l2()).isCloseTo(.05, within(1e-7));
+    assertThat(change.l1()).isCloseTo(.07, within(1e-7));
     assertThat(change.l0()).isEqualTo(2);
   }
 
   @Test
   void the_ball_has_room_for_rounding_only() {
-    Claims linf = claims("linf", .25, "true-label");
+    Claims linf = claims("linf", .25, "untargeted");
 
-    assertThat(linf.allows(new Change(.25, 9, 100))).isTrue();
-    assertThat(linf.allows(new Change(.25002, 9, 100))).isTrue();
-    assertThat(linf.allows(new Change(.25003, 9, 100))).isFalse();
-    assertThat(claims("linf", 0, "true-label").allows(new Change(1e-6, 0, 1))).isFalse();
+    assertThat(linf.allows(new Change(.25, 9, 9, 100))).isTrue();
+    assertThat(linf.allows(new Change(.25002, 9, 9, 100))).isTrue();
+    assertThat(linf.allows(new Change(.25003, 9, 9, 100))).isFalse();
+    assertThat(claims("linf", 0, "untargeted").allows(new Change(1e-6, 0, 9, 1))).isFalse();
   }
 
   @Test
   void float32_rounding_of_any_grey_level_stays_inside() {
     for (double epsilon : new double[] {.25, .1, 8 / 255., 1e-6, 0}) {
-      Claims claims = claims("linf", epsilon, "true-label");
+      Claims claims = claims("linf", epsilon, "untargeted");
       for (int level = 0; level < 256; level++) {
         float clean = level / 255f;
         float adversarial = clean + (float) epsilon;
@@ -49,16 +50,24 @@ class ClaimsTest {
 
   @Test
   void the_norm_of_the_threat_model_is_the_one_that_counts() {
-    Claims l2 = claims("l2", .5, "true-label");
+    Claims l2 = claims("l2", .5, "untargeted");
 
-    assertThat(l2.allows(new Change(.5, .5, 1))).isTrue();
-    assertThat(l2.allows(new Change(.25, .51, 100))).isFalse();
+    assertThat(l2.allows(new Change(.5, .5, 9, 1))).isTrue();
+    assertThat(l2.allows(new Change(.25, .51, 9, 100))).isFalse();
+    assertThat(claims("l1", 9, "untargeted").allows(new Change(1, 8, 9, 100))).isTrue();
+    assertThat(claims("l1", 8, "untargeted").allows(new Change(1, 8, 9, 100))).isFalse();
+    assertThat(claims("l0", 2, "untargeted").allows(new Change(1, 8, 9, 2))).isTrue();
+    assertThat(claims("l0", 2, "untargeted").allows(new Change(1, 8, 9, 3))).isFalse();
+    Claims smallest = claims("l2", Double.POSITIVE_INFINITY, "untargeted");
+    assertThat(smallest.allows(new Change(1, 8, 9, 100))).isTrue();
+    assertThat(smallest.isEpsilon(null)).isTrue();
+    assertThat(smallest.isEpsilon(1.0)).isFalse();
   }
 
   @Test
   void goals_are_read_from_their_names() {
-    assertThat(claims("linf", 1, "true-label").targeted()).isFalse();
-    assertThat(claims("linf", 1, "predicted-label").targeted()).isFalse();
+    assertThat(claims("linf", 1, "untargeted").targeted()).isFalse();
+    assertThat(claims("linf", 1, "untargeted-predicted").targeted()).isFalse();
     assertThat(claims("linf", 1, "least-likely").targeted()).isTrue();
     assertThat(claims("linf", 1, "least-likely").fixedTarget()).isEmpty();
     assertThat(claims("linf", 1, "class-7").fixedTarget()).contains(7);

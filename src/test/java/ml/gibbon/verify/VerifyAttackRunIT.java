@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import ml.gibbon.attack.AdversarialImage;
-import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.FastGradientSign;
 import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.Norm;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
+import ml.gibbon.store.CleanSet;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,20 +41,20 @@ class VerifyAttackRunIT {
     return Stream.of(
         Arguments.of(
             "softmax",
-            new ThreatModel(Norm.LINF, .25, PixelRange.NONE),
-            new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL),
-            "true-label",
+            new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE),
+            Goal.UNTARGETED,
+            "untargeted",
             PixelFormat.FLOAT32),
         Arguments.of(
             "conv-maxout",
-            new ThreatModel(Norm.LINF, 8 / 255., PixelRange.UNIT),
-            new Goal.Targeted(Goal.Targeted.LEAST_LIKELY),
+            new ThreatModel(LpNorm.LINF, 8 / 255., PixelRange.UNIT),
+            new Goal.LeastLikely(),
             "least-likely",
             PixelFormat.UINT8),
         Arguments.of(
             "cnn",
-            new ThreatModel(Norm.LINF, .1, PixelRange.UNIT),
-            new Goal.Targeted(2),
+            new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT),
+            new Goal.OneClass(2),
             "class-2",
             PixelFormat.FLOAT32));
   }
@@ -69,29 +70,20 @@ class VerifyAttackRunIT {
     TestModels.Model model =
         TestModels.all().filter(m -> m.name().equals(architecture)).findFirst().orElseThrow();
     String shape = model.shape().toString();
+    NamedAttack attack = new NamedAttack("fgsm", new Fgsm(), goal, threatModel);
     AdversarialSet set =
-        new AdversarialSet(
-            "noise",
-            "test",
-            shape,
-            CLASS_NAMES,
-            architecture,
-            "fgsm",
-            threatModel.norm().key(),
-            threatModel.epsilon(),
-            !threatModel.clip().equals(PixelRange.NONE),
-            0,
-            1,
-            goalName,
-            format.key());
+        AdversarialSet.of(
+            new CleanSet("noise", "test", shape, CLASS_NAMES), architecture, attack.key(), format);
+    assertThat(set.goal()).isEqualTo(goalName);
     List<Row> table = new ArrayList<>();
     List<Row> clean = new ArrayList<>();
     for (AdversarialImage image :
-        new AttackRunner(new FastGradientSign(), goal, threatModel, format, 1)
+        attack
+            .runner(format, 1)
             .run(
                 new Dl4jClassifier(model.network(), model.shape()),
                 TestModels.images(model.shape(), IMAGES, 3))) {
-      table.add(AdversarialTable.toRow(image, set));
+      table.add(AdversarialTable.toRow(image, attack.key()));
       clean.add(RowFactory.create(image.id(), image.label(), image.cleanPixels()));
     }
     Folders folders = new Folders(root, shape, CLASS_NAMES);

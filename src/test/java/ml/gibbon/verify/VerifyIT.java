@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ class VerifyIT {
   private static final int ANSWER = AdversarialTable.SCHEMA.fieldIndex("adversarial_prediction");
   private static final List<String> CLASS_NAMES = List.of("a", "b", "c");
 
-  private static final AdversarialSet SET = set("float32", "linf", "true-label", true);
+  private static final AdversarialSet SET = set("float32", "linf", "untargeted", true);
 
   @TempDir static Path published;
   @TempDir Path own;
@@ -130,7 +131,7 @@ class VerifyIT {
     return Stream.of(
         set("uint8", "linf", "class-1", true),
         set("float32", "l2", "least-likely", true),
-        set("float32", "linf", "predicted-label", false));
+        set("float32", "linf", "untargeted-predicted", false));
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class VerifyIT {
             set.pixels().equals("uint8")
                 ? Math.max(0, Math.min(255, level)) / 255f
                 : clean[i] + (pixels[i] > clean[i] ? step : -step);
-        pixels[i] = set.clipped() ? Math.max(0, Math.min(1, pixels[i])) : pixels[i];
+        pixels[i] = set.clip().equals("[0, 1]") ? Math.max(0, Math.min(1, pixels[i])) : pixels[i];
       }
       table.add(row(image, pixels, set));
     }
@@ -454,6 +455,7 @@ class VerifyIT {
     float[] clean = image.pixels();
     double largest = 0;
     double squares = 0;
+    double sum = 0;
     int changed = 0;
     ByteBuffer bytes = ByteBuffer.allocate(VALUES * 4).order(ByteOrder.LITTLE_ENDIAN);
     byte[] levels = new byte[VALUES];
@@ -461,6 +463,7 @@ class VerifyIT {
       double change = (double) adversarial[i] - clean[i];
       largest = Math.max(largest, Math.abs(change));
       squares += change * change;
+      sum += Math.abs(change);
       changed += adversarial[i] == clean[i] ? 0 : 1;
       bytes.putFloat(adversarial[i]);
       levels[i] = (byte) Math.round(adversarial[i] * 255);
@@ -487,12 +490,18 @@ class VerifyIT {
         then,
         after[then],
         success,
+        success ? set.attack() : null,
         (float) largest,
         (float) Math.sqrt(squares),
+        (float) sum,
         changed,
+        1,
+        0,
         set.attack(),
+        set.kind(),
         set.norm(),
-        set.epsilon());
+        set.epsilon().getAsDouble(),
+        set.goal());
   }
 
   private static float[] probabilities(float[] pixels) {
@@ -533,13 +542,13 @@ class VerifyIT {
         "1x4x4",
         CLASS_NAMES,
         "tiny",
-        "random-sign",
+        "noise",
+        "noise",
+        new TreeMap<>(),
         norm,
-        EPSILON,
-        clipped,
-        0,
-        1,
+        OptionalDouble.of(EPSILON),
         goal,
+        clipped ? "[0, 1]" : "none",
         pixels);
   }
 

@@ -1,9 +1,15 @@
-package ml.gibbon.attack;
+package ml.gibbon.attack.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -18,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Closed forms and directions that the paper and algebra give. */
-class FastGradientSignTest {
+class FgsmTest {
 
-  private static final Goal TRUE_LABEL = new Goal.Untargeted(Goal.Untargeted.Away.TRUE_LABEL);
+  private static final Goal TRUE_LABEL = Goal.UNTARGETED;
   private static final ImageShape SHAPE = TestModels.GREY;
 
   /**
@@ -91,7 +97,7 @@ class FastGradientSignTest {
     ImageBatch images = TestModels.images(SHAPE, 20, 5);
     DifferentiableClassifier classifier = new Dl4jClassifier(network, SHAPE);
     float[] before = classifier.logits(images.pixels(), 20);
-    float[] after = classifier.logits(attack(network, images, new Goal.Targeted(2), .02), 20);
+    float[] after = classifier.logits(attack(network, images, new Goal.OneClass(2), .02), 20);
     for (int i = 0; i < 20; i++) {
       assertThat(Logits.confidence(after, TestModels.CLASSES, i, 2))
           .isGreaterThan(Logits.confidence(before, TestModels.CLASSES, i, 2));
@@ -107,9 +113,9 @@ class FastGradientSignTest {
     float[] logits = classifier.logits(images.pixels(), 20);
     AttackRunner runner =
         new AttackRunner(
-            new FastGradientSign(),
-            new Goal.Targeted(Goal.Targeted.LEAST_LIKELY),
-            new ThreatModel(Norm.LINF, .1, PixelRange.NONE),
+            new Fgsm(),
+            new Goal.LeastLikely(),
+            new ThreatModel(LpNorm.LINF, .1, PixelRange.NONE),
             PixelFormat.FLOAT32,
             1);
     List<AdversarialImage> adversarial = runner.run(classifier, images);
@@ -145,9 +151,9 @@ class FastGradientSignTest {
       MultiLayerNetwork network, ImageBatch images, Goal goal, double epsilon) {
     AttackRunner runner =
         new AttackRunner(
-            new FastGradientSign(),
+            new Fgsm(),
             goal,
-            new ThreatModel(Norm.LINF, epsilon, PixelRange.NONE),
+            new ThreatModel(LpNorm.LINF, epsilon, PixelRange.NONE),
             PixelFormat.FLOAT32,
             1);
     return runner.craft(new Dl4jClassifier(network, images.shape()), images).pixels();

@@ -1,4 +1,4 @@
-package ml.gibbon.generate;
+package ml.gibbon.attack;
 
 import java.util.function.Supplier;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -6,25 +6,39 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
 
-/** A classifier that knows how long it has been at work. */
-final class TimedClassifier implements DifferentiableClassifier {
+/** A classifier that knows what has been asked of it, and how long that took. */
+public final class CountingClassifier implements DifferentiableClassifier {
 
   private final DifferentiableClassifier classifier;
+  private long evaluations;
+  private long queries;
   private long nanoseconds;
 
-  private TimedClassifier(DifferentiableClassifier classifier, long nanoseconds) {
+  /** Counts from now on. */
+  public CountingClassifier(DifferentiableClassifier classifier) {
     this.classifier = classifier;
-    this.nanoseconds = nanoseconds;
   }
 
   /** Builds a classifier, which is work too. */
-  static TimedClassifier of(Supplier<DifferentiableClassifier> classifier) {
+  public static CountingClassifier of(Supplier<DifferentiableClassifier> classifier) {
     long start = System.nanoTime();
-    return new TimedClassifier(classifier.get(), System.nanoTime() - start);
+    CountingClassifier counting = new CountingClassifier(classifier.get());
+    counting.nanoseconds = System.nanoTime() - start;
+    return counting;
+  }
+
+  /** Gradients so far, of all images and losses. */
+  public long evaluations() {
+    return evaluations;
+  }
+
+  /** Images so far whose logits were asked for without a gradient. */
+  public long queries() {
+    return queries;
   }
 
   /** Time spent in building, logits and gradients. */
-  long nanoseconds() {
+  public long nanoseconds() {
     return nanoseconds;
   }
 
@@ -53,15 +67,17 @@ final class TimedClassifier implements DifferentiableClassifier {
     long start = System.nanoTime();
     float[] logits = classifier.logits(pixels, images);
     nanoseconds += System.nanoTime() - start;
+    queries += images;
     return logits;
   }
 
   @Override
-  public Differentiated differentiate(float[] pixels, int images, LogitLoss loss) {
+  public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
     long start = System.nanoTime();
-    Differentiated both = classifier.differentiate(pixels, images, loss);
+    Differentiated pass = classifier.differentiate(pixels, images, losses);
     nanoseconds += System.nanoTime() - start;
-    return both;
+    evaluations += (long) images * losses.length;
+    return pass;
   }
 
   @Override

@@ -1,0 +1,38 @@
+package ml.gibbon.attack;
+
+import java.util.Arrays;
+
+/**
+ * What an attack takes for each image of a batch.
+ *
+ * @param evaluations gradients, {@code [N]}: backward passes, one for each loss
+ * @param queries answers that no gradient was taken of, {@code [N]}: forward passes
+ */
+public record Effort(int[] evaluations, int[] queries) {
+
+  /** Nothing so far. */
+  public static Effort none(int images) {
+    return new Effort(new int[images], new int[images]);
+  }
+
+  /** The same number of gradients for each image, and no other answers. */
+  public static Effort ofGradients(int images, int evaluations) {
+    Effort effort = none(images);
+    Arrays.fill(effort.evaluations, evaluations);
+    return effort;
+  }
+
+  /** Counts one gradient of some images. */
+  public void addGradient(int[] images) {
+    for (int image : images) {
+      evaluations[image]++;
+    }
+  }
+
+  /** Counts one answer for some images. */
+  public void addQuery(int[] images) {
+    for (int image : images) {
+      queries[image]++;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package ml.gibbon.attack;
+
+import java.io.Serializable;
+import ml.gibbon.image.PixelFormat;
+
+/**
+ * An attack with all that makes one adversarial table of it.
+ *
+ * @param name the user's name for it
+ * @param attack with its settings
+ * @param goal what it wants
+ * @param threatModel what it may do
+ */
+public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel threatModel)
+    implements Serializable {
+
+  /** What its table is known by. */
+  public AttackKey key() {
+    return AttackKey.of(name, attack, goal, threatModel);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param format how adversarial pixels are stored
+   * @param seed of every draw
+   */
+  public AttackRunner runner(PixelFormat format, long seed) {
+    return new AttackRunner(attack, goal, threatModel, format, seed);
+  }
+}

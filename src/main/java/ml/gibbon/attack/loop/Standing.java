@@ -1,0 +1,46 @@
+package ml.gibbon.attack.loop;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import ml.gibbon.image.ImageBatch;
+
+/**
+ * The images of a batch that an attack still works on, put together without gaps: those that are
+ * done leave, and cost nothing any more.
+ *
+ * @param rows places of these images in the whole batch, growing
+ * @param clean these images
+ */
+public record Standing(int[] rows, ImageBatch clean) {
+
+  /** All images of a batch. */
+  public static Standing all(ImageBatch batch) {
+    return new Standing(IntStream.range(0, batch.size()).toArray(), batch);
+  }
+
+  /**
+   * Those of a batch that pass a test.
+   *
+   * @param test takes a row of the batch
+   */
+  public static Standing of(ImageBatch batch, IntPredicate test) {
+    int[] rows = IntStream.range(0, batch.size()).filter(test).toArray();
+    return rows.length == batch.size() ? all(batch) : new Standing(rows, batch.rows(rows));
+  }
+
+  /** Number of images. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** Whether no image is left. */
+  public boolean isEmpty() {
+    return rows.length == 0;
+  }
+
+  /** Those of some numbers, one for each image of the whole batch, that belong to these. */
+  public int[] pick(int[] ofAll) {
+    return Arrays.stream(rows).map(row -> ofAll[row]).toArray();
+  }
+}

@@ -1,0 +1,68 @@
+package ml.gibbon.attack.loop;
+
+import java.util.Arrays;
+import ml.gibbon.attack.AttackTask;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.Logits;
+import ml.gibbon.loss.Loss;
+
+/**
+ * For each image of a batch the worst case among those that an attack came by: one that reaches the
+ * goal before one that does not, then the one with more of the loss that the attack climbs.
+ */
+final class WorstCase {
+
+  private final AttackTask task;
+  private final int[] references;
+  private final float[] pixels;
+  private final boolean[] reached;
+  private final double[] gains;
+
+  /**
+   * @param references the class that each image is moved away from or towards
+   */
+  WorstCase(AttackTask task, int[] references) {
+    ImageBatch clean = task.clean();
+    this.task = task;
+    this.references = references;
+    this.pixels = new float[clean.pixels().length];
+    this.reached = new boolean[clean.size()];
+    this.gains = new double[clean.size()];
+    Arrays.fill(gains, Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Compares candidates with what was found before.
+   *
+   * @param images that the candidates are of
+   * @param candidates float32 {@code [N, C, H, W]}, inside the threat model
+   * @param logits {@code [N, K]} of the candidates
+   * @param loss of these images
+   */
+  void offer(Standing images, float[] candidates, float[] logits, int classes, Loss loss) {
+    int size = task.clean().shape().size();
+    for (int i = 0; i < images.size(); i++) {
+      int row = images.rows()[i];
+      int prediction = Logits.prediction(logits, classes, i);
+      boolean reaches =
+          task.goal().isAchieved(task.clean().labels()[row], references[row], prediction);
+      double gain = task.goal().sign() * loss.value(i, logits, classes);
+      boolean isWorse = reaches == reached[row] ? gain > gains[row] : reaches;
+      if (isWorse) {
+        reached[row] = reaches;
+        gains[row] = gain;
+        System.arraycopy(candidates, i * size, pixels, row * size, size);
+      }
+    }
+  }
+
+  /** Whether the goal is reached for an image. */
+  boolean isReached(int row) {
+    return reached[row];
+  }
+
+  /** The worst cases, {@code [N, C, H, W]}. */
+  float[] pixels() {
+    return pixels;
+  }
+}

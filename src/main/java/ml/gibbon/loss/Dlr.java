@@ -1,0 +1,67 @@
+package ml.gibbon.loss;
+
+import java.util.Arrays;
+
+/**
+ * Difference of logits ratio: {@code -(Z_y - max_{j != y} Z_j) / (Z_a - Z_c)}, where a and c are
+ * the classes with the largest and the third largest logit (Croce and Hein 2020, arXiv:2003.01690,
+ * equation 6). Neither shifting nor scaling the logits changes it. It needs at least three classes.
+ *
+ * @param of the class y
+ */
+public record Dlr(ClassOfImage of) implements Loss {
+
+  /** Keeps the quotient finite where the three largest logits are equal. */
+  private static final double SMALLEST = 1e-12;
+
+  @Override
+  public double value(int image, float[] logits, int classes) {
+    Places places = Places.of(image, logits, classes, of);
+    return places.ahead(logits) / places.scale(logits);
+  }
+
+  /** By the quotient rule; a and c may be y or the best other class. */
+  @Override
+  public void derivative(int image, float[] logits, int classes, float[] cotangent) {
+    Places places = Places.of(image, logits, classes, of);
+    double scale = places.scale(logits);
+    double ratio = places.ahead(logits) / scale;
+    Arrays.fill(cotangent, image * classes, (image + 1) * classes, 0f);
+    cotangent[places.other] += (float) (1 / scale);
+    cotangent[places.label] -= (float) (1 / scale);
+    cotangent[places.first] -= (float) (ratio / scale);
+    cotangent[places.third] += (float) (ratio / scale);
+  }
+
+  /** Where the logits of one image stand that the loss is made of. */
+  private record Places(int label, int other, int first, int third) {
+
+    static Places of(int image, float[] logits, int classes, ClassOfImage of) {
+      if (classes < 3) {
+        throw new IllegalArgumentException(
+            "the difference of logits ratio needs 3 classes but there are " + classes);
+      }
+      int from = image * classes;
+      int label = of.of(image, logits, classes);
+      int first = Logits.prediction(logits, classes, image);
+      int second = Logits.best(logits, classes, image, first);
+      int third = -1;
+      for (int k = 0; k < classes; k++) {
+        boolean isLeft = k != first && k != second;
+        if (isLeft && (third < 0 || logits[from + k] > logits[from + third])) {
+          third = k;
+        }
+      }
+      int other = label == first ? second : first;
+      return new Places(from + label, from + other, from + first, from + third);
+    }
+
+    double ahead(float[] logits) {
+      return (double) logits[other] - logits[label];
+    }
+
+    double scale(float[] logits) {
+      return (double) logits[first] - logits[third] + SMALLEST;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package ml.gibbon.result;
+
+import java.util.OptionalDouble;
+
+/**
+ * How a model answers adversarial images; every rate is in [0, 1].
+ *
+ * @param images number of images attacked
+ * @param cleanError share of wrong answers on the clean images
+ * @param adversarialError share of wrong answers on the adversarial images
+ * @param robustAccuracy share of the images that the model gets right both when clean and as they
+ *     are stored after the attack
+ * @param successRate share of the images that were right when clean (and, for a targeted attack,
+ *     not of the target class) on which the attack reached its goal; empty when there are no such
+ *     images
+ * @param confidence mean probability of the answers on the adversarial images
+ * @param confidenceOnMistakes the same over the wrong answers only; empty when there are none
+ * @param agreement of the images that source and model both get wrong, the share on which they give
+ *     the same wrong class; empty where the model is the source, and when there are none
+ */
+public record Rates(
+    long images,
+    double cleanError,
+    double adversarialError,
+    double robustAccuracy,
+    OptionalDouble successRate,
+    double confidence,
+    OptionalDouble confidenceOnMistakes,
+    OptionalDouble agreement) {
+
+  public Rates {
+    require("clean error", cleanError);
+    require("adversarial error", adversarialError);
+    require("robust accuracy", robustAccuracy);
+    require("confidence", confidence);
+    confidenceOnMistakes.ifPresent(rate -> require("confidence on mistakes", rate));
+    successRate.ifPresent(rate -> require("success rate", rate));
+    agreement.ifPresent(rate -> require("agreement", rate));
+  }
+
+  private static void require(String name, double rate) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("%s must be in [0, 1] but is %s".formatted(name, rate));
+    }
+  }
+}
