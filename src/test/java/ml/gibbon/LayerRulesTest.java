@@ -77,6 +77,30 @@ class LayerRulesTest {
                   + " (Spark) or the core (no Spark)");
 
   @ArchTest
+  static final ArchRule readers_and_generators_belong_to_ingest =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ml.gibbon.ingest..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ml.gibbon.ingest.read..", "ml.gibbon.ingest.draw..")
+          .because(
+              "only clean tables leave the stage: read what Ingest has published, or move what is"
+                  + " needed elsewhere into the core");
+
+  @ArchTest
+  static final ArchRule readers_and_generators_do_not_know_their_stage =
+      noClasses()
+          .that()
+          .resideInAnyPackage("ml.gibbon.ingest.read..", "ml.gibbon.ingest.draw..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ml.gibbon.ingest", "org.apache.spark..")
+          .because(
+              "a reader gives images and a generator draws them, wherever they go: let the stage"
+                  + " call it from a Spark task");
+
+  @ArchTest
   static final ArchRule settings_rest_on_the_core =
       classes()
           .that()

@@ -9,6 +9,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.read.DataFile;
+import ml.gibbon.ingest.read.ImageIterator;
+import ml.gibbon.ingest.read.ImageSet;
+import ml.gibbon.ingest.read.ImageSource;
+import ml.gibbon.ingest.read.Split;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -88,7 +93,7 @@ record ClassSelection(ImageSource kept, List<Integer> classes) implements ImageS
     ImageIterator source = kept.read(from, to, hadoop);
     return new ImageIterator(from, to) {
       @Override
-      LabelledImage read(long id) {
+      protected LabelledImage read(long id) {
         LabelledImage image = source.next();
         return new LabelledImage(id, classes.indexOf(image.label()), image.pixels());
       }

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import ml.gibbon.error.UserException;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.read.ImageIterator;
+import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.store.CleanTable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;

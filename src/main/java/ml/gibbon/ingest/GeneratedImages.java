@@ -1,7 +1,13 @@
 package ml.gibbon.ingest;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.draw.ImageGenerator;
+import ml.gibbon.ingest.draw.SeededRandom;
+import ml.gibbon.ingest.read.DataFile;
+import ml.gibbon.ingest.read.ImageIterator;
+import ml.gibbon.ingest.read.ImageSource;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -13,6 +19,11 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
     implements ImageSource {
 
   @Override
+  public Map<String, String> drawnBy() {
+    return Map.of("generator " + generator.name(), "version " + generator.version());
+  }
+
+  @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
     return this;
   }
@@ -21,7 +32,7 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
   public ImageIterator read(long from, long to, Configuration hadoop) {
     return new ImageIterator(from, to) {
       @Override
-      LabelledImage read(long id) {
+      protected LabelledImage read(long id) {
         int label = label(id);
         byte[] pixels = generator.draw(label, SeededRandom.of(seed, split, id));
         return new LabelledImage(id, label, pixels);

@@ -2,6 +2,8 @@ package ml.gibbon.ingest;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.ingest.read.ImageSet;
+import ml.gibbon.ingest.read.Split;
 
 /**
  * What an ingest would write.

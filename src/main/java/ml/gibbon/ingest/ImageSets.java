@@ -10,6 +10,16 @@ import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.ingest.draw.ImageGenerator;
+import ml.gibbon.ingest.draw.ImageGenerators;
+import ml.gibbon.ingest.read.Downloader;
+import ml.gibbon.ingest.read.IdxSet;
+import ml.gibbon.ingest.read.ImageSet;
+import ml.gibbon.ingest.read.KnownSet;
+import ml.gibbon.ingest.read.KnownSets;
+import ml.gibbon.ingest.read.ParquetSet;
+import ml.gibbon.ingest.read.PinnedFile;
+import ml.gibbon.ingest.read.Split;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -19,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class ImageSets {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
-
-  private static final List<ImageGenerator> GENERATORS = List.of(new Digits(), new Shapes());
-  private static final List<KnownSet> KNOWN_SETS = List.of(new Mnist(), new Cifar10());
 
   private final Configuration hadoop;
   private final Downloader downloader;
@@ -51,7 +58,7 @@ final class ImageSets {
     if (here.isPresent()) {
       return limited(selected(here.get(), data), data);
     }
-    KnownSet set = known(data.name()).orElseThrow();
+    KnownSet set = KnownSets.named(data.name()).orElseThrow();
     for (PinnedFile file : set.downloads()) {
       downloader.fetch(file, cacheOf(set, data));
     }
@@ -65,13 +72,12 @@ final class ImageSets {
     if (here.isPresent()) {
       return ImageSetSummary.of(limited(selected(here.get(), data), data));
     }
-    KnownSet set = known(data.name()).orElseThrow();
-    ImageSetSummary official = set.official();
-    List<Integer> classes = ClassSelection.of(data.classes(), official.classNames(), data.name());
+    KnownSet set = KnownSets.named(data.name()).orElseThrow();
+    List<Integer> classes = ClassSelection.of(data.classes(), set.classNames(), set.name());
     return new ImageSetSummary(
-        official.dataset(),
-        official.shape(),
-        ClassSelection.names(classes, official.classNames()),
+        set.name(),
+        set.shape(),
+        ClassSelection.names(classes, set.classNames()),
         limited(Split.TRAIN, data.trainImages(), sum(classes, set.imagesPerClass(Split.TRAIN))),
         limited(Split.TEST, data.testImages(), sum(classes, set.imagesPerClass(Split.TEST))));
   }
@@ -84,7 +90,7 @@ final class ImageSets {
    * Generators draw the wanted classes only; of files, the images of other classes are left out.
    */
   private ImageSet selected(ImageSet set, DataSettings data) throws IOException {
-    boolean drawn = GENERATORS.stream().anyMatch(generator -> generator.name().equals(set.name()));
+    boolean drawn = ImageGenerators.named(set.name()).isPresent();
     return data.classes().isEmpty() || drawn
         ? set
         : ClassSelection.apply(data.classes(), set, hadoop);
@@ -92,10 +98,10 @@ final class ImageSets {
 
   /** Empty when the set has to be downloaded and may be. */
   private Optional<ImageSet> openHere(DataSettings data, long seed) throws IOException {
-    for (ImageGenerator generator : GENERATORS) {
-      if (generator.name().equals(data.name())) {
-        return Optional.of(generated(SelectedClasses.of(generator, data.classes()), data, seed));
-      }
+    Optional<ImageGenerator> generator = ImageGenerators.named(data.name());
+    if (generator.isPresent()) {
+      return Optional.of(
+          generated(SelectedClasses.of(generator.get(), data.classes()), data, seed));
     }
     switch (data.name()) {
       case IdxSet.NAME:
@@ -104,7 +110,8 @@ final class ImageSets {
         return Optional.of(
             ParquetSet.open(folderOf(data), data.parquet(), onBadImage, used, hadoop));
       default:
-        return openKnown(known(data.name()).orElseThrow(() -> unknown(data.name())), data);
+        KnownSet set = KnownSets.named(data.name()).orElseThrow(() -> unknown(data.name()));
+        return openKnown(set, data);
     }
   }
 
@@ -143,10 +150,6 @@ final class ImageSets {
   private static String located(String path) {
     boolean local = !path.contains(":") && Files.exists(Path.of(path));
     return local ? uri(Path.of(path)) : path;
-  }
-
-  private static Optional<KnownSet> known(String name) {
-    return KNOWN_SETS.stream().filter(set -> set.name().equals(name)).findFirst();
   }
 
   private static ConfigurationException unknown(String name) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.read.DataFile;
+import ml.gibbon.ingest.read.ImageIterator;
+import ml.gibbon.ingest.read.ImageSource;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,7 +35,7 @@ record KeptImages(ImageSource all, BitSet kept) implements ImageSource {
       private int position = first;
 
       @Override
-      LabelledImage read(long id) {
+      protected LabelledImage read(long id) {
         for (; !kept.get(position); position++) {
           source.skip();
         }

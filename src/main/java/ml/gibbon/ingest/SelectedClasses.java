@@ -2,6 +2,8 @@ package ml.gibbon.ingest;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.ingest.draw.ImageGenerator;
+import ml.gibbon.ingest.draw.SeededRandom;
 
 /**
  * A generator that draws some classes of another one only.

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.draw.ImageGenerator;
+import ml.gibbon.ingest.draw.ImageGenerators;
+import ml.gibbon.ingest.read.TestFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,7 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedImagesTest {
 
   static List<ImageGenerator> generators() {
-    return List.of(new Digits(), new Shapes());
+    return Stream.of("digits", "shapes")
+        .map(name -> ImageGenerators.named(name).orElseThrow())
+        .toList();
   }
 
   private static List<LabelledImage> draw(ImageGenerator generator, long seed, String split, int n)
@@ -94,7 +100,8 @@ class GeneratedImagesTest {
   @Test
   void a_digit_leaves_most_of_the_paper_dark_and_its_middle_written() throws IOException {
     long[] sum = new long[28 * 28];
-    List<LabelledImage> images = draw(new Digits(), 9, "train", 500);
+    List<LabelledImage> images =
+        draw(ImageGenerators.named("digits").orElseThrow(), 9, "train", 500);
     for (LabelledImage image : images) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += image.pixels()[i] & 255;

@@ -1,20 +1,21 @@
 package ml.gibbon.ingest;
 
-import static ml.gibbon.ingest.TestFiles.HADOOP;
-import static ml.gibbon.ingest.TestFiles.blankImages;
-import static ml.gibbon.ingest.TestFiles.bytes;
-import static ml.gibbon.ingest.TestFiles.labelsFromZero;
-import static ml.gibbon.ingest.TestFiles.read;
-import static ml.gibbon.ingest.TestFiles.settings;
-import static ml.gibbon.ingest.TestFiles.threeImages;
-import static ml.gibbon.ingest.TestFiles.threeLabels;
-import static ml.gibbon.ingest.TestFiles.write;
+import static ml.gibbon.ingest.read.TestFiles.HADOOP;
+import static ml.gibbon.ingest.read.TestFiles.blankImages;
+import static ml.gibbon.ingest.read.TestFiles.bytes;
+import static ml.gibbon.ingest.read.TestFiles.cifarRecord;
+import static ml.gibbon.ingest.read.TestFiles.join;
+import static ml.gibbon.ingest.read.TestFiles.labelsFromZero;
+import static ml.gibbon.ingest.read.TestFiles.read;
+import static ml.gibbon.ingest.read.TestFiles.settings;
+import static ml.gibbon.ingest.read.TestFiles.threeImages;
+import static ml.gibbon.ingest.read.TestFiles.threeLabels;
+import static ml.gibbon.ingest.read.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
@@ -22,6 +23,11 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.read.Downloader;
+import ml.gibbon.ingest.read.ImageIterator;
+import ml.gibbon.ingest.read.ImageSet;
+import ml.gibbon.ingest.read.ImageSource;
+import ml.gibbon.ingest.read.Split;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.UsedFiles;
 import org.junit.jupiter.api.Test;
@@ -34,8 +40,11 @@ class ImageSetsTest {
   @TempDir Path path;
   @TempDir Path cache;
 
-  private final ImageSets sets =
-      new ImageSets(HADOOP, new Downloader(Duration.ZERO), OnBadImage.FAIL, UsedFiles.NONE);
+  private final ImageSets sets = sets(OnBadImage.FAIL);
+
+  private static ImageSets sets(OnBadImage onBadImage) {
+    return new ImageSets(HADOOP, new Downloader(), onBadImage, UsedFiles.NONE);
+  }
 
   private static void writeMnist(Path folder, int train, int test) throws IOException {
     write(folder, "train-images-idx3-ubyte", blankImages(train, 28));
@@ -228,6 +237,32 @@ class ImageSetsTest {
     assertThat(read(source, from, to))
         .usingRecursiveComparison()
         .isEqualTo(read(source, 0, source.images()).subList((int) from, (int) to));
+  }
+
+  @Test
+  void of_some_classes_an_image_without_a_label_is_not_lost_silently() throws IOException {
+    write(
+        path,
+        "data_batch_1.bin",
+        join(cifarRecord(3, 0), cifarRecord(200, 0), cifarRecord(7, 0), cifarRecord(3, 1)));
+    write(path, "test_batch.bin", cifarRecord(3, 0));
+
+    ImageSource threes =
+        sets(OnBadImage.QUARANTINE)
+            .open(withClasses(settings("cifar10", path, cache, 0, 0), 3), 1)
+            .splits()
+            .get(0)
+            .source();
+
+    assertThat(threes.images()).isEqualTo(3);
+    try (ImageIterator images = threes.read(0, 3, HADOOP)) {
+      assertThat(images.next().id()).isZero();
+      assertThatThrownBy(images::next).hasMessageContaining("row 1: label 200");
+      LabelledImage last = images.next();
+      assertThat(last.id()).isEqualTo(2);
+      assertThat(last.label()).isZero();
+      assertThat(last.pixels()[0]).isEqualTo((byte) 2);
+    }
   }
 
   @Test

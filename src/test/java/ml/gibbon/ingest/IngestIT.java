@@ -1,9 +1,9 @@
 package ml.gibbon.ingest;
 
-import static ml.gibbon.ingest.TestFiles.settings;
-import static ml.gibbon.ingest.TestFiles.threeImages;
-import static ml.gibbon.ingest.TestFiles.threeLabels;
-import static ml.gibbon.ingest.TestFiles.write;
+import static ml.gibbon.ingest.read.TestFiles.settings;
+import static ml.gibbon.ingest.read.TestFiles.threeImages;
+import static ml.gibbon.ingest.read.TestFiles.threeLabels;
+import static ml.gibbon.ingest.read.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +24,8 @@ import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.ingest.draw.ImageGenerators;
+import ml.gibbon.ingest.read.TestFiles;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
@@ -157,7 +159,12 @@ class IngestIT {
     assertThat(train.manifest().provenance().inputs())
         .isEqualTo(Map.of("generator shapes", "version 1"));
     assertThat(train.about(CleanSet.class))
-        .isEqualTo(new CleanSet("shapes", "train", "3x32x32", new Shapes().classNames()));
+        .isEqualTo(
+            new CleanSet(
+                "shapes",
+                "train",
+                "3x32x32",
+                ImageGenerators.named("shapes").orElseThrow().classNames()));
     assertThat(split("test", published).manifest().rows()).isEqualTo(10);
   }
 
@@ -276,8 +283,8 @@ class IngestIT {
   @ValueSource(strings = {"", "far://"})
   void images_that_cannot_be_used_are_left_out_counted_and_listed(String scheme)
       throws IOException {
-    byte[] good = PngTest.greyPng();
-    byte[] square = PngTest.png(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY));
+    byte[] good = TestFiles.greyPng();
+    byte[] square = TestFiles.png(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY));
     DataSettings data =
         images(
             image(new byte[50], 1L),
@@ -324,7 +331,7 @@ class IngestIT {
 
   @Test
   void without_a_bad_image_there_is_no_list() throws IOException {
-    DataSettings data = images(image(PngTest.greyPng(), 0L), image(PngTest.greyPng(), 1L));
+    DataSettings data = images(image(TestFiles.greyPng(), 0L), image(TestFiles.greyPng(), 1L));
 
     PublishedFolder careful = run(data, 2, OnBadImage.QUARANTINE, folder + "/careful").get(0);
     PublishedFolder plain = run(data, 2, OnBadImage.FAIL, folder + "/plain").get(0);
@@ -340,7 +347,7 @@ class IngestIT {
 
   @Test
   void a_split_of_bad_images_only_is_an_error() {
-    DataSettings data = images(image(PngTest.greyPng(), -1L), image(PngTest.greyPng(), null));
+    DataSettings data = images(image(TestFiles.greyPng(), -1L), image(TestFiles.greyPng(), null));
 
     assertThatThrownBy(() -> run(data, 2, OnBadImage.QUARANTINE, folder + "/out"))
         .isInstanceOf(InputException.class)
@@ -350,7 +357,7 @@ class IngestIT {
 
   @Test
   void shows_what_a_task_found_wrong_as_one_line_and_publishes_nothing() {
-    DataSettings data = images(image(PngTest.greyPng(), 0L), image(new byte[50], 1L));
+    DataSettings data = images(image(TestFiles.greyPng(), 0L), image(new byte[50], 1L));
 
     assertThatThrownBy(() -> run(data, 10, folder + "/out"))
         .isInstanceOf(InputException.class)

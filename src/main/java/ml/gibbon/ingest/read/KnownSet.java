@@ -1,0 +1,40 @@
+package ml.gibbon.ingest.read;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import ml.gibbon.config.OnBadImage;
+import ml.gibbon.image.ImageShape;
+import org.apache.hadoop.conf.Configuration;
+
+/** A public image set whose files everybody knows by name. */
+public interface KnownSet {
+
+  /** The value of {@code data.name} that asks for it. */
+  String name();
+
+  /** The files looked for, in words. */
+  String fileNames();
+
+  /**
+   * Opens the set in a folder.
+   *
+   * @param onBadImage whether a wrong label is let pass until its image is read
+   * @return empty when its files are not all there
+   * @throws ml.gibbon.error.InputException when they are there and broken
+   */
+  Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException;
+
+  /** What to download. */
+  List<PinnedFile> downloads();
+
+  /** Shape of the images that the download holds. */
+  ImageShape shape();
+
+  /** Their classes, in the order of the labels. */
+  List<String> classNames();
+
+  /** How many images of each class the download holds in a split. */
+  List<Integer> imagesPerClass(String split);
+}

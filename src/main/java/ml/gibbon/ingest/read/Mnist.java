@@ -1,0 +1,119 @@
+package ml.gibbon.ingest.read;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import ml.gibbon.config.OnBadImage;
+import ml.gibbon.image.ImageShape;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * {@code mnist}: handwritten digits (LeCun, Cortes and Burges, "The MNIST database of handwritten
+ * digits"), 60,000 for training and 10,000 for testing. Any set under the same four file names is
+ * read as well, Fashion-MNIST for example.
+ */
+record Mnist() implements KnownSet {
+
+  private static final int CLASSES = 10;
+
+  private static final List<PinnedFile> FILES =
+      List.of(
+          pinned(
+              "train-images-idx3-ubyte.gz",
+              9912422,
+              "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+          pinned(
+              "train-labels-idx1-ubyte.gz",
+              28881,
+              "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+          pinned(
+              "t10k-images-idx3-ubyte.gz",
+              1648877,
+              "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+          pinned(
+              "t10k-labels-idx1-ubyte.gz",
+              4542,
+              "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"));
+
+  private static PinnedFile pinned(String name, long bytes, String sha256) {
+    return new PinnedFile(
+        name,
+        bytes,
+        sha256,
+        List.of(
+            URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/" + name),
+            URI.create("https://raw.githubusercontent.com/fgnt/mnist/master/" + name)));
+  }
+
+  @Override
+  public String name() {
+    return "mnist";
+  }
+
+  @Override
+  public String fileNames() {
+    return "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte,"
+        + " t10k-labels-idx1-ubyte (each also with .gz)";
+  }
+
+  @Override
+  public List<PinnedFile> downloads() {
+    return FILES;
+  }
+
+  @Override
+  public ImageShape shape() {
+    return new ImageShape(1, 28, 28);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return ImageSet.numbers(CLASSES);
+  }
+
+  @Override
+  public List<Integer> imagesPerClass(String split) {
+    return split.equals(Split.TRAIN)
+        ? List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
+        : List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+  }
+
+  @Override
+  public Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
+      throws IOException {
+    List<DataFile> files = new ArrayList<>();
+    for (PinnedFile pinned : FILES) {
+      find(folder, pinned.name(), hadoop).ifPresent(files::add);
+    }
+    if (files.size() < FILES.size()) {
+      return Optional.empty();
+    }
+    IdxPair train = IdxPair.check(files.get(0), files.get(1), CLASSES, onBadImage, hadoop);
+    IdxPair test = IdxPair.check(files.get(2), files.get(3), CLASSES, onBadImage, hadoop);
+    IdxPair.checkSameShape(train, test);
+    return Optional.of(
+        new ImageSet(
+            name(),
+            train.shape(),
+            classNames(),
+            List.of(
+                new Split(Split.TRAIN, train, files.subList(0, 2)),
+                new Split(Split.TEST, test, files.subList(2, 4)))));
+  }
+
+  /** With and without .gz, and with the dot that some archives put before {@code idx}. */
+  private static Optional<DataFile> find(String folder, String gzipped, Configuration hadoop)
+      throws IOException {
+    String plain = gzipped.substring(0, gzipped.length() - ".gz".length());
+    String dotted = plain.replace("-idx", ".idx");
+    for (String name : List.of(gzipped, plain, dotted + ".gz", dotted)) {
+      Optional<DataFile> file = DataFile.find(folder, name, hadoop);
+      if (file.isPresent()) {
+        return file;
+      }
+    }
+    return Optional.empty();
+  }
+}

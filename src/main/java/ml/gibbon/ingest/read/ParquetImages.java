@@ -1,0 +1,139 @@
+package ml.gibbon.ingest.read;
+
+import java.io.IOException;
+import java.util.PrimitiveIterator;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * PNG images in one Parquet file, in the order of its rows.
+ *
+ * <p>The file is read row group by row group with Parquet's own reader rather than as a Spark
+ * table: a row's place in its file is its image id, whatever the partitioning.
+ *
+ * @param shape that every image must have
+ * @param classes labels must be below this
+ */
+record ParquetImages(
+    DataFile file, ParquetColumns columns, long images, ImageShape shape, int classes)
+    implements ImageSource {
+
+  @Override
+  public ImageSource relocate(UnaryOperator<DataFile> copy) {
+    return new ParquetImages(copy.apply(file), columns, images, shape, classes);
+  }
+
+  @Override
+  public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
+    ParquetReader<Group> reader = open(file, columns.images(), from, hadoop);
+    return new ImageIterator(from, to) {
+      @Override
+      protected LabelledImage read(long id) throws IOException {
+        Group row = nextRow(reader, file, id);
+        try {
+          int label = label(row);
+          return new LabelledImage(id, label, PngDecoder.decode(columns.image(row), shape));
+        } catch (IOException e) {
+          throw new BadImageException(file, id, e.getMessage());
+        }
+      }
+
+      @Override
+      public void close() throws IOException {
+        reader.close();
+      }
+    };
+  }
+
+  /** Decodes no images. */
+  @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    IntStream.Builder labels = IntStream.builder();
+    try (ParquetReader<Group> reader = open(file, columns.labels(), 0, hadoop)) {
+      for (long row = 0; row < images; row++) {
+        labels.add(labelOrNone(nextRow(reader, file, row)));
+      }
+    }
+    return labels.build().iterator();
+  }
+
+  private int label(Group row) throws IOException {
+    long label = columns.label(row);
+    if (label < 0 || label >= classes) {
+      throw new IOException("label %d: labels must be 0 to %d".formatted(label, classes - 1));
+    }
+    return (int) label;
+  }
+
+  private int labelOrNone(Group row) {
+    try {
+      return label(row);
+    } catch (IOException e) {
+      return NO_LABEL;
+    }
+  }
+
+  static InputException wrongImage(DataFile file, long row, IOException e) {
+    return new InputException("%s, row %d: %s".formatted(file, row, e.getMessage()), e);
+  }
+
+  /** Starts reading the given columns at a row; the row groups before it are not touched. */
+  static ParquetReader<Group> open(
+      DataFile file, MessageType projection, long from, Configuration hadoop) throws IOException {
+    Configuration conf = new Configuration(hadoop);
+    conf.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
+    Path path = new Path(file.uri());
+    long start = 0;
+    long firstRow = 0;
+    try (ParquetFileReader footer =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+      for (BlockMetaData rowGroup : footer.getRowGroups()) {
+        start = rowGroup.getStartingPos();
+        if (from < firstRow + rowGroup.getRowCount()) {
+          break;
+        }
+        firstRow += rowGroup.getRowCount();
+      }
+    }
+    ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), path)
+            .withConf(conf)
+            .withFileRange(start, Long.MAX_VALUE)
+            .build();
+    for (long row = firstRow; row < from; row++) {
+      nextRow(reader, file, row);
+    }
+    return reader;
+  }
+
+  /** The next row. */
+  static Group nextRow(ParquetReader<Group> reader, DataFile file, long row) throws IOException {
+    try {
+      Group group = reader.read();
+      if (group != null) {
+        return group;
+      }
+    } catch (RuntimeException e) {
+      throw new InputException(
+          "%s cannot be read at row %d: %s".formatted(file, row, firstLine(e)), e);
+    }
+    throw new InputException("%s ends before row %d".formatted(file, row));
+  }
+
+  static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}
