@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
 import ml.gibbon.config.OnBadImage;
@@ -17,6 +18,7 @@ import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.ingest.read.Split;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Manifest;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.QuarantineList;
@@ -65,6 +67,37 @@ public final class Ingest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What a run would bring in; writes nothing. What is published already need not be there as a
+   * source any more: it is taken from its manifests, and all else from {@link #check}, with its
+   * errors.
+   */
+  public IngestPlan plan(DataSettings data, IngestSettings ingest, RunFolders folders) {
+    ImageSetSummary images =
+        publisher.isPublished(folders.clean(Split.TRAIN))
+            ? published(folders)
+            : check(data, ingest);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "ingest            %s: %,d training and %,d test images of %s, %d classes%s",
+            images.dataset(),
+            images.trainImages(),
+            images.testImages(),
+            images.shape(),
+            images.classNames().size(),
+            data.classes().isEmpty() ? "" : ": " + String.join(", ", images.classNames()));
+    return new IngestPlan(images, List.of(line));
+  }
+
+  private ImageSetSummary published(RunFolders folders) {
+    PublishedFolder train = publisher.open(folders.clean(Split.TRAIN), CleanSet.KIND);
+    CleanSet set = train.about(CleanSet.class);
+    long testImages = publisher.manifest(folders.clean(Split.TEST)).map(Manifest::rows).orElse(0L);
+    return new ImageSetSummary(
+        set.dataset(), set.imageShape(), set.classNames(), train.manifest().rows(), testImages);
   }
 
   /**

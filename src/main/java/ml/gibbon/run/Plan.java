@@ -20,10 +20,8 @@ import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.ingest.ImageSetSummary;
 import ml.gibbon.ingest.Ingest;
+import ml.gibbon.ingest.IngestPlan;
 import ml.gibbon.model.Networks;
-import ml.gibbon.store.CleanSet;
-import ml.gibbon.store.Manifest;
-import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.AdversarialTrain;
@@ -45,18 +43,14 @@ final class Plan {
   }
 
   String of(Settings settings, List<TableRequest> tables) {
-    ImageSetSummary data = data(settings);
+    IngestPlan ingest =
+        new Ingest(spark, publisher, new EarlierRuns(settings, publisher).used())
+            .plan(settings.data(), settings.ingest(), new RunFolders(settings.output()));
+    ImageSetSummary data = ingest.images();
     checkAttack(settings, data);
     tasks = new TaskMemory(data.shape(), settings.engine());
     line("output            %s", settings.output());
-    line(
-        "ingest            %s: %,d training and %,d test images of %s, %d classes%s",
-        data.dataset(),
-        data.trainImages(),
-        data.testImages(),
-        data.shape(),
-        data.classNames().size(),
-        settings.data().classes().isEmpty() ? "" : ": " + String.join(", ", data.classNames()));
+    ingest.lines().forEach(this::line);
     settings.models().forEach(model -> train(model, data, settings));
     settings.models().forEach(model -> harden(model, data, settings));
     tables.forEach(table -> generate(table, data, settings));
@@ -64,20 +58,6 @@ final class Plan {
     explain(settings);
     new SparkPlan(spark.sparkContext()).check(tasks).forEach(this::line);
     return text.toString().stripTrailing();
-  }
-
-  /** What is published already need not be there as a source any more. */
-  private ImageSetSummary data(Settings settings) {
-    RunFolders folders = new RunFolders(settings.output());
-    if (!publisher.isPublished(folders.clean("train"))) {
-      return new Ingest(spark, publisher, new EarlierRuns(settings, publisher).used())
-          .check(settings.data(), settings.ingest());
-    }
-    PublishedFolder train = publisher.open(folders.clean("train"), CleanSet.KIND);
-    CleanSet set = train.about(CleanSet.class);
-    long testImages = publisher.manifest(folders.clean("test")).map(Manifest::rows).orElse(0L);
-    return new ImageSetSummary(
-        set.dataset(), set.imageShape(), set.classNames(), train.manifest().rows(), testImages);
   }
 
   private static void checkAttack(Settings settings, ImageSetSummary data) {

@@ -97,14 +97,18 @@ class IngestIT {
 
   private List<PublishedFolder> run(
       DataSettings data, int imagesPerFile, OnBadImage onBadImage, String root) {
-    Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
-    return new Ingest(spark, publisher, UsedFiles.NONE)
+    return ingest()
         .run(
             data,
             new IngestSettings(imagesPerFile, onBadImage),
             11,
             new RunFolders(root),
             SETTINGS);
+  }
+
+  private static Ingest ingest() {
+    Publisher publisher = new Publisher(spark.sparkContext().hadoopConfiguration());
+    return new Ingest(spark, publisher, UsedFiles.NONE);
   }
 
   /** By image id. */
@@ -142,6 +146,26 @@ class IngestIT {
           .extracting(LabelledImage::id)
           .containsExactlyElementsOf(LongStream.range(0, 70).boxed().toList());
     }
+  }
+
+  @Test
+  void plans_by_the_source_and_once_it_is_published_without_it() throws IOException {
+    write(folder.resolve("source"), "images", threeImages());
+    write(folder.resolve("source"), "labels", threeLabels());
+    DataSettings data = settings("idx", folder.resolve("source"), folder, 0, 0);
+    IngestSettings ingest = new IngestSettings(10, OnBadImage.FAIL);
+    RunFolders run = new RunFolders(folder + "/out");
+
+    IngestPlan before = ingest().plan(data, ingest, run);
+    assertThat(folder.resolve("out")).doesNotExist();
+    run(data, 10, folder + "/out");
+    Files.delete(folder.resolve("source/images"));
+    IngestPlan after = ingest().plan(data, ingest, run);
+
+    assertThat(before.lines())
+        .containsExactly(
+            "ingest            idx: 3 training and 0 test images of 1x2x2, 10 classes");
+    assertThat(after).isEqualTo(before);
   }
 
   @Test
