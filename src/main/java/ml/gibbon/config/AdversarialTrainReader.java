@@ -39,11 +39,9 @@ final class AdversarialTrainReader {
     if (threatModels.size() > 1) {
       throw group.get(group.get("epsilon").isList() ? "epsilon" : "clip").wrong("a single one");
     }
-    return new AdversarialTrainSettings(
-        training,
-        start,
-        group.number("alpha", Bounds.fromTo(0, 1)),
-        threatModels.get(0),
-        group.number("thinned", Bounds.fromTo(0, 1)));
+    return RecordReader.read(
+        group,
+        AdversarialTrainSettings.class,
+        Map.of("training", training, "threatModel", threatModels.get(0)));
   }
 }

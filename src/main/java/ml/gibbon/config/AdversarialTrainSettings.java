@@ -1,5 +1,9 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.ConfigurationException;
@@ -8,7 +12,8 @@ import ml.gibbon.error.ConfigurationException;
  * Group {@code adversarial-train}: minimise {@code alpha * J(x, y) + (1 - alpha) * J(x', y)} with
  * {@code x'} made by FGSM from the current parameters (Goodfellow et al. 2015, section 6).
  *
- * @param training for each model to harden, by name, how it is trained; empty to harden none
+ * @param training for each model to harden, by name, how it is trained, in the order of the models;
+ *     empty to harden none
  * @param start where training starts from
  * @param alpha weight of the clean loss, in [0, 1]
  * @param threatModel of the adversarial half
@@ -23,6 +28,12 @@ public record AdversarialTrainSettings(
     double alpha,
     ThreatModel threatModel,
     double thinned) {
+
+  public AdversarialTrainSettings {
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    require(alpha >= 0 && alpha <= 1, "alpha", alpha, "a number from 0 to 1");
+    require(thinned >= 0 && thinned <= 1, "thinned", thinned, "a number from 0 to 1");
+  }
 
   /** What is appended to a model's name for its hardened twin. */
   public static final String SUFFIX = "-adversarial";

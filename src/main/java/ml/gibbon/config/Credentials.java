@@ -1,8 +1,5 @@
 package ml.gibbon.config;
 
-import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigValue;
 import java.util.regex.Pattern;
 import ml.gibbon.error.ConfigurationException;
 
@@ -24,19 +21,16 @@ final class Credentials {
    * @throws ConfigurationException at the first such URI, without repeating the password
    */
   static void refuse(Group all) {
-    all.keys().stream().sorted().forEach(key -> refuse(all.pathOf(key), all.get(key).value()));
+    all.all()
+        .filter(value -> value.isSingle() && IN_URI.matcher(value.text()).find())
+        .findFirst()
+        .ifPresent(Credentials::refuse);
   }
 
-  private static void refuse(String path, ConfigValue value) {
-    if (value instanceof ConfigObject) {
-      refuse(Group.of(new Value(path, value)));
-    } else if (value instanceof ConfigList) {
-      new Value(path, value).list().forEach(element -> refuse(element.path(), element.value()));
-    } else if (IN_URI.matcher(String.valueOf(value.unwrapped())).find()) {
-      String message =
-          "%s is %s but must be without a password, because settings are logged and stored beside outputs: give it to Hadoop, for s3a in the environment (AWS_SECRET_ACCESS_KEY) or with spark.hadoop.hadoop.security.credential.provider.path; %s"
-              .formatted(path, value.unwrapped(), new Value(path, value).remedy());
-      throw new ConfigurationException(IN_URI.matcher(message).replaceAll("$1***@"));
-    }
+  private static void refuse(Value value) {
+    String message =
+        "%s is %s but must be without a password, because settings are logged and stored beside outputs: give it to Hadoop, for s3a in the environment (AWS_SECRET_ACCESS_KEY) or with spark.hadoop.hadoop.security.credential.provider.path; %s"
+            .formatted(value.path(), value.text(), value.remedy());
+    throw new ConfigurationException(IN_URI.matcher(message).replaceAll("$1***@"));
   }
 }

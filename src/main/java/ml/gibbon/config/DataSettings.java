@@ -1,6 +1,10 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+import static ml.gibbon.error.SettingException.requireEach;
+
 import java.util.List;
+import java.util.Set;
 
 /**
  * Group {@code data}: which images, and where they are.
@@ -27,8 +31,39 @@ public record DataSettings(
     Idx idx,
     Parquet parquet) {
 
+  private static final List<String> DRAWN = List.of("digits", "shapes");
+  private static final List<String> NAMES =
+      List.of("digits", "shapes", "mnist", "cifar10", "idx", "parquet");
+
   public DataSettings {
+    require(NAMES.contains(name), "name", name, "one of " + String.join(", ", NAMES));
+    if (name.equals("idx")) {
+      requireFilled("path", path);
+      requireFilled("idx.trainImages", idx.trainImages());
+      requireFilled("idx.trainLabels", idx.trainLabels());
+    }
+    if (name.equals("parquet")) {
+      requireFilled("path", path);
+      requireFilled("parquet.train", parquet.train());
+    }
+    require(trainImages >= 0, "trainImages", trainImages, "a whole number from 0 on");
+    require(testImages >= 0, "testImages", testImages, "a whole number from 0 on");
+    requireEach(number -> number >= 0, "classes", classes, "a whole number from 0 on");
+    require(
+        classes.size() != 1 && Set.copyOf(classes).size() == classes.size(),
+        "classes",
+        classes,
+        "a list of at least two class numbers, each once, or [] for all classes");
     classes = List.copyOf(classes);
+  }
+
+  private static void requireFilled(String component, String found) {
+    require(!found.isBlank(), component, found, "filled in");
+  }
+
+  /** Whether Gibbon draws the images of a set, so that there are as many as one asks for. */
+  static boolean isDrawn(String name) {
+    return DRAWN.contains(name);
   }
 
   /** With all classes. */
@@ -49,11 +84,16 @@ public record DataSettings(
 
   /**
    * Files below {@code data.path} (globs allowed) and columns; an empty image column stands for
-   * {@code image} or {@code img}, whichever is there. {@code classes} is how many there are, 0 for
-   * as many as the files name or, where they do not, number.
+   * {@code image} or {@code img}, whichever is there, and an empty label column for {@code label}.
+   * {@code classes} is how many there are, 0 for as many as the files name or, where they do not,
+   * number.
    */
   public record Parquet(
       String train, String test, String imageColumn, String labelColumn, int classes) {
+
+    public Parquet {
+      require(classes >= 0, "classes", classes, "a whole number from 0 on");
+    }
 
     /** With as many classes as the files say. */
     public Parquet(String train, String test, String imageColumn, String labelColumn) {

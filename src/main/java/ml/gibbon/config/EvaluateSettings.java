@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -13,6 +15,8 @@ import java.util.OptionalDouble;
 public record EvaluateSettings(OptionalDouble failUnder, List<String> transfer) {
 
   public EvaluateSettings {
+    double least = failUnder.orElse(0);
+    require(least >= 0 && least <= 1, "failUnder", least, "a number from 0 to 1");
     transfer = List.copyOf(transfer);
   }
 

@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
 import java.util.List;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.image.PixelFormat;
@@ -10,7 +12,7 @@ import ml.gibbon.image.PixelFormat;
  * @param models names of the models to attack, hardened ones included; empty for all
  * @param split clean split to attack, {@code train} or {@code test}
  * @param attacks one adversarial table each
- * @param pixels how adversarial pixels are stored
+ * @param pixels how adversarial pixels are stored; {@code UINT8} when all of them are clipped
  * @param partitions Spark tasks, 0 to choose by the number of images and cores
  */
 public record GenerateSettings(
@@ -21,6 +23,16 @@ public record GenerateSettings(
     int partitions) {
 
   public GenerateSettings {
+    require(List.of("train", "test").contains(split), "split", split, "one of train, test");
+    require(partitions >= 0, "partitions", partitions, "a whole number from 0 on");
+    for (NamedAttack attack : attacks) {
+      require(
+          pixels != PixelFormat.UINT8 || !attack.threatModel().clip().isNone(),
+          "pixels",
+          pixels.key(),
+          "float32 when attacks.%s.clip has none: grey levels end at 0 and 1"
+              .formatted(attack.name()));
+    }
     models = List.copyOf(models);
     attacks = List.copyOf(attacks);
   }

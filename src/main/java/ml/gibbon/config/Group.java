@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 
 /**
@@ -29,6 +30,11 @@ record Group(String path, ConfigObject values) {
           "%s is missing; add it in %s".formatted(pathOf(key), Value.place(values.origin())));
     }
     return new Value(pathOf(key), value);
+  }
+
+  /** All values in this group, at any depth, by the alphabet of their keys. */
+  Stream<Value> all() {
+    return keys().stream().sorted().map(this::get).flatMap(Value::all);
   }
 
   Group group(String key) {

@@ -1,7 +1,10 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import ml.gibbon.model.Architecture;
 
 /**
@@ -33,7 +36,16 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
    * @param file local path or Hadoop URI
    * @param sha256 expected hash of the file, empty for any
    */
-  public record FromFile(String file, String sha256) implements Source {}
+  public record FromFile(String file, String sha256) implements Source {
+
+    private static final Pattern SHA256 = Pattern.compile("([0-9a-f]{64})?");
+
+    public FromFile {
+      require(!file.isBlank(), "file", file, "filled in");
+      boolean isHash = SHA256.matcher(sha256).matches();
+      require(isHash, "sha256", sha256, "64 hexadecimal digits in lower case");
+    }
+  }
 
   /**
    * Answers with the mean of the probabilities of other models.

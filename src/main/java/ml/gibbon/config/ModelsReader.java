@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +14,6 @@ import ml.gibbon.error.ConfigurationException;
 final class ModelsReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
-  private static final Pattern SHA256 = Pattern.compile("([0-9a-f]{64})?");
 
   private ModelsReader() {}
 
@@ -108,7 +108,11 @@ final class ModelsReader {
 
   private static ModelSettings.Source source(Group model, long trainImages) {
     if (model.has("file")) {
-      return new ModelSettings.FromFile(model.get("file").filled(), sha256(model));
+      String anyFile = "";
+      return RecordReader.read(
+          model,
+          ModelSettings.FromFile.class,
+          model.has("sha256") ? Map.of() : Map.of("sha256", anyFile));
     }
     if (model.has("ensemble")) {
       return new ModelSettings.Ensemble(List.of());
@@ -123,16 +127,5 @@ final class ModelsReader {
     }
     return new ModelSettings.Trained(
         ArchitectureReader.read(model), TrainReader.read(model.group("train"), trainImages));
-  }
-
-  private static String sha256(Group model) {
-    if (!model.has("sha256")) {
-      return "";
-    }
-    String sum = model.text("sha256");
-    if (!SHA256.matcher(sum).matches()) {
-      throw model.get("sha256").wrong("64 hexadecimal digits in lower case");
-    }
-    return sum;
   }
 }

@@ -80,16 +80,7 @@ final class PaperReader {
     for (Enum<?>[] rates : List.of(Quantity.values(), RubbishRate.values())) {
       Stream.of(rates).map(Words::of).forEach(known::add);
     }
-    for (String key : entry.keys()) {
-      if (!known.contains(key)) {
-        throw new ConfigurationException(
-            "unknown key %s in %s; an entry has %s"
-                .formatted(
-                    entry.pathOf(key),
-                    Value.place(entry.get(key).value().origin()),
-                    String.join(", ", known)));
-      }
-    }
+    entry.allowOnly(known);
   }
 
   /** What no table and no transfer of this run gives cannot be compared. */

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ml.gibbon.attack.Choice;
 import ml.gibbon.error.ConfigurationException;
@@ -27,8 +25,6 @@ import ml.gibbon.text.Words;
  * it was written and the place to change it.
  */
 final class RecordReader {
-
-  private static final Pattern COMPONENT = Pattern.compile("(\\w+)(?:\\[(\\d+)])?");
 
   private final Group group;
 
@@ -198,30 +194,23 @@ final class RecordReader {
   }
 
   private ConfigurationException wrong(SettingException e) {
-    Matcher component = component(e);
-    String key = Words.kebab(component.group(1));
-    if (!group.has(key)) {
-      return new ConfigurationException(
-          "%s is %s but must be %s; change it in %s"
-              .formatted(path(e), e.found(), e.allowed(), Value.place(group.values().origin())));
-    }
-    Value value = group.get(key);
-    return component.group(2) == null || !value.isList()
-        ? value.wrong(e.allowed())
-        : value.list().get(Integer.parseInt(component.group(2))).wrong(e.allowed());
+    return group
+        .all()
+        .filter(value -> value.path().equals(path(e)))
+        .findFirst()
+        .map(value -> value.wrong(e.allowed()))
+        .orElseGet(
+            () ->
+                new ConfigurationException(
+                    "%s is %s but must be %s; change it in %s"
+                        .formatted(
+                            path(e),
+                            e.found(),
+                            e.allowed(),
+                            Value.place(group.values().origin()))));
   }
 
   private String path(SettingException e) {
-    Matcher component = component(e);
-    String index = component.group(2) == null ? "" : "[" + component.group(2) + "]";
-    return group.pathOf(Words.kebab(component.group(1)) + index);
-  }
-
-  private static Matcher component(SettingException e) {
-    Matcher component = COMPONENT.matcher(e.component());
-    if (!component.matches()) {
-      throw new IllegalArgumentException(e.component() + " is no component of a record", e);
-    }
-    return component;
+    return group.pathOf(Words.kebab(e.component()));
   }
 }

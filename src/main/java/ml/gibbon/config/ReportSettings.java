@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
 public record ReportSettings(int images, List<PaperEntry> paper) {
 
   public ReportSettings {
+    require(images >= 1 && images <= 20, "images", images, "a whole number from 1 to 20");
     paper = List.copyOf(paper);
   }
 

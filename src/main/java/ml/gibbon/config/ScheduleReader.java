@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
 import ml.gibbon.error.ConfigurationException;
 
 /** Reads group {@code schedule}. */
@@ -13,7 +13,6 @@ final class ScheduleReader {
 
   private static final String PARTITION = "schedule.partition";
   private static final String TODAY = "date";
-  private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.=+-]*");
 
   private ScheduleReader() {}
 
@@ -33,23 +32,17 @@ final class ScheduleReader {
    */
   static ScheduleSettings read(Group all, DataSettings images, List<ModelSettings> models) {
     Group group = all.group("schedule");
-    Value partition = group.get("partition");
-    if (!partition.text().isEmpty() && !FOLDER.matcher(partition.text()).matches()) {
-      throw partition.wrong(
-          "empty, date or the name of one folder, of letters, digits and _ . = + -");
+    ScheduleSettings schedule =
+        RecordReader.read(
+            group, ScheduleSettings.class, Map.of("folder", all.get("output").filled()));
+    if (schedule.newImagesOnly()) {
+      checkNewImagesOnly(group.get("new-images-only"), images, models);
     }
-    Value newImagesOnly = group.get("new-images-only");
-    if (newImagesOnly.flag()) {
-      checkNewImagesOnly(newImagesOnly, partition.text(), images, models);
-    }
-    return new ScheduleSettings(all.get("output").filled(), partition.text(), newImagesOnly.flag());
+    return schedule;
   }
 
   private static void checkNewImagesOnly(
-      Value key, String partition, DataSettings images, List<ModelSettings> models) {
-    if (partition.isEmpty()) {
-      throw key.wrong("false without schedule.partition, which gives each run a folder of its own");
-    }
+      Value key, DataSettings images, List<ModelSettings> models) {
     if (!images.name().equals("parquet")) {
       throw key.wrong("false unless data.name is parquet: other sets do not grow");
     }

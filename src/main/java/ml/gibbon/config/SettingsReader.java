@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
@@ -103,7 +102,11 @@ public final class SettingsReader {
             all.group("generate"), families, AttacksReader.read(all.group("attacks")));
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
-    ExplainSettings explain = ExplainReader.read(all.group("explain"), families);
+    ExplainSettings explain =
+        RecordReader.read(
+            all.group("explain"),
+            ExplainSettings.class,
+            Map.of("models", families.expand(all.group("explain").get("models"))));
     PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
     ScheduleSettings schedule = ScheduleReader.read(all, data, models);
     return new Settings(
@@ -112,17 +115,17 @@ public final class SettingsReader {
         schedule,
         all.get("seed").whole(Bounds.ANY),
         data,
-        new IngestSettings(
-            all.group("ingest").count("images-per-file", Bounds.atLeast(1)),
-            all.group("ingest").get("on-bad-image").oneOf(OnBadImage.values(), Words::of)),
+        RecordReader.read(all.group("ingest"), IngestSettings.class),
         models,
         generate,
         adversarialTrain,
-        new EvaluateSettings(failUnder(all.group("evaluate").get("fail-under")), transfer),
+        RecordReader.read(
+            all.group("evaluate"), EvaluateSettings.class, Map.of("transfer", transfer)),
         explain,
-        new ReportSettings(
-            all.group("report").count("images", Bounds.fromTo(1, 20)),
-            paper.read(all.group("report").get("paper"))),
+        RecordReader.read(
+            all.group("report"),
+            ReportSettings.class,
+            Map.of("paper", paper.read(all.group("report").get("paper")))),
         attacked,
         families.large(),
         runs,
@@ -144,11 +147,5 @@ public final class SettingsReader {
       throw value.wrong("true, false or a list of models");
     }
     return value.flag() ? families.names() : List.of();
-  }
-
-  private static OptionalDouble failUnder(Value value) {
-    return value.is("none")
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(value.number(Bounds.fromTo(0, 1)));
   }
 }

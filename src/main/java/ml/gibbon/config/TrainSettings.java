@@ -1,5 +1,7 @@
 package ml.gibbon.config;
 
+import static ml.gibbon.error.SettingException.require;
+
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 
@@ -39,6 +41,47 @@ public record TrainSettings(
     boolean retrain,
     Augmentation augmentation,
     EngineChoice engine) {
+
+  /**
+   * @throws ml.gibbon.error.SettingException at a value out of its range, at patience without
+   *     images held out, and at retraining without patience
+   */
+  public TrainSettings {
+    require(workers >= 1, "workers", workers, "a whole number from 1 on");
+    require(batchSize >= 1, "batchSize", batchSize, "a whole number from 1 on");
+    require(
+        averagingFrequency >= 1,
+        "averagingFrequency",
+        averagingFrequency,
+        "a whole number from 1 on");
+    require(epochs >= 1, "epochs", epochs, "a whole number from 1 on");
+    requireRate("learningRate", learningRate);
+    requireRate("finalLearningRate", finalLearningRate);
+    requireMomentum("momentum", momentum);
+    requireMomentum("finalMomentum", finalMomentum);
+    require(
+        validationImages >= 0, "validationImages", validationImages, "a whole number from 0 on");
+    require(patience >= 0, "patience", patience, "a whole number from 0 on");
+    require(
+        patience == 0 || validationImages > 0,
+        "patience",
+        patience,
+        "0 when no images are held out (validation-images is 0)");
+    require(
+        !retrain || patience > 0,
+        "retrain",
+        retrain,
+        "false without early stopping (patience is 0)");
+  }
+
+  private static void requireRate(String component, double found) {
+    boolean isRate = found > 0 && found < Double.POSITIVE_INFINITY;
+    require(isRate, component, found, "a number above 0");
+  }
+
+  private static void requireMomentum(String component, double found) {
+    require(found >= 0 && found < 1, component, found, "a number from 0 to below 1");
+  }
 
   /** The same without images held out, to train on all of them. */
   public TrainSettings onAllImages() {

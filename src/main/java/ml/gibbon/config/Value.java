@@ -1,6 +1,7 @@
 package ml.gibbon.config;
 
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
@@ -136,6 +137,15 @@ record Value(String path, ConfigValue value) {
       values.add(new Value("%s[%d]".formatted(path, values.size()), element));
     }
     return values;
+  }
+
+  /** This value and all that are in it, at any depth. */
+  Stream<Value> all() {
+    Stream<Value> inside =
+        value instanceof ConfigObject
+            ? Group.of(this).all()
+            : isList() ? list().stream().flatMap(Value::all) : Stream.empty();
+    return Stream.concat(Stream.of(this), inside);
   }
 
   boolean isList() {

@@ -15,16 +15,20 @@ public final class SettingException extends IllegalArgumentException {
   private final String allowed;
 
   /**
-   * @param component name of the record's component, {@code steps}, or of an element of it, {@code
-   *     units[1]}
+   * @param component name of the record's component, {@code steps}, of an element of it, {@code
+   *     units[1]}, or of a component of a record in it, {@code idx.trainImages}
    * @param found its value
    * @param allowed what it must be, to be read after "must be": {@code a whole number from 1 on}
    */
   public SettingException(String component, Object found, String allowed) {
-    super("%s must be %s but is %s".formatted(component, allowed, found));
+    super("%s must be %s but is %s".formatted(component, allowed, shown(found)));
     this.component = component;
-    this.found = String.valueOf(found);
+    this.found = shown(found);
     this.allowed = allowed;
+  }
+
+  private static String shown(Object found) {
+    return found.equals("") ? "\"\"" : found.toString();
   }
 
   /**
@@ -51,7 +55,7 @@ public final class SettingException extends IllegalArgumentException {
     }
   }
 
-  /** The component at fault, {@code steps}, or its element, {@code units[1]}. */
+  /** The component at fault, such as {@code steps} or {@code units[1]}. */
   public String component() {
     return component;
   }

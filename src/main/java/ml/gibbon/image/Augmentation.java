@@ -1,5 +1,7 @@
 package ml.gibbon.image;
 
+import static ml.gibbon.error.SettingException.require;
+
 import java.io.Serializable;
 import java.util.SplittableRandom;
 
@@ -28,16 +30,13 @@ public record Augmentation(Kind kind, double size) implements Serializable {
   }
 
   /**
-   * @throws IllegalArgumentException when the size is negative or not finite, or a shift is not
-   *     whole
+   * @throws ml.gibbon.error.SettingException when the size is negative or not finite, or a shift is
+   *     not whole
    */
   public Augmentation {
-    if (!(size >= 0) || Double.isInfinite(size)) {
-      throw new IllegalArgumentException("the size must be from 0 on but is " + size);
-    }
-    if (kind == Kind.SHIFT && size != Math.rint(size)) {
-      throw new IllegalArgumentException("a shift is in whole pixels but is " + size);
-    }
+    require(size >= 0 && size < Double.POSITIVE_INFINITY, "size", size, "a number from 0 on");
+    boolean isWhole = size == Math.rint(size);
+    require(isWhole || kind != Kind.SHIFT, "size", size, "a whole number of pixels for a shift");
   }
 
   /**

@@ -105,12 +105,12 @@ final class ImageSets {
     }
     switch (data.name()) {
       case IdxSet.NAME:
-        return Optional.of(IdxSet.open(folderOf(data), data.idx(), hadoop));
+        return Optional.of(IdxSet.open(located(data.path()), data.idx(), hadoop));
       case ParquetSet.NAME:
         return Optional.of(
-            ParquetSet.open(folderOf(data), data.parquet(), onBadImage, used, hadoop));
+            ParquetSet.open(located(data.path()), data.parquet(), onBadImage, used, hadoop));
       default:
-        KnownSet set = KnownSets.named(data.name()).orElseThrow(() -> unknown(data.name()));
+        KnownSet set = KnownSets.named(data.name()).orElseThrow();
         return openKnown(set, data);
     }
   }
@@ -150,11 +150,6 @@ final class ImageSets {
   private static String located(String path) {
     boolean local = !path.contains(":") && Files.exists(Path.of(path));
     return local ? uri(Path.of(path)) : path;
-  }
-
-  private static ConfigurationException unknown(String name) {
-    return new ConfigurationException(
-        "data.name is %s: choose digits, shapes, mnist, cifar10, idx or parquet".formatted(name));
   }
 
   private static String folderOf(DataSettings data) {

@@ -1,11 +1,14 @@
 package ml.gibbon.model;
 
+import static ml.gibbon.error.SettingException.require;
+import static ml.gibbon.error.SettingException.requireEach;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * The networks that Gibbon can train, as values. {@link Networks} turns them into DL4J
- * configurations.
+ * configurations. Each checks itself and throws {@link ml.gibbon.error.SettingException}.
  */
 public sealed interface Architecture {
 
@@ -23,7 +26,7 @@ public sealed interface Architecture {
   /**
    * Fully connected ReLU network.
    *
-   * @param units of each hidden layer
+   * @param units of each hidden layer, at least 1
    * @param inputDropout share of the input values dropped in training, in [0, 1)
    * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
    */
@@ -31,7 +34,9 @@ public sealed interface Architecture {
       implements Architecture {
 
     public Relu {
-      units = List.copyOf(units);
+      units = layers("units", units);
+      requireShare("inputDropout", inputDropout);
+      requireShare("hiddenDropout", hiddenDropout);
     }
 
     @Override
@@ -43,8 +48,8 @@ public sealed interface Architecture {
   /**
    * Maxout network (Goodfellow et al. 2013, arXiv:1302.4389).
    *
-   * @param units of each hidden layer, the paper's is [240, 240]
-   * @param pieces linear pieces that each unit takes the maximum of, the paper's is 5
+   * @param units of each hidden layer, at least 1; the paper's are [240, 240]
+   * @param pieces linear pieces that each unit takes the maximum of, at least 2; the paper's are 5
    * @param inputDropout share of the input values dropped in training, in [0, 1)
    * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
    * @param maxColumnNorm bound on the length of each unit's weight vector, 0 for none
@@ -58,7 +63,11 @@ public sealed interface Architecture {
       implements Architecture {
 
     public Maxout {
-      units = List.copyOf(units);
+      units = layers("units", units);
+      requirePieces(pieces);
+      requireShare("inputDropout", inputDropout);
+      requireShare("hiddenDropout", hiddenDropout);
+      requireNorm(maxColumnNorm);
     }
 
     @Override
@@ -74,6 +83,11 @@ public sealed interface Architecture {
    * @param rank of each beta_k, at least 1
    */
   record Rbf(int rank) implements Architecture {
+
+    public Rbf {
+      requirePositive("rank", rank);
+    }
+
     @Override
     public String inWords() {
       return "radial basis functions of rank " + rank;
@@ -84,14 +98,16 @@ public sealed interface Architecture {
    * Convolutional ReLU network: 3x3 convolutions, each followed by 2x2 max pooling, then one hidden
    * layer.
    *
-   * @param filters of each convolution
+   * @param filters of each convolution, at least 1
    * @param units of the hidden layer
    * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
    */
   record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Architecture {
 
     public Cnn {
-      filters = List.copyOf(filters);
+      filters = layers("filters", filters);
+      requirePositive("units", units);
+      requireShare("hiddenDropout", hiddenDropout);
     }
 
     @Override
@@ -121,7 +137,13 @@ public sealed interface Architecture {
       implements Architecture {
 
     public ConvMaxout {
+      require(!stages.isEmpty(), "stages", stages, "a list of at least one stage");
       stages = List.copyOf(stages);
+      requirePositive("units", units);
+      requirePieces(pieces);
+      requireShare("inputDropout", inputDropout);
+      requireShare("hiddenDropout", hiddenDropout);
+      requireNorm(maxColumnNorm);
     }
 
     @Override
@@ -144,7 +166,40 @@ public sealed interface Architecture {
    * @param pool side of the square of the max pooling
    * @param poolStride distance between pooling squares
    */
-  record Stage(int filters, int pieces, int kernel, int padding, int pool, int poolStride) {}
+  record Stage(int filters, int pieces, int kernel, int padding, int pool, int poolStride) {
+
+    public Stage {
+      requirePositive("filters", filters);
+      requirePieces(pieces);
+      requirePositive("kernel", kernel);
+      require(padding >= 0, "padding", padding, "a whole number from 0 on");
+      requirePositive("pool", pool);
+      requirePositive("poolStride", poolStride);
+    }
+  }
+
+  private static List<Integer> layers(String component, List<Integer> sizes) {
+    require(!sizes.isEmpty(), component, sizes, "a list of at least one number");
+    requireEach(size -> size >= 1, component, sizes, "a whole number from 1 on");
+    return List.copyOf(sizes);
+  }
+
+  private static void requirePositive(String component, int found) {
+    require(found >= 1, component, found, "a whole number from 1 on");
+  }
+
+  private static void requirePieces(int found) {
+    require(found >= 2, "pieces", found, "a whole number from 2 on");
+  }
+
+  private static void requireShare(String component, double found) {
+    require(found >= 0 && found < 1, component, found, "a number from 0 to below 1");
+  }
+
+  private static void requireNorm(double found) {
+    boolean isNumber = found >= 0 && found < Double.POSITIVE_INFINITY;
+    require(isNumber, "maxColumnNorm", found, "a number from 0 on");
+  }
 
   private static String join(List<Integer> numbers, String suffix) {
     return numbers.stream().map(n -> n + suffix).collect(Collectors.joining(", "));

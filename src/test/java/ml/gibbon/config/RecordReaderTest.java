@@ -55,6 +55,7 @@ class RecordReaderTest {
       OptionalLong seed) {
     Network {
       requireEach(filter -> filter >= 1, "filters", filters, "a whole number from 1 on");
+      require(!last.name().isEmpty(), "last.name", last.name(), "filled in");
     }
   }
 
@@ -161,6 +162,7 @@ class RecordReaderTest {
           bound = no           | bound is no but must be a number of at most 15 digits
           last = 5             | last is 5 but must be a group of keys in braces
           last { units = 0 }   | last.units is 0 but must be a whole number from 1 on
+          last { name = "" }   | last.name is "" but must be filled in
           last { units = 1/2 } | last.units is 1/2 but must be a whole number from 1 on
           layers = [{units = 0, name = a}] | layers[0].units is 0 but must be a whole number from 1 on
           """)

@@ -15,6 +15,8 @@ class SettingExceptionTest {
             () -> SettingException.require(false, "steps", 0, "a whole number from 1 on"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("steps must be a whole number from 1 on but is 0");
+    assertThatThrownBy(() -> SettingException.require(false, "path", "", "filled in"))
+        .hasMessage("path must be filled in but is \"\"");
     assertThatNoException()
         .isThrownBy(() -> SettingException.require(true, "steps", 0, "a whole number from 1 on"));
   }

@@ -101,6 +101,6 @@ class AugmentationTest {
   void half_a_pixel_is_no_shift() {
     assertThatThrownBy(() -> new Augmentation(Kind.SHIFT, .5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a shift is in whole pixels but is 0.5");
+        .hasMessage("size must be a whole number of pixels for a shift but is 0.5");
   }
 }

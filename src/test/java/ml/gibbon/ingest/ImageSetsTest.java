@@ -178,16 +178,6 @@ class ImageSetsTest {
   }
 
   @Test
-  void refuses_an_unknown_name_and_a_missing_path() {
-    assertThatThrownBy(() -> sets.check(settings("minst", path, cache, 0, 0)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("data.name is minst: choose digits, shapes, mnist");
-    assertThatThrownBy(() -> sets.check(settings("idx", Path.of(""), cache, 0, 0)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("data.path is empty");
-  }
-
-  @Test
   void names_a_missing_idx_file() {
     assertThatThrownBy(() -> sets.check(settings("idx", path, cache, 0, 0)))
         .isInstanceOf(InputException.class)

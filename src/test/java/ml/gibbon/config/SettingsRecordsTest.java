@@ -1,0 +1,152 @@
+package ml.gibbon.config;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.config.TrainSettings.StopOn;
+import ml.gibbon.error.SettingException;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
+import ml.gibbon.image.PixelFormat;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Settings that no configuration was read for are checked too: those of tests and benchmarks. */
+class SettingsRecordsTest {
+
+  private static final DataSettings.Idx IDX = new DataSettings.Idx("images", "labels", "", "");
+  private static final DataSettings.Parquet PARQUET =
+      new DataSettings.Parquet("*.parquet", "", "", "");
+  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE);
+  private static final NamedAttack UNCLIPPED =
+      new NamedAttack("fgsm", new Fgsm(), Goal.UNTARGETED, THREAT);
+
+  private static Arguments refused(ThrowingCallable made, String message) {
+    return Arguments.of(message, made);
+  }
+
+  private static TrainSettings train(int validationImages, int patience, boolean retrain) {
+    return new TrainSettings(
+        1,
+        1,
+        1,
+        1,
+        .1,
+        .1,
+        0,
+        0,
+        validationImages,
+        patience,
+        StopOn.CLEAN_ERROR,
+        retrain,
+        Augmentation.NONE,
+        EngineChoice.AUTO);
+  }
+
+  private static TrainSettings train(double learningRate, double momentum) {
+    return new TrainSettings(
+        1,
+        1,
+        1,
+        1,
+        learningRate,
+        .1,
+        momentum,
+        0,
+        0,
+        0,
+        StopOn.CLEAN_ERROR,
+        false,
+        Augmentation.NONE,
+        EngineChoice.AUTO);
+  }
+
+  private static DataSettings data(String name, String path, List<Integer> classes) {
+    return new DataSettings(name, path, "", false, 0, 0, classes, IDX, PARQUET);
+  }
+
+  private static GenerateSettings generate(String split, PixelFormat pixels, int partitions) {
+    return new GenerateSettings(List.of(), split, List.of(UNCLIPPED), pixels, partitions);
+  }
+
+  static Stream<Arguments> records() {
+    return Stream.of(
+        refused(() -> train(0, 1, false), "patience must be 0 when no images are held out"),
+        refused(() -> train(1, 0, true), "retrain must be false without early stopping"),
+        refused(() -> train(-1, 0, false), "validationImages must be a whole number from 0 on"),
+        refused(() -> train(0, 0), "learningRate must be a number above 0 but is 0.0"),
+        refused(() -> train(Double.NaN, 0), "learningRate must be a number above 0 but is NaN"),
+        refused(() -> train(1 / 0.0, 0), "learningRate must be a number above 0 but is Infinity"),
+        refused(() -> train(1, 1), "momentum must be a number from 0 to below 1 but is 1.0"),
+        refused(() -> train(1, Double.NaN), "momentum must be a number from 0 to below 1 but is N"),
+        refused(
+            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1.5, THREAT, 0),
+            "alpha must be a number from 0 to 1 but is 1.5"),
+        refused(
+            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1, THREAT, -.1),
+            "thinned must be a number from 0 to 1 but is -0.1"),
+        refused(
+            () -> new EvaluateSettings(OptionalDouble.of(90)),
+            "failUnder must be a number from 0 to 1 but is 90.0"),
+        refused(
+            () -> new ExplainSettings(List.of(), 0, List.of(-1.0, 1.0), 1),
+            "images must be a whole number from 1 to 20 but is 0"),
+        refused(
+            () -> new ExplainSettings(List.of(), 1, List.of(1.0, 1.0), 1),
+            "range must be two numbers, the smaller one first"),
+        refused(
+            () -> new ExplainSettings(List.of(), 1, List.of(-1.0, 1.0), 0),
+            "rubbish must be a whole number from 1 on but is 0"),
+        refused(() -> new ReportSettings(21), "images must be a whole number from 1 to 20"),
+        refused(
+            () -> new IngestSettings(0, OnBadImage.FAIL),
+            "imagesPerFile must be a whole number from 1 on but is 0"),
+        refused(
+            () -> generate("validation", PixelFormat.FLOAT32, 0),
+            "split must be one of train, test but is validation"),
+        refused(
+            () -> generate("test", PixelFormat.UINT8, 0),
+            "pixels must be float32 when attacks.fgsm.clip has none"),
+        refused(
+            () -> generate("test", PixelFormat.FLOAT32, -1),
+            "partitions must be a whole number from 0 on but is -1"),
+        refused(() -> data("minst", "x", List.of()), "name must be one of digits, shapes, mnist"),
+        refused(() -> data("idx", "", List.of()), "path must be filled in but is \"\""),
+        refused(() -> data("parquet", " ", List.of()), "path must be filled in"),
+        refused(() -> data("digits", "", List.of(3)), "classes must be a list of at least two"),
+        refused(() -> data("digits", "", List.of(3, 3)), "classes must be a list of at least two"),
+        refused(() -> data("digits", "", List.of(3, -1)), "classes[1] must be a whole number"),
+        refused(
+            () -> new DataSettings.Parquet("*.parquet", "", "", "", -1),
+            "classes must be a whole number from 0 on but is -1"),
+        refused(() -> new ScheduleSettings("", "", false), "folder must be filled in"),
+        refused(
+            () -> new ScheduleSettings("out", "a/b", false),
+            "partition must be empty, date or the name of one folder"),
+        refused(
+            () -> new ScheduleSettings("out", "", true),
+            "newImagesOnly must be false without schedule.partition"),
+        refused(() -> new ModelSettings.FromFile("", ""), "file must be filled in"),
+        refused(
+            () -> new ModelSettings.FromFile("a.zip", "ABC"),
+            "sha256 must be 64 hexadecimal digits in lower case but is ABC"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("records")
+  void a_record_refuses_what_no_run_can_use(String message, ThrowingCallable made) {
+    assertThatThrownBy(made).isInstanceOf(SettingException.class).hasMessageStartingWith(message);
+  }
+}
