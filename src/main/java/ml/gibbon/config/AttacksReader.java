@@ -1,13 +1,9 @@
 package ml.gibbon.config;
 
-import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackKinds;
 import ml.gibbon.attack.Budget;
@@ -16,68 +12,22 @@ import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.config.NamedEntries.Entry;
+import ml.gibbon.config.NamedEntries.Form;
 
 /** Reads group {@code attacks}: named attacks, each of a kind with settings of its own. */
 final class AttacksReader {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  static final NamedEntries ENTRIES =
+      new NamedEntries("attacks", Form.ofKinds("kind", "attack-kinds").sharing("attack-keys"));
 
   private AttacksReader() {}
 
-  /** The kind of an entry: its own name where that is a kind and it gives none. */
-  static String kind(Group attacks, String name) {
-    Group entry = attacks.group(name);
-    if (!entry.has("kind") && !AttackKinds.names().contains(name)) {
-      throw new ConfigurationException(
-          "%s has no kind; set %s to one of %s"
-              .formatted(
-                  entry.path(), entry.pathOf("kind"), String.join(", ", AttackKinds.names())));
-    }
-    return entry.has("kind") ? entry.get("kind").oneOf(List.copyOf(AttackKinds.names())) : name;
-  }
-
-  /** Fills in what an entry leaves to the defaults of its kind and of all attacks. */
-  static Group complete(Group all) {
-    Group attacks = all.group("attacks");
-    Group kinds = all.group("attack-kinds");
-    ConfigObject completed = attacks.values();
-    for (String name : attacks.keys()) {
-      ConfigObject entry = attacks.group(name).values();
-      completed =
-          completed.withValue(
-              name,
-              entry
-                  .withFallback(kinds.group(kind(attacks, name)).values())
-                  .withFallback(all.group("attack-keys").values())
-                  // Keeps the origin: the order of the attacks is that of their lines.
-                  .withOrigin(entry.origin()));
-    }
-    return new Group("", all.values().withValue("attacks", completed));
-  }
-
-  /**
-   * All attacks by name, each for every epsilon with every clip.
-   *
-   * @param attacks the group, completed
-   */
-  static Map<String, List<NamedAttack>> read(Group attacks) {
+  /** All attacks by name, each for every epsilon with every clip. */
+  static Map<String, List<NamedAttack>> read(List<Entry> entries) {
     Map<String, List<NamedAttack>> byName = new LinkedHashMap<>();
-    Map<String, String> folders = new HashMap<>();
-    for (String name : Lines.inOrder(attacks)) {
-      if (!NAME.matcher(name).matches()) {
-        throw new ConfigurationException(
-            "%s has a name that is no folder name: use letters, digits, - and _"
-                .formatted(attacks.pathOf(name)));
-      }
-      String same = folders.put(name.toLowerCase(Locale.ROOT), name);
-      if (same != null) {
-        throw new ConfigurationException(
-            "attacks %s and %s differ in case only, so that their folders are one on some disks; rename one of them"
-                .formatted(same, name));
-      }
-      byName.put(name, entry(name, attacks.group(name), kind(attacks, name)));
-    }
+    entries.forEach(
+        entry -> byName.put(entry.name(), entry(entry.name(), entry.group(), entry.kind())));
     return byName;
   }
 

@@ -41,6 +41,11 @@ record Group(String path, ConfigObject values) {
     return of(get(key));
   }
 
+  /** The same keys at another place. */
+  Group at(String other) {
+    return new Group(other, values);
+  }
+
   boolean has(String key) {
     return values.containsKey(key);
   }

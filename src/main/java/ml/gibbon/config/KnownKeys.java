@@ -1,12 +1,12 @@
 package ml.gibbon.config;
 
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.text.EditDistance;
 
@@ -15,67 +15,35 @@ final class KnownKeys {
 
   private final TreeSet<String> keys = new TreeSet<>();
   private final TreeSet<String> groups = new TreeSet<>();
+  private final Map<String, String> moved;
 
   /**
-   * The keys of {@code reference.conf}, and below each model the keys of its kind.
+   * The keys of {@code reference.conf}, and below each entry that the user named the keys of its
+   * kind.
    *
-   * @param configuration the models are taken from it
+   * @param moved what to write instead, by keys and groups that there are no longer
    */
-  KnownKeys(Group reference, Group configuration) {
+  KnownKeys(Group reference, List<NamedEntries.Entry> entries, Map<String, String> moved) {
+    this.moved = moved;
     addAll(reference);
-    addTrain(reference, "adversarial-train");
-    addAttacks(reference, configuration.get("attacks"));
-    Group architectures = reference.group("architectures");
-    Value models = configuration.get("models");
-    if (!(models.value() instanceof ConfigObject)) {
-      return;
-    }
-    for (String name : Group.of(models).keys()) {
-      String model = models.path() + "." + name;
-      groups.add(model);
-      groups.add(model + ".train");
-      addTrain(reference, model + ".train");
-      Value entry = Group.of(models).get(name);
-      if (entry.value() instanceof ConfigObject object && object.containsKey("file")) {
-        keys.add(model + ".file");
-        keys.add(model + ".sha256");
-      } else if (entry.value() instanceof ConfigObject object && object.containsKey("ensemble")) {
-        keys.add(model + ".ensemble");
-      } else {
-        keys.add(model + ".architecture");
-        keys.add(model + ".seeds");
-        for (String architecture : architectures.keys()) {
-          if (mayBe(entry, architecture)) {
-            architectures.group(architecture).keys().forEach(key -> keys.add(model + "." + key));
-          }
-        }
-      }
-    }
+    addAll(reference.group("train").at("adversarial-train"));
+    entries.forEach(entry -> add(entry, reference));
   }
 
-  /** Below each attack the keys of its kind. */
-  private void addAttacks(Group reference, Value attacks) {
-    if (!(attacks.value() instanceof ConfigObject)) {
-      return;
+  private void add(NamedEntries.Entry entry, Group reference) {
+    Group group = entry.group();
+    NamedEntries.Form form = entry.form();
+    groups.add(group.path());
+    keys.add(group.pathOf(form.key()));
+    form.others().forEach(key -> keys.add(group.pathOf(key)));
+    if (form.hasKinds()) {
+      addAll(reference.group(form.kinds()).group(entry.kind()).at(group.path()));
     }
-    Group entries = Group.of(attacks);
-    for (String name : entries.keys()) {
-      String attack = entries.pathOf(name);
-      groups.add(attack);
-      keys.add(attack + ".kind");
-      if (entries.get(name).value() instanceof ConfigObject) {
-        Group kinds = reference.group("attack-kinds");
-        Stream.of(reference.group("attack-keys"), kinds.group(AttacksReader.kind(entries, name)))
-            .flatMap(group -> group.keys().stream())
-            .forEach(key -> keys.add(attack + "." + key));
-      }
+    form.shared().forEach(shared -> addAll(reference.group(shared).at(group.path())));
+    for (String overridden : form.overrides()) {
+      groups.add(group.pathOf(overridden));
+      addAll(reference.group(overridden).at(group.pathOf(overridden)));
     }
-  }
-
-  private static boolean mayBe(Value model, String architecture) {
-    return !(model.value() instanceof ConfigObject object)
-        || !object.containsKey("architecture")
-        || architecture.equals(object.get("architecture").unwrapped());
   }
 
   private void addAll(Group group) {
@@ -90,14 +58,11 @@ final class KnownKeys {
     }
   }
 
-  private void addTrain(Group reference, String path) {
-    reference.group("train").keys().forEach(key -> keys.add(path + "." + key));
-  }
-
   /**
    * Walks through all keys.
    *
-   * @throws ConfigurationException at one that is not known, with the nearest one that is
+   * @throws ConfigurationException at one that is not known, with what to write instead or else the
+   *     nearest one that is known
    */
   void check(Group group) {
     for (Map.Entry<String, ConfigValue> entry : group.values().entrySet()) {
@@ -105,12 +70,23 @@ final class KnownKeys {
       if (groups.contains(value.path())) {
         check(Group.of(value));
       } else if (!keys.contains(value.path())) {
-        throw new ConfigurationException(
-            "unknown key %s in %s; the nearest known key is %s"
-                .formatted(
-                    value.path(), Value.place(value.value().origin()), nearest(value.path())));
+        throw unknown(value);
       }
     }
+  }
+
+  private ConfigurationException unknown(Value value) {
+    // Of a group that has moved, the last key in it that has a place of its own.
+    Optional<Value> old =
+        value.all().filter(inside -> moved.containsKey(inside.path())).reduce((a, b) -> b);
+    Value found = old.orElse(value);
+    String instead =
+        old.isPresent()
+            ? ": " + moved.get(found.path())
+            : "; the nearest known key is " + nearest(found.path());
+    return new ConfigurationException(
+        "unknown key %s in %s%s"
+            .formatted(found.path(), Value.place(found.value().origin()), instead));
   }
 
   private String nearest(String path) {

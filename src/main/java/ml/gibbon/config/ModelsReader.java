@@ -1,54 +1,40 @@
 package ml.gibbon.config;
 
-import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
+import ml.gibbon.config.NamedEntries.Entry;
+import ml.gibbon.config.NamedEntries.Form;
 import ml.gibbon.error.ConfigurationException;
 
 /** Reads group {@code models}. */
 final class ModelsReader {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  static final NamedEntries ENTRIES =
+      new NamedEntries(
+          "models",
+          Form.ofKinds("architecture", "architectures", "seeds").overriding("train"),
+          Form.of("file", "sha256").overriding("train"),
+          Form.of("ensemble"));
 
   private ModelsReader() {}
 
-  /** Fills in what a model leaves to its architecture's defaults and to group {@code train}. */
-  static Group complete(Group all) {
-    Group models = all.group("models");
-    Group architectures = all.group("architectures");
-    ConfigObject train = all.group("train").values().atKey("train").root();
-    ConfigObject completed = models.values();
-    for (String name : models.keys()) {
-      Group model = models.group(name);
-      ConfigObject filled = model.values();
-      if (model.has("architecture")) {
-        String architecture = model.get("architecture").oneOf(ArchitectureReader.NAMES);
-        filled = filled.withFallback(architectures.group(architecture).values());
-      }
-      if (model.has("ensemble")) {
-        continue;
-      }
-      // Keeps the origin: the order of the models is that of their lines.
-      filled = filled.withFallback(train).withOrigin(model.values().origin());
-      completed = completed.withValue(name, filled);
-    }
-    return new Group("", all.values().withValue("models", completed));
-  }
-
-  static List<ModelSettings> read(Group models, long trainImages) {
+  /**
+   * @param trainImages images of the training split, 0 when not known
+   */
+  static List<ModelSettings> read(List<Entry> entries, long trainImages) {
     List<ModelSettings> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (String entry : Lines.inOrder(models)) {
-      for (ModelSettings model : entry(models, entry, trainImages)) {
-        if (!names.add(model.name())) {
+    for (Entry entry : entries) {
+      for (ModelSettings model : models(entry, trainImages)) {
+        if (!names.add(model.name().toLowerCase(Locale.ROOT))) {
           throw new ConfigurationException(
               "%s makes a model %s, but there is one already; rename one of them"
-                  .formatted(models.pathOf(entry), model.name()));
+                  .formatted(entry.group().path(), model.name()));
         }
         all.add(model);
       }
@@ -81,20 +67,23 @@ final class ModelsReader {
   }
 
   /** One model, or one for each seed. */
-  private static List<ModelSettings> entry(Group models, String name, long trainImages) {
-    Group model = models.group(name);
-    if (!NAME.matcher(name).matches() || name.endsWith(AdversarialTrainSettings.SUFFIX)) {
+  private static List<ModelSettings> models(Entry entry, long trainImages) {
+    Group group = entry.group();
+    if (entry.name().endsWith(AdversarialTrainSettings.SUFFIX)) {
       throw new ConfigurationException(
-          "%s has a name that is no folder name: use letters, digits, - and _, and no %s at its end"
-              .formatted(models.pathOf(name), AdversarialTrainSettings.SUFFIX));
+          "%s has a name that is no folder name of its own: %s at its end makes it that of a hardened twin; rename it"
+              .formatted(group.path(), AdversarialTrainSettings.SUFFIX));
     }
-    ModelSettings.Source source = source(model, trainImages);
-    List<Long> seeds = model.has("seeds") ? seeds(model.get("seeds")) : List.of();
+    ModelSettings.Source source = source(entry, trainImages);
+    List<Long> seeds = group.has("seeds") ? seeds(group.get("seeds")) : List.of();
     if (seeds.isEmpty()) {
-      return List.of(new ModelSettings(name, source));
+      return List.of(new ModelSettings(entry.name(), source));
     }
     return seeds.stream()
-        .map(seed -> new ModelSettings(name + "-seed" + seed, name, OptionalLong.of(seed), source))
+        .map(
+            seed ->
+                new ModelSettings(
+                    entry.name() + "-seed" + seed, entry.name(), OptionalLong.of(seed), source))
         .toList();
   }
 
@@ -106,26 +95,19 @@ final class ModelsReader {
     return seeds;
   }
 
-  private static ModelSettings.Source source(Group model, long trainImages) {
-    if (model.has("file")) {
-      String anyFile = "";
-      return RecordReader.read(
-          model,
-          ModelSettings.FromFile.class,
-          model.has("sha256") ? Map.of() : Map.of("sha256", anyFile));
-    }
-    if (model.has("ensemble")) {
-      return new ModelSettings.Ensemble(List.of());
-    }
-    if (!model.has("architecture")) {
-      throw new ConfigurationException(
-          "%s has neither architecture nor file nor ensemble; set %s to one of %s"
-              .formatted(
-                  model.path(),
-                  model.pathOf("architecture"),
-                  String.join(", ", ArchitectureReader.NAMES)));
-    }
-    return new ModelSettings.Trained(
-        ArchitectureReader.read(model), TrainReader.read(model.group("train"), trainImages));
+  private static ModelSettings.Source source(Entry entry, long trainImages) {
+    Group model = entry.group();
+    return switch (entry.form().key()) {
+      case "file" ->
+          RecordReader.read(
+              model,
+              ModelSettings.FromFile.class,
+              Map.of("sha256", model.has("sha256") ? model.text("sha256") : ""));
+      case "ensemble" -> new ModelSettings.Ensemble(List.of());
+      default ->
+          new ModelSettings.Trained(
+              ArchitectureReader.read(entry.kind(), model),
+              TrainReader.read(model.group("train"), trainImages));
+    };
   }
 }

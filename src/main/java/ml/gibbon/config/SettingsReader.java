@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.text.Words;
@@ -39,8 +40,12 @@ public final class SettingsReader {
     Group all = root(Hocon.resolve(user, reference, names));
     Credentials.refuse(all);
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
-    new KnownKeys(defaults, all).check(all);
-    return settings(AttacksReader.complete(ModelsReader.complete(all)));
+    List<NamedEntries.Entry> models = ModelsReader.ENTRIES.in(all);
+    List<NamedEntries.Entry> attacks = AttacksReader.ENTRIES.in(all);
+    List<NamedEntries.Entry> entries = Stream.concat(models.stream(), attacks.stream()).toList();
+    new KnownKeys(defaults, entries, MovedKeys.INSTEAD).check(all);
+    Group completed = ModelsReader.ENTRIES.complete(all, models);
+    return settings(AttacksReader.ENTRIES.complete(completed, attacks), models, attacks);
   }
 
   /**
@@ -83,12 +88,13 @@ public final class SettingsReader {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static Settings settings(Group all) {
+  private static Settings settings(
+      Group all, List<NamedEntries.Entry> entries, List<NamedEntries.Entry> attacks) {
     List<String> runs = all.get("runs").list().stream().map(Value::filled).toList();
     // Whoever only names other runs draws no images.
     DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
     TrainReader.read(all.group("train"), 0);
-    List<ModelSettings> read = ModelsReader.read(all.group("models"), data.trainImages());
+    List<ModelSettings> read = ModelsReader.read(entries, data.trainImages());
     List<ModelSettings> networks =
         read.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
     AdversarialTrainSettings adversarialTrain =
@@ -98,8 +104,7 @@ public final class SettingsReader {
         ModelsReader.withMembers(read, all.group("models"), Families.withTwins(networks, hardened));
     Families families = Families.withTwins(models, hardened);
     GenerateSettings generate =
-        GenerateReader.read(
-            all.group("generate"), families, AttacksReader.read(all.group("attacks")));
+        GenerateReader.read(all.group("generate"), families, AttacksReader.read(attacks));
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain =

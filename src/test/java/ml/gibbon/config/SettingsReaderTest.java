@@ -581,7 +581,7 @@ class SettingsReaderTest {
   void grey_levels_cannot_hold_pixels_that_are_not_clipped() {
     assertThat(failure("generate.pixels = uint8\nattacks.fgsm.clip = none"))
         .isEqualTo(
-            "generate.pixels is uint8 but attacks.fgsm.clip has none, and grey levels end at 0 and 1; write generate.pixels = float32, or clip = [0, 1]");
+            "generate.pixels is uint8 but must be float32 when attacks.fgsm.clip has none: grey levels end at 0 and 1; change it in a.conf line 2");
   }
 
   @ParameterizedTest
