@@ -44,7 +44,7 @@ abstract class StageCommand implements Runnable {
     List<String> all = new ArrayList<>(overrides);
     all.addAll(moreOverrides());
     Settings settings = SettingsReader.read(conf, all);
-    LOG.info("{} with\n{}", conf, settings.resolved().indent(2).stripTrailing());
+    LOG.info("{} with\n{}", conf, settings.resolved().text().indent(2).stripTrailing());
     List<Settings> runs = SettingsReader.readRuns(conf, all, settings);
     PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {

@@ -1,7 +1,5 @@
 package ml.gibbon.config;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.gradient.EngineChoice;
@@ -17,7 +15,7 @@ import ml.gibbon.gradient.EngineChoice;
  *     family of their own
  * @param runs other configuration files to run instead of this one
  * @param engine which implementation computes gradients, key {@code gradient.engine}
- * @param resolved the whole resolved configuration as HOCON, for storing beside outputs
+ * @param resolved the whole configuration, for storing beside outputs
  */
 public record Settings(
     String output,
@@ -35,21 +33,12 @@ public record Settings(
     Map<String, List<String>> families,
     List<String> runs,
     EngineChoice engine,
-    String resolved) {
+    ResolvedConfiguration resolved) {
 
   public Settings {
     models = List.copyOf(models);
     attacked = List.copyOf(attacked);
     families = Map.copyOf(families);
     runs = List.copyOf(runs);
-  }
-
-  /**
-   * One group of {@link #resolved} as JSON with sorted keys: what a stage's manifest keeps of it.
-   *
-   * @param path for example {@code train} or {@code models.maxout}
-   */
-  public String resolvedGroup(String path) {
-    return ConfigFactory.parseString(resolved).getValue(path).render(ConfigRenderOptions.concise());
   }
 }

@@ -135,12 +135,14 @@ public final class SettingsReader {
         families.large(),
         runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
-        ResolvedText.of(
+        ResolvedConfiguration.of(
             all.values()
                 .withoutKey("architectures")
                 .withoutKey("attack-keys")
                 .withoutKey("attack-kinds"),
-            models.stream().map(ModelSettings::family).distinct().toList()));
+            Map.of(
+                "models", entries.stream().map(NamedEntries.Entry::name).toList(),
+                "attacks", attacks.stream().map(NamedEntries.Entry::name).toList())));
   }
 
   /** All models for true, none for false. */

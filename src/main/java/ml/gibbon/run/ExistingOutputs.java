@@ -70,7 +70,8 @@ record ExistingOutputs(Publisher publisher) {
     try {
       Path file = new Path(folders.configuration());
       String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
-      SettingsDifference.first(finished, settings.resolved(), ExistingOutputs::changesResults)
+      SettingsDifference.first(
+              finished, settings.resolved().text(), ExistingOutputs::changesResults)
           .ifPresent(
               difference ->
                   refuse("output %s holds a finished run".formatted(folders.root()), difference));

@@ -105,7 +105,7 @@ record Fingerprint(JsonNode json) {
   }
 
   private static JsonNode group(Settings settings, String path) {
-    return parse(settings.resolvedGroup(path));
+    return parse(settings.resolved().group(path));
   }
 
   private static JsonNode parse(String json) {

@@ -85,7 +85,8 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public void keepConfiguration(Settings settings) {
     publisher.replaceFile(
-        folders(settings).configuration(), settings.resolved().getBytes(StandardCharsets.UTF_8));
+        folders(settings).configuration(),
+        settings.resolved().text().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -2,6 +2,9 @@ package ml.gibbon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,35 @@ class ConfigurationFilesTest {
     assertThat(settings.models()).isNotEmpty();
     assertThat(settings.schedule().folder())
         .isEqualTo("out/" + file.getFileName().toString().replace(".conf", ""));
+  }
+
+  /** A manifest keeps the groups, the folder of the run the text: they must not differ. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void the_groups_of_a_resolved_configuration_are_those_of_its_text(Path file) {
+    ResolvedConfiguration resolved = SettingsReader.read(file, List.of()).resolved();
+    Config text = ConfigFactory.parseString(resolved.text());
+
+    assertThat(resolved.groups()).isNotEmpty();
+    resolved
+        .groups()
+        .forEach(
+            (path, json) ->
+                assertThat(json)
+                    .isEqualTo(text.getValue(path).render(ConfigRenderOptions.concise())));
+  }
+
+  @Test
+  void every_architecture_of_the_reference_can_be_built_from_its_defaults() {
+    for (String kind : Hocon.reference().getObject("architectures").keySet()) {
+      String model = "models.x.architecture=" + kind;
+      List<ModelSettings> models =
+          SettingsReader.read(Path.of("conf/quickstart.conf"), List.of(model)).models();
+
+      ModelSettings last = models.get(models.size() - 1);
+      assertThat(((ModelSettings.Trained) last.source()).architecture().getClass().getSimpleName())
+          .isEqualToIgnoringCase(kind.replace("-", ""));
+    }
   }
 
   static List<Path> paperFiles() throws IOException {
