@@ -62,9 +62,10 @@ public record Committer(String name) {
     }
     if (!NEEDED.stream().allMatch(needed -> needed.getValue().equals(value(needed, hadoop)))) {
       throw new ConfigurationException(
-          "output %s needs the magic committer, because the classic one renames and S3 cannot, so that files of failed tasks could stay or be lost: add -- --packages org.apache.spark:spark-hadoop-cloud_2.12:3.5.7 %s, or choose a folder on HDFS with --set output=FOLDER"
+          "output %s needs the magic committer, because the classic one renames and S3 cannot, so that files of failed tasks could stay or be lost: add -- --packages org.apache.spark:spark-hadoop-cloud_2.12:%s %s, or choose a folder on HDFS with --set output=FOLDER"
               .formatted(
                   folder,
+                  LibraryVersions.spark(),
                   NEEDED.stream()
                       .map(needed -> "--conf %s=%s".formatted(needed.getKey(), needed.getValue()))
                       .collect(Collectors.joining(" "))));

@@ -14,8 +14,13 @@ public final class LibraryVersions {
   public static SortedMap<String, String> current() {
     return new TreeMap<>(
         Map.of(
-            "spark", org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            "spark", spark(),
             "deeplearning4j", Libraries.deeplearning4j(),
             "nd4j", Libraries.nd4j()));
+  }
+
+  /** The version of the Spark that runs, which need not be the one of the build. */
+  static String spark() {
+    return org.apache.spark.package$.MODULE$.SPARK_VERSION();
   }
 }

@@ -128,6 +128,7 @@ class DeploySettingsTest {
     assertThat(conf.getBoolean("spark.io.encryption.enabled", false)).isTrue();
     assertThat(transport.encryptionEnabled()).isTrue();
     assertThat(transport.authEngineVersion()).isEqualTo(2);
+    assertThat(transport.cipherTransformation()).isEqualTo("AES/GCM/NoPadding");
     assertThat(transport.saslFallback()).isFalse();
 
     Pattern redacted = Pattern.compile(settings.get("spark.redaction.regex"));

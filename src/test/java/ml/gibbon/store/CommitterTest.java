@@ -12,6 +12,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.testing.FakeStore;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class CommitterTest {
               "output s3a://" + folder,
               "needs the magic committer, because",
               "--conf spark.hadoop.fs.s3a.committer.name=magic",
-              "spark-hadoop-cloud",
+              "org.apache.spark:spark-hadoop-cloud_2.12:" + package$.MODULE$.SPARK_VERSION() + " ",
               "--set output=FOLDER")
           .message()
           .hasLineCount(1);

@@ -76,7 +76,7 @@ class PublisherTest {
     assertThat(json.get("libraries"))
         .isEqualTo(
             Json.tree(
-                Map.of("deeplearning4j", "1.0.0-M2.1", "nd4j", "1.0.0-M2.1", "spark", "3.5.7")));
+                Map.of("deeplearning4j", "1.0.0-M2.1", "nd4j", "1.0.0-M2.1", "spark", "3.5.9")));
 
     json.remove("libraries");
     publisher.replaceFile(file.toString(), Json.write(json).getBytes(StandardCharsets.UTF_8));

@@ -82,7 +82,7 @@ public final class Rows {
     return new Metrics(
         new ResultProvenance(
             new Provenance(7, "0.1.0", "abc123", "17.0.15", "linux-amd64", Map.of()),
-            new TreeMap<>(Map.of("spark", "3.5.7", "nd4j", "1.0.0-M2.1")),
+            new TreeMap<>(Map.of("spark", "3.5.9", "nd4j", "1.0.0-M2.1")),
             new TreeMap<>(Map.of("maxout", "11aa")),
             new TreeMap<>(Map.of("mnist/test", "22bb")),
             new TreeMap<>(Map.of("maxout/fgsm-linf-0.25", "33cc")),
