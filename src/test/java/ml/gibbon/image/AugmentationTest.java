@@ -88,6 +88,33 @@ class AugmentationTest {
     assertThat(augmentation.apply(batch(7), 6).pixels()).isNotEqualTo(alone);
   }
 
+  /**
+   * Held fixed because the controls of published tables were trained with these draws. The first
+   * draws of an image come from SplitMix64, written a second time in Python, and from the code that
+   * trained those models: their signs, their sizes over 2^31, and how far they shift.
+   */
+  @Test
+  void draws_are_those_of_the_published_controls() {
+    ImageBatch grey = new ImageBatch(SHAPE, new long[] {0, 7}, new int[2], new float[800]);
+    float[] signs = new Augmentation(Kind.RANDOM_SIGN, 1).apply(grey, 5).pixels();
+    assertThat(Arrays.copyOf(signs, 8)).containsExactly(1, 1, -1, -1, -1, -1, 1, -1);
+    assertThat(Arrays.copyOfRange(signs, 400, 408)).containsExactly(1, -1, 1, -1, -1, 1, 1, -1);
+
+    float[] noise = new Augmentation(Kind.UNIFORM_NOISE, 1).apply(grey, 5).pixels();
+    assertThat(Arrays.copyOf(noise, 3))
+        .containsExactly(824603628 * 0x1p-31f, 462963383 * 0x1p-31f, -2097599411 * 0x1p-31f);
+    assertThat(Arrays.copyOfRange(noise, 400, 402))
+        .containsExactly(1297550710 * 0x1p-31f, -1097822464 * 0x1p-31f);
+
+    ImageBatch batch = batch(0, 1, 7);
+    float[] moved = new Augmentation(Kind.SHIFT, 2).apply(batch, 5).pixels();
+    int[][] downAndRight = {{2, -1}, {0, -1}, {-2, -1}};
+    for (int image = 0; image < 3; image++) {
+      int from = (10 - downAndRight[image][0]) * 20 + 10 - downAndRight[image][1];
+      assertThat(moved[image * 400 + 10 * 20 + 10]).isEqualTo((from + 1) / 1000f);
+    }
+  }
+
   @Test
   void the_input_is_left_alone() {
     ImageBatch batch = batch(1);
