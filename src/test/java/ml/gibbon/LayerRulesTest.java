@@ -1,5 +1,7 @@
 package ml.gibbon;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,6 +11,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import ml.gibbon.image.PixelFormat;
 
 /** The rooms of the house, and which doors between them are open. */
@@ -23,6 +28,7 @@ class LayerRulesTest {
     "ml.gibbon.attack..",
     "ml.gibbon.result..",
     "ml.gibbon.text..",
+    "ml.gibbon.random..",
     "ml.gibbon.provenance..",
     "ml.gibbon.error.."
   };
@@ -65,6 +71,25 @@ class LayerRulesTest {
               resideInAnyPackage("ml.gibbon..")
                   .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(CORE))))
           .because("everything rests on the core: pass what it needs as a value of its own types");
+
+  @ArchTest
+  static final ArchRule randomness_comes_from_one_place =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ml.gibbon.random..")
+          .should()
+          .dependOnClassesThat(
+              // Random, SecureRandom, ThreadLocalRandom and SplittableRandom are all of this type.
+              assignableTo(RandomGenerator.class).or(resideInAPackage("java.util.random..")))
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(StrictMath.class, "random")
+          .orShould()
+          .callMethod(Collections.class, "shuffle", List.class)
+          .because(
+              "the same settings must give the same bits: draw from ml.gibbon.random.Draws, with a"
+                  + " seed that says what the draws belong to");
 
   @ArchTest
   static final ArchRule stages_do_not_know_each_other =

@@ -3,6 +3,7 @@ package ml.gibbon.attack;
 import java.io.Serializable;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
+import ml.gibbon.random.Draws;
 
 /** What an attack wants the model to answer. */
 public sealed interface Goal extends Serializable {
@@ -160,7 +161,7 @@ public sealed interface Goal extends Serializable {
 
     @Override
     public int reference(ImageBatch clean, int image, float[] logits, int classes, long seed) {
-      int drawn = ImageRandom.of(seed, clean.ids()[image], key()).nextInt(classes - 1);
+      int drawn = Draws.ofImage(seed, clean.ids()[image], key()).nextInt(classes - 1);
       return drawn < clean.labels()[image] ? drawn : drawn + 1;
     }
 

@@ -2,7 +2,7 @@ package ml.gibbon.attack;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
+import ml.gibbon.random.Draws;
 
 /**
  * How the size of a change is measured, and all that follows from it for an attack: the way that
@@ -45,14 +45,14 @@ public enum LpNorm {
     }
 
     @Override
-    public void addPointOfBall(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
       for (int i = image.from(); i < image.to(); i++) {
         to[i] += (float) (epsilon * (2 * draws.nextDouble() - 1));
       }
     }
 
     @Override
-    public void addPointOfSphere(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image) {
       for (int i = image.from(); i < image.to(); i++) {
         to[i] += (float) (draws.nextBoolean() ? epsilon : -epsilon);
       }
@@ -96,13 +96,13 @@ public enum LpNorm {
 
     /** A point of the sphere, drawn towards the middle so that all of the ball is as likely. */
     @Override
-    public void addPointOfBall(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
       double radius = epsilon * Math.pow(draws.nextDouble(), 1.0 / image.length());
       addPointOfSphere(draws, radius, to, image);
     }
 
     @Override
-    public void addPointOfSphere(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image) {
       double[] point = new double[image.length()];
       double squares = 0;
       for (int j = 0; j < point.length; j++) {
@@ -176,17 +176,17 @@ public enum LpNorm {
 
     /** Of exponential draws the one that is left over says how far inside the point lies. */
     @Override
-    public void addPointOfBall(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
       addExponentials(draws, epsilon, exponential(draws), to, image);
     }
 
     @Override
-    public void addPointOfSphere(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image) {
       addExponentials(draws, epsilon, 0, to, image);
     }
 
     private void addExponentials(
-        SplittableRandom draws, double epsilon, double rest, float[] to, Range image) {
+        Draws draws, double epsilon, double rest, float[] to, Range image) {
       double[] point = new double[image.length()];
       double sum = rest;
       for (int j = 0; j < point.length; j++) {
@@ -197,7 +197,7 @@ public enum LpNorm {
       add(point, epsilon / sum, to, image);
     }
 
-    private double exponential(SplittableRandom draws) {
+    private double exponential(Draws draws) {
       return -Math.log1p(-draws.nextDouble());
     }
   },
@@ -245,12 +245,12 @@ public enum LpNorm {
 
     /** The same as of the sphere: fewer values than allowed are next to never drawn. */
     @Override
-    public void addPointOfBall(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
       addPointOfSphere(draws, epsilon, to, image);
     }
 
     @Override
-    public void addPointOfSphere(SplittableRandom draws, double epsilon, float[] to, Range image) {
+    public void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image) {
       int[] order = new int[image.length()];
       Arrays.setAll(order, j -> j);
       for (int n = 0; n < Math.min((int) epsilon, order.length); n++) {
@@ -304,14 +304,12 @@ public enum LpNorm {
    * @param to whole images
    * @param image the one that is changed
    */
-  public abstract void addPointOfBall(
-      SplittableRandom draws, double epsilon, float[] to, Range image);
+  public abstract void addPointOfBall(Draws draws, double epsilon, float[] to, Range image);
 
   /**
    * Adds a change that is drawn from those of exactly a given size: noise as large as an attack.
    */
-  public abstract void addPointOfSphere(
-      SplittableRandom draws, double epsilon, float[] to, Range image);
+  public abstract void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image);
 
   /**
    * The name used in configuration and tables: {@code linf}, {@code l2}, {@code l1}, {@code l0}.

@@ -3,11 +3,11 @@ package ml.gibbon.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
+import ml.gibbon.random.Draws;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,10 +92,10 @@ public enum BenchModel {
   /** The network, its parameters drawn: the biases too, so that a forgotten one shows. */
   MultiLayerNetwork network() {
     MultiLayerNetwork network = Networks.fresh(architecture, shape, CLASSES, SEED);
-    SplittableRandom random = new SplittableRandom(SEED);
+    Draws draws = new Draws(SEED);
     float[] noise = new float[Math.toIntExact(network.numParams())];
     for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) (.02 * random.nextDouble() - .01);
+      noise[i] = (float) (.02 * draws.nextDouble() - .01);
     }
     network.params().addi(Nd4j.createFromArray(noise).reshape(network.params().shape()));
     return network;

@@ -1,6 +1,5 @@
 package ml.gibbon.bench;
 
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AttackRunner;
@@ -16,6 +15,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.random.Draws;
 
 /** Pixels in, adversarial pixels out: the same batch of noise over and over, on one thread. */
 final class FgsmStep implements Throughput.Step {
@@ -37,10 +37,10 @@ final class FgsmStep implements Throughput.Step {
 
   /** Uniform noise, and labels in turn. */
   static ImageBatch noise(ImageShape shape, int images) {
-    SplittableRandom random = new SplittableRandom(SEED);
+    Draws draws = new Draws(SEED);
     float[] pixels = new float[images * shape.size()];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextDouble();
+      pixels[i] = (float) draws.nextDouble();
     }
     return new ImageBatch(
         shape,

@@ -1,11 +1,10 @@
 package ml.gibbon.explain;
 
-import java.util.SplittableRandom;
-import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
+import ml.gibbon.random.Draws;
 import ml.gibbon.result.Explanation.Growth;
 
 /**
@@ -36,7 +35,7 @@ final class MarginGrowth {
     this.epsilon = (float) epsilon;
     this.seed = seed;
     int size = classifier.inputShape().size();
-    order = shuffled(size, new SplittableRandom(seed));
+    order = shuffled(size, new Draws(seed));
     int points = Math.min(POINTS, size);
     dimensions = new int[points + 1];
     for (int p = 0; p <= points; p++) {
@@ -46,10 +45,10 @@ final class MarginGrowth {
     random = new double[points + 1];
   }
 
-  private static int[] shuffled(int size, SplittableRandom random) {
+  private static int[] shuffled(int size, Draws draws) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
+      int j = draws.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
@@ -71,7 +70,7 @@ final class MarginGrowth {
     int size = batch.shape().size();
     float[] moved = batch.pixels().clone();
     for (int i = 0; i < batch.size(); i++) {
-      accumulate(pass.gradient(), i * size, ImageRandom.of(seed, batch.ids()[i], "margin"));
+      accumulate(pass.gradient(), i * size, Draws.ofImage(seed, batch.ids()[i], "margin"));
     }
     for (int i = 0; i < moved.length; i++) {
       moved[i] += epsilon * Math.signum(pass.gradient()[i]);
@@ -84,14 +83,14 @@ final class MarginGrowth {
     images += batch.size();
   }
 
-  private void accumulate(float[] gradient, int at, SplittableRandom draw) {
+  private void accumulate(float[] gradient, int at, Draws draws) {
     double followed = 0;
     double drawn = 0;
     for (int p = 1; p < dimensions.length; p++) {
       for (int n = dimensions[p - 1]; n < dimensions[p]; n++) {
         double g = gradient[at + order[n]];
         followed += Math.abs(g);
-        drawn += draw.nextBoolean() ? g : -g;
+        drawn += draws.nextBoolean() ? g : -g;
       }
       sign[p] += epsilon * followed;
       random[p] += epsilon * Math.abs(drawn);

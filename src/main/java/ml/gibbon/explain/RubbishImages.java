@@ -1,10 +1,9 @@
 package ml.gibbon.explain;
 
 import java.util.OptionalDouble;
-import java.util.SplittableRandom;
-import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.loss.Logits;
+import ml.gibbon.random.Draws;
 import ml.gibbon.result.Explanation.Rubbish;
 
 /**
@@ -48,9 +47,9 @@ final class RubbishImages {
   private static float[] draw(int size, int first, int count, long seed) {
     float[] pixels = new float[count * size];
     for (int i = 0; i < count; i++) {
-      SplittableRandom random = ImageRandom.of(seed, first + i, "rubbish");
+      Draws draws = Draws.ofImage(seed, first + i, "rubbish");
       for (int j = 0; j < size; j++) {
-        pixels[i * size + j] = (float) random.nextGaussian();
+        pixels[i * size + j] = (float) draws.nextGaussian();
       }
     }
     return pixels;

@@ -1,11 +1,11 @@
 package ml.gibbon.gradient;
 
-import java.util.SplittableRandom;
+import ml.gibbon.random.Draws;
 
 /** Whether a network's dropout is on, and what it draws from. */
 final class DropoutMasks {
 
-  private SplittableRandom random = new SplittableRandom(0);
+  private Draws draws = new Draws(0);
   private boolean on;
 
   /** Inference: every value is kept. */
@@ -20,7 +20,7 @@ final class DropoutMasks {
    */
   void on(long seed) {
     on = true;
-    random = new SplittableRandom(seed);
+    draws = new Draws(seed);
   }
 
   /** Inference for a while; {@link #resume} goes on with the same draws. */
@@ -46,7 +46,7 @@ final class DropoutMasks {
     long bound = (long) (keep * (1L << 32)) + Integer.MIN_VALUE;
     int kept = Float.floatToRawIntBits((float) (1 / keep));
     for (int i = 0; i < mask.length; i += 2) {
-      long bits = random.nextLong();
+      long bits = draws.nextLong();
       mask[i] = keptIfBelow((int) bits, bound, kept);
       if (i + 1 < mask.length) {
         mask[i + 1] = keptIfBelow((int) (bits >>> 32), bound, kept);

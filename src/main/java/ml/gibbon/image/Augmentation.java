@@ -3,7 +3,7 @@ package ml.gibbon.image;
 import static ml.gibbon.error.SettingException.require;
 
 import java.io.Serializable;
-import java.util.SplittableRandom;
+import ml.gibbon.random.Draws;
 
 /**
  * A random change of training images: the controls that adversarial training is held against
@@ -51,30 +51,30 @@ public record Augmentation(Kind kind, double size) implements Serializable {
     float[] pixels = batch.pixels().clone();
     int length = batch.shape().size();
     for (int i = 0; i < batch.size(); i++) {
-      SplittableRandom random = new SplittableRandom(seed ^ (batch.ids()[i] * 0x9e3779b97f4a7c15L));
+      Draws draws = Draws.ofImage(seed, batch.ids()[i]);
       if (kind == Kind.SHIFT) {
-        shift(batch, i, random, pixels);
+        shift(batch, i, draws, pixels);
       } else {
-        addNoise(pixels, i * length, length, random);
+        addNoise(pixels, i * length, length, draws);
       }
     }
     return new ImageBatch(batch.shape(), batch.ids(), batch.labels(), pixels);
   }
 
-  private void addNoise(float[] pixels, int from, int length, SplittableRandom random) {
+  private void addNoise(float[] pixels, int from, int length, Draws draws) {
     float epsilon = (float) size;
     for (int i = from; i < from + length; i++) {
-      int bits = random.nextInt();
+      int bits = draws.nextInt();
       pixels[i] +=
           kind == Kind.RANDOM_SIGN ? Math.copySign(epsilon, bits) : epsilon * (bits * 0x1p-31f);
     }
   }
 
-  private void shift(ImageBatch batch, int image, SplittableRandom random, float[] pixels) {
+  private void shift(ImageBatch batch, int image, Draws draws, float[] pixels) {
     ImageShape shape = batch.shape();
     int most = (int) size;
-    int down = random.nextInt(-most, most + 1);
-    int right = random.nextInt(-most, most + 1);
+    int down = draws.nextInt(-most, most + 1);
+    int right = draws.nextInt(-most, most + 1);
     int at = image * shape.size();
     for (int c = 0; c < shape.channels(); c++) {
       for (int y = 0; y < shape.height(); y++) {

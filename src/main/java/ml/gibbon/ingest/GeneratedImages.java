@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.ingest.draw.ImageGenerator;
-import ml.gibbon.ingest.draw.SeededRandom;
 import ml.gibbon.ingest.read.DataFile;
 import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSource;
+import ml.gibbon.random.Draws;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -34,7 +34,7 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
       @Override
       protected LabelledImage read(long id) {
         int label = label(id);
-        byte[] pixels = generator.draw(label, SeededRandom.of(seed, split, id));
+        byte[] pixels = generator.draw(label, Draws.ofStream(seed, split, id));
         return new LabelledImage(id, label, pixels);
       }
     };
@@ -43,7 +43,7 @@ record GeneratedImages(ImageGenerator generator, long seed, String split, long i
   /** Every run of as many ids as there are classes has each class once, in random order. */
   private int label(long id) {
     int classes = generator.classNames().size();
-    SeededRandom random = SeededRandom.of(seed, split + "/labels", id / classes);
-    return random.permutation(classes)[(int) (id % classes)];
+    Draws draws = Draws.ofStream(seed, split + "/labels", id / classes);
+    return draws.permutation(classes)[(int) (id % classes)];
   }
 }

@@ -3,7 +3,7 @@ package ml.gibbon.ingest;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.ingest.draw.ImageGenerator;
-import ml.gibbon.ingest.draw.SeededRandom;
+import ml.gibbon.random.Draws;
 
 /**
  * A generator that draws some classes of another one only.
@@ -49,7 +49,7 @@ record SelectedClasses(ImageGenerator all, List<Integer> classes) implements Ima
   }
 
   @Override
-  public byte[] draw(int label, SeededRandom random) {
-    return all.draw(classes.get(label), random);
+  public byte[] draw(int label, Draws draws) {
+    return all.draw(classes.get(label), draws);
   }
 }

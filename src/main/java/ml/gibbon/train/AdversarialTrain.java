@@ -9,6 +9,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.IndependentCrossEntropyLoss;
 import ml.gibbon.model.Networks;
+import ml.gibbon.random.Seeds;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;

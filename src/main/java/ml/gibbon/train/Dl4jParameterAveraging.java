@@ -4,6 +4,7 @@ import java.util.List;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelInput;
+import ml.gibbon.random.Seeds;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;

@@ -1,6 +1,7 @@
 package ml.gibbon.train;
 
 import java.io.Serializable;
+import ml.gibbon.random.Seeds;
 
 /**
  * A seeded permutation of {@code 0 .. size - 1} that any task can evaluate for any number, without

@@ -15,6 +15,7 @@ import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.random.Seeds;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;

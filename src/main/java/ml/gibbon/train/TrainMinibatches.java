@@ -2,7 +2,6 @@ package ml.gibbon.train;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.SplittableRandom;
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.ThreatModel;
@@ -11,6 +10,8 @@ import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.random.Draws;
+import ml.gibbon.random.Seeds;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,7 +106,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   }
 
   private static boolean isThinned(Objective.Adversarial objective, long seed) {
-    return new SplittableRandom(Seeds.mix(seed, 2)).nextDouble() < objective.thinned();
+    return new Draws(Seeds.mix(seed, 2)).chance(objective.thinned());
   }
 
   /** The clean half and, from the same pass, the adversarial images. */

@@ -9,6 +9,7 @@ import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.random.Seeds;
 import ml.gibbon.text.Figures;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -8,6 +8,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.random.Seeds;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.api.Model;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import ml.gibbon.random.Draws;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,7 +15,7 @@ class LpNormTest {
   private static final int SIZE = 50;
 
   private static float[] draw(long seed, int length, double scale) {
-    SplittableRandom random = new SplittableRandom(seed);
+    Draws random = new Draws(seed);
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) (scale * random.nextGaussian());
@@ -91,7 +91,7 @@ class LpNormTest {
       norm.project(clean, nearest, SIZE, epsilon);
       for (int draw = 0; draw < 20; draw++) {
         float[] inside = new float[SIZE];
-        SplittableRandom draws = new SplittableRandom(100 * seed + draw);
+        Draws draws = new Draws(100 * seed + draw);
         norm.addPointOfSphere(draws, epsilon, inside, new Range(0, SIZE));
         double product = 0;
         for (int i = 0; i < SIZE; i++) {
@@ -197,8 +197,8 @@ class LpNormTest {
     for (int seed = 0; seed < 200; seed++) {
       float[] inside = zeros.clone();
       float[] edge = zeros.clone();
-      norm.addPointOfBall(new SplittableRandom(seed), epsilon, inside, second);
-      norm.addPointOfSphere(new SplittableRandom(seed), epsilon, edge, second);
+      norm.addPointOfBall(new Draws(seed), epsilon, inside, second);
+      norm.addPointOfSphere(new Draws(seed), epsilon, edge, second);
       assertThat(norm.size(zeros, inside, SIZE, SIZE)).isLessThanOrEqualTo(epsilon * (1 + 1e-6));
       assertThat(norm.size(zeros, edge, SIZE, SIZE)).isCloseTo(epsilon, within(1e-5 * epsilon));
       assertThat(norm.size(zeros, edge, 0, SIZE)).isZero();
@@ -218,7 +218,7 @@ class LpNormTest {
     double half = 2 * Math.pow(.5, 1.0 / SIZE);
     for (int seed = 0; seed < 1_000; seed++) {
       float[] point = new float[SIZE];
-      LpNorm.L2.addPointOfBall(new SplittableRandom(seed), 2, point, new Range(0, SIZE));
+      LpNorm.L2.addPointOfBall(new Draws(seed), 2, point, new Range(0, SIZE));
       beyond += LpNorm.L2.size(new float[SIZE], point, 0, SIZE) > half ? 1 : 0;
     }
     assertThat(beyond).isBetween(420, 580);

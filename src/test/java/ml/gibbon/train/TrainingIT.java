@@ -23,6 +23,7 @@ import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
+import ml.gibbon.random.Seeds;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.ModelSet;

@@ -1,9 +1,9 @@
 package ml.gibbon.attack.loop;
 
 import ml.gibbon.attack.AttackTask;
-import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.attack.Range;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.random.Draws;
 
 /** Where a gradient attack starts from. */
 public enum Start {
@@ -26,7 +26,7 @@ public enum Start {
         task.threatModel()
             .norm()
             .addPointOfBall(
-                ImageRandom.of(task.seed(), clean.ids()[i], "start " + restart),
+                Draws.ofImage(task.seed(), clean.ids()[i], "start " + restart),
                 task.epsilon(),
                 pixels,
                 new Range(i * size, (i + 1) * size));

@@ -6,10 +6,10 @@ import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Effort;
-import ml.gibbon.attack.ImageRandom;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.Range;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.random.Draws;
 
 /**
  * The control: noise of exactly the size that the attacks are allowed. Under L-infinity it is
@@ -33,7 +33,7 @@ public record Noise() implements Attack {
       task.threatModel()
           .norm()
           .addPointOfSphere(
-              ImageRandom.of(task.seed(), task.clean().ids()[i], PURPOSE),
+              Draws.ofImage(task.seed(), task.clean().ids()[i], PURPOSE),
               task.epsilon(),
               pixels,
               new Range(i * size, (i + 1) * size));

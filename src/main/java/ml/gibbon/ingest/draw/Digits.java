@@ -2,6 +2,7 @@ package ml.gibbon.ingest.draw;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.random.Draws;
 
 /**
  * {@code digits}: the ten digits in grey, light strokes on a dark ground, as different hands, pens
@@ -35,17 +36,17 @@ record Digits() implements ImageGenerator {
   }
 
   @Override
-  public byte[] draw(int label, SeededRandom random) {
-    List<Stroke> strokes = Handwriting.digit(label, random);
-    Pose pose = Pose.ofDigit(SIDE, random);
-    double thickness = random.uniform(0.6, 1.7);
-    double pressure = random.uniform(-0.3, 0.3) * thickness;
-    double softness = random.uniform(1, 2);
+  public byte[] draw(int label, Draws draws) {
+    List<Stroke> strokes = Handwriting.digit(label, draws);
+    Pose pose = Pose.ofDigit(SIDE, draws);
+    double thickness = draws.uniform(0.6, 1.7);
+    double pressure = draws.uniform(-0.3, 0.3) * thickness;
+    double softness = draws.uniform(1, 2);
     Raster raster = new Raster(SIDE);
     for (Stroke stroke : strokes) {
       write(raster, stroke, pose, thickness, pressure, softness);
     }
-    return develop(raster, softness, random);
+    return develop(raster, softness, draws);
   }
 
   private static void write(
@@ -66,11 +67,11 @@ record Digits() implements ImageGenerator {
   }
 
   /** Puts ink, paper and noise on the covered pixels. */
-  private static byte[] develop(Raster raster, double softness, SeededRandom random) {
-    double ink = random.uniform(0.7, 1);
-    Ripple grain = new Ripple(random, random.uniform(0, 0.2), 0.7, 1.8);
-    Ripple paper = new Ripple(random, random.uniform(0, 0.06), 0.1, 0.3);
-    double noise = random.uniform(0.01, 0.08);
+  private static byte[] develop(Raster raster, double softness, Draws draws) {
+    double ink = draws.uniform(0.7, 1);
+    Ripple grain = new Ripple(draws, draws.uniform(0, 0.2), 0.7, 1.8);
+    Ripple paper = new Ripple(draws, draws.uniform(0, 0.06), 0.1, 0.3);
+    double noise = draws.uniform(0.01, 0.08);
     byte[] pixels = new byte[SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
@@ -78,7 +79,7 @@ record Digits() implements ImageGenerator {
         double ground = 0.04 + paper.at(x, y);
         double covered = raster.coverage(at, softness);
         double written = covered == 0 ? 0 : ink * (1 + grain.at(x, y));
-        double value = ground + covered * (written - ground) + noise * random.normal();
+        double value = ground + covered * (written - ground) + noise * draws.nearlyNormal();
         pixels[at] = (byte) Math.round(255 * Math.max(0, Math.min(1, value)));
       }
     }

@@ -6,6 +6,7 @@ import static ml.gibbon.ingest.draw.Stroke.line;
 
 import java.util.ArrayList;
 import java.util.List;
+import ml.gibbon.random.Draws;
 
 /** The strokes that write each digit, with the habits of different hands. */
 final class Handwriting {
@@ -13,41 +14,41 @@ final class Handwriting {
   private Handwriting() {}
 
   /** Strokes of one digit in glyph coordinates. */
-  static List<Stroke> digit(int digit, SeededRandom random) {
+  static List<Stroke> digit(int digit, Draws draws) {
     return switch (digit) {
-      case 0 -> List.of(ellipse(0, 0, random.uniform(0.4, 0.72), 1));
-      case 1 -> one(random);
-      case 2 -> two(random);
-      case 3 -> three(random);
-      case 4 -> four(random);
-      case 5 -> five(random);
-      case 6 -> six(random);
-      case 7 -> seven(random);
-      case 8 -> eight(random);
-      case 9 -> nine(random);
+      case 0 -> List.of(ellipse(0, 0, draws.uniform(0.4, 0.72), 1));
+      case 1 -> one(draws);
+      case 2 -> two(draws);
+      case 3 -> three(draws);
+      case 4 -> four(draws);
+      case 5 -> five(draws);
+      case 6 -> six(draws);
+      case 7 -> seven(draws);
+      case 8 -> eight(draws);
+      case 9 -> nine(draws);
       default -> throw new IllegalArgumentException("not a digit: " + digit);
     };
   }
 
-  private static List<Stroke> one(SeededRandom random) {
+  private static List<Stroke> one(Draws draws) {
     List<Stroke> strokes = new ArrayList<>();
     strokes.add(line(0, -1, 0, 1));
-    if (random.chance(0.4)) {
-      strokes.add(line(0, -1, random.uniform(-0.5, -0.25), random.uniform(-0.7, -0.45)));
+    if (draws.chance(0.4)) {
+      strokes.add(line(0, -1, draws.uniform(-0.5, -0.25), draws.uniform(-0.7, -0.45)));
     }
-    if (random.chance(0.2)) {
+    if (draws.chance(0.2)) {
       strokes.add(line(-0.4, 1, 0.4, 1));
     }
     return strokes;
   }
 
-  private static List<Stroke> two(SeededRandom random) {
-    double bend = random.uniform(-0.15, 0.1);
-    double foot = random.uniform(-0.65, -0.5);
+  private static List<Stroke> two(Draws draws) {
+    double bend = draws.uniform(-0.15, 0.1);
+    double foot = draws.uniform(-0.65, -0.5);
     Stroke neck =
         curve(
             -0.58,
-            random.uniform(-0.65, -0.4),
+            draws.uniform(-0.65, -0.4),
             -0.3,
             -0.92,
             0.22,
@@ -61,42 +62,42 @@ final class Handwriting {
             foot,
             0.92);
     Stroke base =
-        random.chance(0.3)
+        draws.chance(0.3)
             ? curve(foot, 0.92, -0.35, 0.68, 0.15, 0.92, 0.65, 0.85)
-            : line(foot, 0.92, 0.65, random.uniform(0.85, 1));
+            : line(foot, 0.92, 0.65, draws.uniform(0.85, 1));
     return List.of(neck, base);
   }
 
-  private static List<Stroke> three(SeededRandom random) {
-    double waist = random.uniform(-0.2, 0.02);
-    double depth = random.uniform(-0.15, 0.1);
+  private static List<Stroke> three(Draws draws) {
+    double waist = draws.uniform(-0.2, 0.02);
+    double depth = draws.uniform(-0.15, 0.1);
     Stroke top =
-        random.chance(0.2)
+        draws.chance(0.2)
             ? line(-0.5, -0.95, 0.5, -0.95, depth, waist)
             : curve(-0.55, -0.7, -0.1, -1, 0.45, -0.78, 0.4, -0.32, depth, waist);
     Stroke bottom =
-        curve(depth, waist, 0.5, 0.15, 0.6, 0.58, 0.1, 1, -0.6, random.uniform(0.6, 0.85));
+        curve(depth, waist, 0.5, 0.15, 0.6, 0.58, 0.1, 1, -0.6, draws.uniform(0.6, 0.85));
     return List.of(top, bottom);
   }
 
-  private static List<Stroke> four(SeededRandom random) {
-    double bar = random.uniform(0.05, 0.4);
-    double stem = random.uniform(0.2, 0.4);
-    double end = random.uniform(0.5, 0.75);
-    if (random.chance(0.5)) {
+  private static List<Stroke> four(Draws draws) {
+    double bar = draws.uniform(0.05, 0.4);
+    double stem = draws.uniform(0.2, 0.4);
+    double end = draws.uniform(0.5, 0.75);
+    if (draws.chance(0.5)) {
       return List.of(line(stem, -1, -0.65, bar, end, bar), line(stem, -1, stem, 1));
     }
-    double left = random.uniform(-0.6, -0.35);
+    double left = draws.uniform(-0.6, -0.35);
     return List.of(
         line(left, -0.95, -0.58, bar, end, bar),
-        line(stem + 0.05, random.uniform(-0.95, -0.5), stem, 1));
+        line(stem + 0.05, draws.uniform(-0.95, -0.5), stem, 1));
   }
 
-  private static List<Stroke> five(SeededRandom random) {
-    double shoulder = random.uniform(-0.25, 0);
-    double corner = random.uniform(-0.5, -0.3);
+  private static List<Stroke> five(Draws draws) {
+    double shoulder = draws.uniform(-0.25, 0);
+    double corner = draws.uniform(-0.5, -0.3);
     return List.of(
-        line(random.uniform(0.35, 0.6), -0.95, corner, -0.95, -0.5, shoulder),
+        line(draws.uniform(0.35, 0.6), -0.95, corner, -0.95, -0.5, shoulder),
         curve(
             -0.5,
             shoulder,
@@ -109,12 +110,12 @@ final class Handwriting {
             0.05,
             0.98,
             -0.55,
-            random.uniform(0.6, 0.85)));
+            draws.uniform(0.6, 0.85)));
   }
 
-  private static List<Stroke> six(SeededRandom random) {
-    double start = random.uniform(0.05, 0.5);
-    double loop = random.uniform(-0.15, 0.15);
+  private static List<Stroke> six(Draws draws) {
+    double start = draws.uniform(0.05, 0.5);
+    double loop = draws.uniform(-0.15, 0.15);
     return List.of(
         curve(
             start,
@@ -137,35 +138,35 @@ final class Handwriting {
             0.4));
   }
 
-  private static List<Stroke> seven(SeededRandom random) {
-    double foot = random.uniform(-0.4, 0);
-    double bow = random.uniform(-0.1, 0.1);
+  private static List<Stroke> seven(Draws draws) {
+    double foot = draws.uniform(-0.4, 0);
+    double bow = draws.uniform(-0.1, 0.1);
     List<Stroke> strokes = new ArrayList<>();
-    strokes.add(line(-0.62, random.uniform(-0.95, -0.85), 0.55, -0.95));
+    strokes.add(line(-0.62, draws.uniform(-0.95, -0.85), 0.55, -0.95));
     strokes.add(curve(0.55, -0.95, (0.55 + foot) / 2 + bow, -0.05, foot, 1));
-    if (random.chance(0.3)) {
+    if (draws.chance(0.3)) {
       strokes.add(line(-0.25, 0.02, 0.5, -0.04));
     }
     return strokes;
   }
 
-  private static List<Stroke> eight(SeededRandom random) {
-    double waist = random.uniform(-0.2, 0.1);
-    double top = random.uniform(0.32, 0.5);
-    double bottom = random.uniform(0.4, 0.6);
+  private static List<Stroke> eight(Draws draws) {
+    double waist = draws.uniform(-0.2, 0.1);
+    double top = draws.uniform(0.32, 0.5);
+    double bottom = draws.uniform(0.4, 0.6);
     return List.of(
         ellipse(0, (waist - 1) / 2, top, (waist + 1) / 2),
         ellipse(0, (waist + 1) / 2, bottom, (1 - waist) / 2));
   }
 
-  private static List<Stroke> nine(SeededRandom random) {
-    double loop = random.uniform(0.38, 0.55);
-    double height = random.uniform(0.4, 0.52);
+  private static List<Stroke> nine(Draws draws) {
+    double loop = draws.uniform(0.38, 0.55);
+    double height = draws.uniform(0.4, 0.52);
     Stroke head = ellipse(0, height - 1, loop, height);
     double top = height - 1.1;
     Stroke tail =
-        random.chance(0.6)
-            ? line(loop, top, random.uniform(0.1, 0.45), 1)
+        draws.chance(0.6)
+            ? line(loop, top, draws.uniform(0.1, 0.45), 1)
             : curve(loop, top, loop - 0.02, 0.2, 0.25, 0.8, -0.15, 1, -0.5, 0.75);
     return List.of(head, tail);
   }

@@ -3,6 +3,7 @@ package ml.gibbon.ingest.draw;
 import java.io.Serializable;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.random.Draws;
 
 /** Draws images of a built-in dataset. */
 public interface ImageGenerator extends Serializable {
@@ -23,8 +24,8 @@ public interface ImageGenerator extends Serializable {
    * One image.
    *
    * @param label its class
-   * @param random source of all that varies
+   * @param draws source of all that varies
    * @return uint8 {@code [C, H, W]}
    */
-  byte[] draw(int label, SeededRandom random);
+  byte[] draw(int label, Draws draws);
 }

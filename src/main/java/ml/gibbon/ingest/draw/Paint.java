@@ -1,5 +1,7 @@
 package ml.gibbon.ingest.draw;
 
+import ml.gibbon.random.Draws;
+
 /** What covers a surface: one colour, or two in stripes, checks, dots or a fade. */
 final class Paint {
 
@@ -17,24 +19,24 @@ final class Paint {
    * @param colour the main colour, RGB in [0, 1]
    * @param contrast how far the second colour may be from it, a value for each channel in [0, 1]
    */
-  Paint(SeededRandom random, double[] colour, double contrast) {
-    pattern = random.chance(0.4) ? 0 : random.below(PATTERNS);
+  Paint(Draws draws, double[] colour, double contrast) {
+    pattern = draws.chance(0.4) ? 0 : (int) draws.uniform(0, PATTERNS);
     first = colour;
     second = new double[CHANNELS];
     for (int c = 0; c < CHANNELS; c++) {
-      second[c] = Math.max(0, Math.min(1, colour[c] + random.uniform(-contrast, contrast)));
+      second[c] = Math.max(0, Math.min(1, colour[c] + draws.uniform(-contrast, contrast)));
     }
-    double direction = random.uniform(0, 2 * Math.PI);
-    double frequency = random.uniform(0.1, 0.25);
+    double direction = draws.uniform(0, 2 * Math.PI);
+    double frequency = draws.uniform(0.1, 0.25);
     stepX = frequency * StrictMath.cos(direction);
     stepY = frequency * StrictMath.sin(direction);
-    phase = random.uniform();
+    phase = draws.nextDouble();
   }
 
   /** A colour whose brightness lies between the bounds, all in [0, 1]. */
-  static double[] colour(SeededRandom random, double darkest, double brightest) {
-    double[] rgb = {random.uniform(), random.uniform(), random.uniform()};
-    double wanted = random.uniform(darkest, brightest);
+  static double[] colour(Draws draws, double darkest, double brightest) {
+    double[] rgb = {draws.nextDouble(), draws.nextDouble(), draws.nextDouble()};
+    double wanted = draws.uniform(darkest, brightest);
     double brightness = brightness(rgb);
     for (int c = 0; c < CHANNELS; c++) {
       double scaled =

@@ -1,5 +1,7 @@
 package ml.gibbon.ingest.draw;
 
+import ml.gibbon.random.Draws;
+
 /**
  * From glyph coordinates to pixels: a soft random warp, then scale, slant, turn and shift. The warp
  * moves a point by where it is, so strokes that touch keep touching.
@@ -15,7 +17,7 @@ final class Pose {
   private final double[] warp = new double[8];
 
   private Pose(
-      SeededRandom random,
+      Draws draws,
       double scaleX,
       double scaleY,
       double slant,
@@ -32,25 +34,25 @@ final class Pose {
     this.centreX = centreX;
     this.centreY = centreY;
     for (int axis = 0; axis < 2; axis++) {
-      warp[4 * axis] = warpSize * random.normal();
-      warp[4 * axis + 1] = random.uniform(-2.5, 2.5);
-      warp[4 * axis + 2] = random.uniform(-2.5, 2.5);
-      warp[4 * axis + 3] = random.uniform(0, 2 * Math.PI);
+      warp[4 * axis] = warpSize * draws.nearlyNormal();
+      warp[4 * axis + 1] = draws.uniform(-2.5, 2.5);
+      warp[4 * axis + 2] = draws.uniform(-2.5, 2.5);
+      warp[4 * axis + 3] = draws.uniform(0, 2 * Math.PI);
     }
   }
 
   /** How a hand places a digit: upright, a little slanted, about in the middle. */
-  static Pose ofDigit(int side, SeededRandom random) {
-    double size = side * random.uniform(0.28, 0.36);
+  static Pose ofDigit(int side, Draws draws) {
+    double size = side * draws.uniform(0.28, 0.36);
     double middle = (side - 1) / 2.0;
     return new Pose(
-        random,
-        size * random.uniform(0.75, 1.1),
+        draws,
+        size * draws.uniform(0.75, 1.1),
         size,
-        0.14 * random.normal(),
-        0.11 * random.normal(),
-        middle + random.uniform(-1.6, 1.6),
-        middle + random.uniform(-1.6, 1.6),
+        0.14 * draws.nearlyNormal(),
+        0.11 * draws.nearlyNormal(),
+        middle + draws.uniform(-1.6, 1.6),
+        middle + draws.uniform(-1.6, 1.6),
         0.09);
   }
 

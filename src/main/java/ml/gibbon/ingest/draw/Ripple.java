@@ -1,5 +1,7 @@
 package ml.gibbon.ingest.draw;
 
+import ml.gibbon.random.Draws;
+
 /**
  * A smooth random texture: the product of two triangle waves in random directions, cheap enough for
  * every pixel.
@@ -14,14 +16,14 @@ final class Ripple {
    * @param lowest and
    * @param highest bounds of the waves' frequency, in cycles for every 2 pi pixels
    */
-  Ripple(SeededRandom random, double amplitude, double lowest, double highest) {
+  Ripple(Draws draws, double amplitude, double lowest, double highest) {
     this.amplitude = amplitude;
     for (int i = 0; i < 2; i++) {
-      double frequency = random.uniform(lowest, highest) / (2 * Math.PI);
-      double direction = random.uniform(0, 2 * Math.PI);
+      double frequency = draws.uniform(lowest, highest) / (2 * Math.PI);
+      double direction = draws.uniform(0, 2 * Math.PI);
       wave[3 * i] = frequency * StrictMath.cos(direction);
       wave[3 * i + 1] = frequency * StrictMath.sin(direction);
-      wave[3 * i + 2] = random.uniform();
+      wave[3 * i + 2] = draws.nextDouble();
     }
   }
 

@@ -2,6 +2,7 @@ package ml.gibbon.ingest.draw;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.random.Draws;
 
 /**
  * {@code shapes}: ten outlines in colour, of any size, place and slant, light on dark or dark on
@@ -35,23 +36,23 @@ record Shapes() implements ImageGenerator {
   }
 
   @Override
-  public byte[] draw(int label, SeededRandom random) {
-    boolean lightOnDark = random.chance(0.5);
-    double[] dark = Paint.colour(random, 0.05, 0.35);
-    double[] light = Paint.colour(random, 0.6, 0.95);
-    Paint ground = new Paint(random, lightOnDark ? dark : light, 0.2);
-    Paint fill = new Paint(random, lightOnDark ? light : dark, 0.2);
-    double scale = random.uniform(7.5, 12.5);
-    double stretch = random.uniform(0.8, 1.25);
+  public byte[] draw(int label, Draws draws) {
+    boolean lightOnDark = draws.chance(0.5);
+    double[] dark = Paint.colour(draws, 0.05, 0.35);
+    double[] light = Paint.colour(draws, 0.6, 0.95);
+    Paint ground = new Paint(draws, lightOnDark ? dark : light, 0.2);
+    Paint fill = new Paint(draws, lightOnDark ? light : dark, 0.2);
+    double scale = draws.uniform(7.5, 12.5);
+    double stretch = draws.uniform(0.8, 1.25);
     double slack = Math.max(0, SIDE / 2.0 - scale - 1);
     double middle = (SIDE - 1) / 2.0;
-    double centreX = middle + random.uniform(-slack, slack);
-    double centreY = middle + random.uniform(-slack, slack);
-    double turn = random.uniform(-0.45, 0.45);
+    double centreX = middle + draws.uniform(-slack, slack);
+    double centreY = middle + draws.uniform(-slack, slack);
+    double turn = draws.uniform(-0.45, 0.45);
     double cos = StrictMath.cos(turn) / scale;
     double sin = StrictMath.sin(turn) / scale;
-    double noise = random.uniform(0.01, 0.06);
-    double softness = random.uniform(1, 1.8);
+    double noise = draws.uniform(0.01, 0.06);
+    double softness = draws.uniform(1, 1.8);
 
     byte[] pixels = new byte[CHANNELS * SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
@@ -65,7 +66,7 @@ record Shapes() implements ImageGenerator {
         for (int c = 0; c < CHANNELS; c++) {
           double below = ground.channel(c, groundMix);
           double value =
-              below + covered * (fill.channel(c, fillMix) - below) + noise * random.normal();
+              below + covered * (fill.channel(c, fillMix) - below) + noise * draws.nearlyNormal();
           pixels[(c * SIDE + y) * SIDE + x] =
               (byte) Math.round(255 * Math.max(0, Math.min(1, value)));
         }
