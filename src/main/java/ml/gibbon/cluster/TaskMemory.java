@@ -13,14 +13,12 @@ import ml.gibbon.gradient.Dl4jMemory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The native memory of the largest task of a run, of those that train and those that attack. */
 public final class TaskMemory {
-
-  /** Images that generate and evaluate give a classifier at a time. */
-  private static final int IMAGES = 256;
 
   private final ImageShape shape;
   private final EngineChoice engine;
@@ -38,7 +36,7 @@ public final class TaskMemory {
 
   /** A network that answers and is attacked. */
   public void classify(String model, MultiLayerNetwork network) {
-    classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, IMAGES));
+    classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, ImageBatch.USUAL_SIZE));
   }
 
   /** An ensemble, whose members are in memory together; they may be named later. */

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -19,8 +20,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Lets a model answer the clean and the adversarial images of a partition: one classifier for the
- * partition, because it is neither thread-safe nor cheap to build, and batches of 256 images, so
- * that memory does not grow with the partition.
+ * partition, because it is neither thread-safe nor cheap to build, and batches of the usual size,
+ * so that memory does not grow with the partition.
  */
 final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTally> {
 
@@ -30,7 +31,6 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
   };
 
   private static final long serialVersionUID = 1;
-  private static final int BATCH = 256;
 
   private final Broadcast<byte[]> model;
   private final ClassifierFactory classifiers;
@@ -56,8 +56,8 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
   }
 
   private static List<Row> nextBatch(Iterator<Row> rows) {
-    List<Row> batch = new ArrayList<>(BATCH);
-    while (batch.size() < BATCH && rows.hasNext()) {
+    List<Row> batch = new ArrayList<>(ImageBatch.USUAL_SIZE);
+    while (batch.size() < ImageBatch.USUAL_SIZE && rows.hasNext()) {
       batch.add(rows.next());
     }
     return batch;

@@ -48,8 +48,6 @@ public final class Explain {
   /** Of these, images whose logits are fitted by straight lines. */
   private static final int FITTED = 100;
 
-  private static final int BATCH = 256;
-
   private final SparkSession spark;
   private final Publisher publisher;
   private final EngineChoice engine;
@@ -132,8 +130,8 @@ public final class Explain {
     ModelInput.check(network, set.imageShape(), set.classes(), folders.model(name));
     try (DifferentiableClassifier classifier = Classifiers.of(network, set.imageShape(), engine)) {
       MarginGrowth growth = new MarginGrowth(classifier, epsilon, seed);
-      for (int first = 0; first < images.size(); first += BATCH) {
-        growth.add(batch(set, images, first, BATCH));
+      for (int first = 0; first < images.size(); first += ImageBatch.USUAL_SIZE) {
+        growth.add(batch(set, images, first, ImageBatch.USUAL_SIZE));
       }
       SignDirection direction =
           new SignDirection(classifier, batch(set, images, 0, Math.max(FITTED, settings.images())));

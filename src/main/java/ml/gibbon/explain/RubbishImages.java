@@ -2,6 +2,7 @@ package ml.gibbon.explain;
 
 import java.util.OptionalDouble;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.random.Draws;
 import ml.gibbon.result.Explanation.Rubbish;
@@ -11,8 +12,6 @@ import ml.gibbon.result.Explanation.Rubbish;
  * number. The right answer to all of them is that no class is likely.
  */
 final class RubbishImages {
-
-  private static final int BATCH = 256;
 
   private RubbishImages() {}
 
@@ -24,8 +23,8 @@ final class RubbishImages {
   static Rubbish show(DifferentiableClassifier classifier, int images, long seed) {
     int called = 0;
     double confidence = 0;
-    for (int first = 0; first < images; first += BATCH) {
-      int count = Math.min(BATCH, images - first);
+    for (int first = 0; first < images; first += ImageBatch.USUAL_SIZE) {
+      int count = Math.min(ImageBatch.USUAL_SIZE, images - first);
       float[] logits =
           classifier.logits(draw(classifier.inputShape().size(), first, count, seed), count);
       for (int i = 0; i < count; i++) {

@@ -21,16 +21,13 @@ import org.apache.spark.sql.Row;
  */
 final class AdversarialRows implements Iterator<Row> {
 
-  /** Images that go through the model together. */
-  static final int MICRO_BATCH = 256;
-
   private final Iterator<Row> cleanRows;
   private final CountingClassifier classifier;
   private final AttackRunner runner;
   private final AttackKey attack;
   private final boolean byId;
 
-  private final List<LabelledImage> images = new ArrayList<>(MICRO_BATCH);
+  private final List<LabelledImage> images = new ArrayList<>(ImageBatch.USUAL_SIZE);
   private final float[] pixels;
   private LabelledImage ahead;
   private AttackedBatch attacked;
@@ -41,8 +38,8 @@ final class AdversarialRows implements Iterator<Row> {
   private long encode;
 
   /**
-   * @param byId whether only images with the same {@code id / MICRO_BATCH} may go together; the
-   *     rows are sorted by id then
+   * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go
+   *     together; the rows are sorted by id then
    */
   AdversarialRows(
       Iterator<Row> cleanRows,
@@ -55,7 +52,7 @@ final class AdversarialRows implements Iterator<Row> {
     this.runner = runner;
     this.attack = attack;
     this.byId = byId;
-    this.pixels = new float[MICRO_BATCH * classifier.inputShape().size()];
+    this.pixels = new float[ImageBatch.USUAL_SIZE * classifier.inputShape().size()];
     long start = System.nanoTime();
     advance();
     read += System.nanoTime() - start;
@@ -92,10 +89,10 @@ final class AdversarialRows implements Iterator<Row> {
     do {
       images.add(ahead);
       advance();
-    } while (ahead != null && images.size() < MICRO_BATCH && goesWith(images.get(0)));
+    } while (ahead != null && images.size() < ImageBatch.USUAL_SIZE && goesWith(images.get(0)));
     long gathered = System.nanoTime();
     ImageBatch batch =
-        images.size() == MICRO_BATCH
+        images.size() == ImageBatch.USUAL_SIZE
             ? ImageBatch.of(classifier.inputShape(), images, pixels)
             : ImageBatch.of(classifier.inputShape(), images);
     long decoded = System.nanoTime();
@@ -108,7 +105,7 @@ final class AdversarialRows implements Iterator<Row> {
   }
 
   private boolean goesWith(LabelledImage first) {
-    return !byId || ahead.id() / MICRO_BATCH == first.id() / MICRO_BATCH;
+    return !byId || ahead.id() / ImageBatch.USUAL_SIZE == first.id() / ImageBatch.USUAL_SIZE;
   }
 
   /** Tells what has been measured so far. */

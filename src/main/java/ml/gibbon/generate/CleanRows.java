@@ -1,5 +1,6 @@
 package ml.gibbon.generate;
 
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.store.CleanTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,7 +41,7 @@ final class CleanRows {
     return read(files)
         .repartitionByRange(
             partitions,
-            functions.floor(functions.col(CleanTable.IMAGE_ID).divide(AdversarialRows.MICRO_BATCH)))
+            functions.floor(functions.col(CleanTable.IMAGE_ID).divide(ImageBatch.USUAL_SIZE)))
         .sortWithinPartitions(CleanTable.IMAGE_ID);
   }
 

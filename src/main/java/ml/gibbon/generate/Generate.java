@@ -16,6 +16,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
@@ -237,7 +238,7 @@ public final class Generate {
    * @param slots tasks that run at the same time
    */
   public static int partitions(int wanted, long images, int slots) {
-    long microBatches = (images + AdversarialRows.MICRO_BATCH - 1) / AdversarialRows.MICRO_BATCH;
+    long microBatches = (images + ImageBatch.USUAL_SIZE - 1) / ImageBatch.USUAL_SIZE;
     // A task holds about 64 k images: short enough to retry, and long enough to pay for its start,
     // its network and its file. A multiple of the slots leaves none of them idle at the end.
     long bySize = (images / 65_536 + slots) / slots * slots;

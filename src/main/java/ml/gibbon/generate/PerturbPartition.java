@@ -25,8 +25,8 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   private final TaskClock clock;
 
   /**
-   * @param byId whether only images with the same {@code id / MICRO_BATCH} may go through the model
-   *     together
+   * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go through
+   *     the model together
    */
   PerturbPartition(
       Broadcast<byte[]> model,

@@ -12,6 +12,14 @@ import java.util.List;
  */
 public record ImageBatch(ImageShape shape, long[] ids, int[] labels, float[] pixels) {
 
+  /**
+   * How many images every stage puts through a model together: enough to fill its matrix products,
+   * and few enough that the memory of a task does not grow with its partition. Where an image's
+   * bits depend on its company, batches are cut at multiples of it by id, so another number gives
+   * another table.
+   */
+  public static final int USUAL_SIZE = 256;
+
   public ImageBatch {
     if (ids.length != labels.length || pixels.length != ids.length * shape.size()) {
       throw new IllegalArgumentException(

@@ -31,8 +31,6 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
   static final ValidationErrors NONE =
       new ValidationErrors(OptionalDouble.empty(), OptionalDouble.empty());
 
-  private static final int BATCH_SIZE = 256;
-
   /** Broadcasts the model and counts; one job, no shuffle. */
   static ValidationErrors measure(
       JavaSparkContext spark,
@@ -68,10 +66,10 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
       return counts;
     }
     try (DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model))) {
-      List<LabelledImage> some = new ArrayList<>(BATCH_SIZE);
+      List<LabelledImage> some = new ArrayList<>(ImageBatch.USUAL_SIZE);
       while (images.hasNext()) {
         some.add(images.next());
-        if (some.size() == BATCH_SIZE || !images.hasNext()) {
+        if (some.size() == ImageBatch.USUAL_SIZE || !images.hasNext()) {
           counts =
               counts.plus(
                   count(classifier, ImageBatch.of(classifiers.inputShape(), some), objective));

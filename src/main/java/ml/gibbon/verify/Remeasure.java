@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.store.ModelSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -11,13 +12,12 @@ import org.apache.spark.sql.Row;
 
 /**
  * Measures a partition of an adversarial table again: one network for the partition, because a
- * network is neither thread-safe nor cheap to build, and batches of 256 images, so that memory does
- * not grow with the partition.
+ * network is neither thread-safe nor cheap to build, and batches of the usual size, so that memory
+ * does not grow with the partition.
  */
 final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
 
   private static final long serialVersionUID = 1;
-  private static final int BATCH = 256;
 
   private final Claims claims;
   private final Broadcast<byte[]> model;
@@ -41,8 +41,8 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
   }
 
   private static List<Row> nextBatch(Iterator<Row> rows) {
-    List<Row> batch = new ArrayList<>(BATCH);
-    while (batch.size() < BATCH && rows.hasNext()) {
+    List<Row> batch = new ArrayList<>(ImageBatch.USUAL_SIZE);
+    while (batch.size() < ImageBatch.USUAL_SIZE && rows.hasNext()) {
       batch.add(rows.next());
     }
     return batch;

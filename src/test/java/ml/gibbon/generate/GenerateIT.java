@@ -196,9 +196,9 @@ class GenerateIT {
     DifferentiableClassifier classifier =
         Classifiers.of(model.network(), model.shape(), EngineChoice.AUTO);
     AttackRunner runner = ATTACK.runner(PixelFormat.FLOAT32, 1);
-    for (int from = 0; from < IMAGES; from += AdversarialRows.MICRO_BATCH) {
+    for (int from = 0; from < IMAGES; from += ImageBatch.USUAL_SIZE) {
       List<LabelledImage> batch =
-          images.subList(from, Math.min(IMAGES, from + AdversarialRows.MICRO_BATCH));
+          images.subList(from, Math.min(IMAGES, from + ImageBatch.USUAL_SIZE));
       List<AdversarialImage> expected = runner.run(classifier, ImageBatch.of(model.shape(), batch));
       List<Row> expectedRows =
           expected.stream().map(image -> AdversarialTable.toRow(image, ATTACK.key())).toList();
