@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures speed against PyTorch and against Spark's own reading and writing.",
     mixinStandardHelpOptions = true,
-    versionProvider = GibbonCommand.Version.class,
+    versionProvider = Version.class,
     subcommands = {
       BenchGradientCommand.class,
       BenchGenerateCommand.class,

@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What all measurements share: the models, the peer, the table and the JSON file. */
-@Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = GibbonCommand.Version.class,
-    showDefaultValues = true)
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class, showDefaultValues = true)
 abstract class BenchSubcommand implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BenchSubcommand.class);

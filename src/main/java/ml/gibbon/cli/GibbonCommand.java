@@ -1,21 +1,17 @@
 package ml.gibbon.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
-import ml.gibbon.provenance.Build;
 import ml.gibbon.run.Pipeline;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code gibbon}: the commands under one roof. */
 @Command(
     name = "gibbon",
     description = "Turns image datasets into adversarial datasets on Spark, and hardens models.",
     mixinStandardHelpOptions = true,
-    versionProvider = GibbonCommand.Version.class,
+    versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
@@ -47,14 +43,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 final class GibbonCommand implements Runnable {
 
-  private static final int USAGE = 2;
-
   private final Pipeline.Factory pipelines;
-  private final PrintWriter out;
 
-  private GibbonCommand(Pipeline.Factory pipelines, PrintWriter out) {
+  @Spec private CommandSpec spec;
+
+  GibbonCommand(Pipeline.Factory pipelines) {
     this.pipelines = pipelines;
-    this.out = out;
   }
 
   /**
@@ -64,45 +58,16 @@ final class GibbonCommand implements Runnable {
    * @param err for errors
    */
   static int execute(Pipeline.Factory pipelines, PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new GibbonCommand(pipelines, out))
-        .setOut(out)
-        .setErr(err)
-        .setExpandAtFiles(false)
-        .setParameterExceptionHandler((failure, all) -> wrongUsage(failure, err))
-        .setExecutionExceptionHandler((failure, command, parsed) -> Failures.show(failure, err))
-        .execute(args);
+    return Program.execute(new GibbonCommand(pipelines), out, err, args);
   }
 
   /** Without a command: the help. */
   @Override
   public void run() {
-    new CommandLine(this).usage(out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   Pipeline open(String command) {
     return pipelines.open("gibbon " + command);
-  }
-
-  private static int wrongUsage(ParameterException failure, PrintWriter err) {
-    List<String> nearest =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    err.println(
-        "gibbon: %s%s; see: %s --help"
-            .formatted(
-                failure.getMessage().lines().findFirst().orElse(""),
-                nearest.isEmpty() ? "" : ", did you mean %s?".formatted(nearest.get(0)),
-                failure.getCommandLine().getCommandSpec().qualifiedName()));
-    return USAGE;
-  }
-
-  /** Version and commit of the build. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      Build build = Build.current();
-      return new String[] {"gibbon %s (%s)".formatted(build.version(), build.gitCommit())};
-    }
   }
 }

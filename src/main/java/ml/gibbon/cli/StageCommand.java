@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: the configuration file, its overrides, and a pipeline for the while. */
-@Command(mixinStandardHelpOptions = true, versionProvider = GibbonCommand.Version.class)
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class StageCommand implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StageCommand.class);
