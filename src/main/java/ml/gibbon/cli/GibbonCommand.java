@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
-      CleanCommand.class,
-      BenchCommand.class
+      CleanCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",
     commandListHeading = "%nCommands:%n",

@@ -17,40 +17,8 @@ public final class SparkSessions {
    * @param name shown in Spark's pages
    */
   public static SparkSession open(String name) {
-    SparkSession.Builder builder = SparkSession.builder();
     String master = System.getProperty("spark.master", "local[*]");
-    return open(name, builder.master(master), master);
-  }
-
-  /**
-   * Starts a session in this JVM, whatever master spark-submit names.
-   *
-   * @param name shown in Spark's pages
-   * @param tasks that run at the same time
-   */
-  public static SparkSession openLocal(String name, int tasks) {
-    String master = "local[%d]".formatted(tasks);
-    return open(name, SparkSession.builder().master(master), master);
-  }
-
-  /**
-   * Starts a session with executors on this machine, each a process with one core and 2 GB of heap.
-   *
-   * @param name shown in Spark's pages
-   */
-  public static SparkSession openExecutors(String name, int executors) {
-    String master = "local-cluster[%d,1,2048]".formatted(executors);
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master(master)
-            .config("spark.executor.memory", "2g")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1");
-    return open(name, builder, master);
-  }
-
-  private static SparkSession open(String name, SparkSession.Builder builder, String master) {
-    builder.appName(name);
+    SparkSession.Builder builder = SparkSession.builder().master(master).appName(name);
     setIfMissing(builder, "spark.ui.enabled", "false");
     setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
     // One BLAS thread a task: Spark's tasks are the parallelism.

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/gibbon} in a checkout of its own, with programs that print what they are given. */
 @DisabledOnOs(OS.WINDOWS)
@@ -32,6 +34,7 @@ class LauncherTest {
 
   private Path checkout;
   private Path jar;
+  private Path bench;
   private Path spark;
   private final Map<String, String> environment = new HashMap<>();
 
@@ -42,11 +45,13 @@ class LauncherTest {
   void lay_out() throws IOException {
     checkout = folder.toRealPath().resolve("a checkout");
     jar = checkout.resolve("target/gibbon.jar");
+    bench = checkout.resolve("target/gibbon-bench.jar");
     spark = folder.toRealPath().resolve("a spark");
     program(checkout.resolve("deploy/gibbon"), Files.readString(Path.of("deploy/gibbon")));
     program(spark.resolve("bin/spark-submit"), PRINTS_ARGUMENTS);
     Files.createDirectories(jar.getParent());
     Files.createFile(jar);
+    Files.createFile(bench);
     environment.put("SPARK_HOME", spark.toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
   }
@@ -121,6 +126,51 @@ class LauncherTest {
                 "a.conf",
                 "--set",
                 "b=c"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gradient", "generate", "train", "scale", "load", "soak", "check"})
+  void a_benchmark_is_a_program_of_its_own_on_top_of_the_job_jar(String name) throws Exception {
+    List<String> out = launch("bench", name, "--rounds", "1", "--", "--conf", "x=y z").out();
+
+    assertThat(out.subList(1, out.size()))
+        .containsExactly(
+            "<--class>",
+            "<ml.gibbon.bench.Main>",
+            "<--jars>",
+            "<" + jar + ">",
+            "<--conf>",
+            "<spark.driver.defaultJavaOptions=-XX:+UseParallelGC>",
+            "<--conf>",
+            "<x=y z>",
+            "<" + bench + ">",
+            "<" + name + ">",
+            "<--rounds>",
+            "<1>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conf/gradient", "gradient.conf", "--help"})
+  void bench_with_anything_else_is_a_command_of_the_job(String argument) throws Exception {
+    List<String> out = launch("bench", argument).out();
+
+    assertThat(out.subList(1, out.size())).isEqualTo(submitted(jar.toString(), "bench", argument));
+  }
+
+  @Test
+  void a_benchmark_without_its_jar_is_built_while_a_job_goes_on_without() throws Exception {
+    Files.delete(bench);
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(folder.resolve("bin/mvn"), "#!/bin/sh\ntouch target/gibbon-bench.jar\n");
+
+    assertThat(launch("bench", "conf/a.conf").err()).isEmpty();
+    Outcome first = launch("bench", "check");
+    Outcome second = launch("bench", "check");
+
+    assertThat(first.err())
+        .isEqualTo("gibbon: building %s, once; this takes some minutes\n".formatted(bench));
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).isEqualTo(first.out()).contains("<" + bench + ">");
   }
 
   @Test
@@ -222,12 +272,15 @@ class LauncherTest {
   void a_failed_build_leaves_no_half_jar() throws Exception {
     Files.delete(jar);
     environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
-    program(folder.resolve("bin/mvn"), "#!/bin/sh\ntouch target/gibbon.jar\nexit 1\n");
+    program(
+        folder.resolve("bin/mvn"),
+        "#!/bin/sh\ntouch target/gibbon.jar target/gibbon-bench.jar\nexit 1\n");
 
     Outcome outcome = launch("run", "a.conf");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).endsWith("gibbon: the build failed; see above\n");
     assertThat(jar).doesNotExist();
+    assertThat(bench).doesNotExist();
   }
 }

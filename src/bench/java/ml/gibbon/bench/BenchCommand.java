@@ -1,0 +1,32 @@
+package ml.gibbon.bench;
+
+import ml.gibbon.cli.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon bench NAME}: what is measured is built in, there is no configuration. */
+@Command(
+    name = "gibbon bench",
+    description = "Measures speed against PyTorch and against Spark's own reading and writing.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      GradientCommand.class,
+      GenerateCommand.class,
+      TrainCommand.class,
+      ScaleCommand.class,
+      LoadCommand.class,
+      SoakCommand.class,
+      CheckCommand.class
+    })
+final class BenchCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "bench needs to be told what to measure");
+  }
+}

@@ -1,0 +1,71 @@
+package ml.gibbon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import ml.gibbon.cli.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Program.execute(
+        new BenchCommand(), new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  private static String[] arguments(String line) {
+    return line.isEmpty() ? new String[0] : line.split(" ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | bench needs to be told what to measure; see: gibbon bench --help",
+        "gradient --models lstm | lstm is none of softmax, relu, maxout, cnn, conv-maxout",
+        "gradient --rounds 0 | --rounds is 0 but must be at least 1",
+        "gradient --tasks 0 | --tasks is 0 but must be at least 1",
+        "gradient --batches 64,0 | --batches is 0 but must be at least 1",
+        "gradient --seconds -1.5 | --seconds is -1.5 but must be at least 0.01",
+        "gradient --json /no/such/folder/f.json | --json /no/such/folder/f.json cannot be written",
+        "generate --images 0 | --images is 0 but must be at least 1",
+        "generate --models softmax,cnn | --models has cnn but the images are 28x28",
+        "soak --minutes 0 | --minutes is 0 but must be at least 0.01",
+        "soak --models cnn | --models has cnn but the images are 28x28",
+        "scale --tasks 1 | --tasks is 1 but must be at least 2",
+        "load --images 10 | --images is 10 but must be at least 1000",
+        "load --models cnn | --models has cnn but the images are 28x28",
+        "train --models softmax | --models must be maxout",
+        "train --images 150 | --images is 150 but must be at least 200",
+        "check --images 0 | --images is 0 but must be at least 1",
+        "check --python /no/such/python | --python is /no/such/python but has no PyTorch",
+        "gradient a.conf | Unmatched argument at index 1: 'a.conf'; see: gibbon bench gradient --help",
+      })
+  void a_wrong_command_line_is_one_line_and_exit_code_2(String line, String message) {
+    assertThat(run(arguments(line))).isEqualTo(2);
+
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("gibbon: ").contains(message);
+  }
+
+  @Test
+  void the_help_says_what_can_be_measured() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(out.toString())
+        .contains("gradient", "generate", "train", "scale", "load", "soak", "check");
+  }
+
+  @Test
+  void the_help_shows_defaults() {
+    assertThat(run("gradient", "--help")).isZero();
+
+    assertThat(out.toString()).contains("64, 256, 1024", "/usr/bin/python3", "conv-maxout");
+  }
+}
