@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
-      CleanCommand.class
+      CleanCommand.class,
+      BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",
     commandListHeading = "%nCommands:%n",

@@ -14,6 +14,15 @@ import java.util.Locale;
  */
 public record TaskSeconds(double read, double decode, double gradient, double encode) {
 
+  /** Where no time went. */
+  public static final TaskSeconds NONE = new TaskSeconds(0, 0, 0, 0);
+
+  /** The seconds of both, part by part. */
+  public TaskSeconds plus(TaskSeconds other) {
+    return new TaskSeconds(
+        read + other.read, decode + other.decode, gradient + other.gradient, encode + other.encode);
+  }
+
   /** One line for the log. */
   String inWords() {
     return String.format(

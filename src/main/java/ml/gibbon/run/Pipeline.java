@@ -4,6 +4,7 @@ import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
+import ml.gibbon.error.InputException;
 
 /**
  * The stages, as the commands call them; it holds a Spark session until it is closed.
@@ -67,6 +68,14 @@ public interface Pipeline extends AutoCloseable {
 
   /** Writes the adversarial tables. */
   int generate(Settings settings);
+
+  /**
+   * Makes the adversarial tables, throws their rows away, and returns how fast that was as text;
+   * writes nothing.
+   *
+   * @throws InputException when the clean table or a model is missing
+   */
+  String bench(Settings settings);
 
   /** Measures what was written into {@code metrics.json}. */
   void evaluate(Settings settings);

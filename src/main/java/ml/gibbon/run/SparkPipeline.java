@@ -175,6 +175,11 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
+  public String bench(Settings settings) {
+    return new GenerateSpeed(spark, publisher).measure(settings);
+  }
+
+  @Override
   public void evaluate(Settings settings) {
     List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
     new Evaluate(spark, publisher, settings.engine())

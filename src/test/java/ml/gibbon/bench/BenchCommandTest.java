@@ -2,12 +2,17 @@ package ml.gibbon.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import ml.gibbon.cli.InProcess;
 import ml.gibbon.cli.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class BenchCommandTest {
 
@@ -60,6 +65,17 @@ class BenchCommandTest {
 
     assertThat(out.toString())
         .contains("gradient", "generate", "train", "scale", "load", "soak", "check");
+  }
+
+  @Test
+  void the_launcher_and_the_help_of_the_job_know_every_benchmark() throws IOException {
+    List<String> names = List.copyOf(new CommandLine(new BenchCommand()).getSubcommands().keySet());
+
+    assertThat(InProcess.gibbon("bench", "--help").out())
+        .contains("CONF", "deploy/gibbon bench " + String.join("|", names));
+    assertThat(Path.of("deploy/gibbon"))
+        .content()
+        .contains("    %s)\n".formatted(String.join(" | ", names)));
   }
 
   @Test

@@ -31,7 +31,16 @@ class GibbonCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ingest", "train", "adversarial-train", "generate", "report", "verify", "plan"})
+      strings = {
+        "ingest",
+        "train",
+        "adversarial-train",
+        "generate",
+        "report",
+        "verify",
+        "plan",
+        "bench"
+      })
   void a_command_runs_its_stage_and_closes_the_session(String stage) {
     RecordingPipeline pipeline = new RecordingPipeline();
 
@@ -42,7 +51,7 @@ class GibbonCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"report", "verify", "plan"})
+  @ValueSource(strings = {"report", "verify", "plan", "bench"})
   void what_a_stage_says_goes_to_standard_output(String stage) {
     run(new RecordingPipeline(), stage, CONF);
 
@@ -115,7 +124,7 @@ class GibbonCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "verify"})
+  @ValueSource(strings = {"plan", "verify", "bench"})
   void a_command_that_only_reads_runs_beside_one_that_writes(String command) {
     RecordingPipeline pipeline = new RecordingPipeline();
     pipeline.lockedByOthers.add("out/quickstart");
@@ -229,6 +238,7 @@ class GibbonCommandTest {
           """
           ingst conf/a.conf               | Unmatched arguments from index 0: 'ingst', 'conf/a.conf', did you mean ingest?; see: gibbon --help
           run                             | Missing required parameter: 'CONF'; see: gibbon run --help
+          bench                           | Missing required parameter: 'CONF'; see: gibbon bench --help
           run a.conf b.conf               | Unmatched argument at index 2: 'b.conf'; see: gibbon run --help
           train a.conf --fail-under 1     | Unknown options: '--fail-under', '1'; see: gibbon train --help
           plan a.conf --set               | Missing required parameter for option '--set' (KEY=VALUE); see: gibbon plan --help
@@ -302,7 +312,8 @@ class GibbonCommandTest {
         "explain",
         "report",
         "verify",
-        "clean"
+        "clean",
+        "bench"
       })
   void every_command_has_help(String command) {
     List<String> args = command.isEmpty() ? List.of("--help") : List.of(command, "--help");

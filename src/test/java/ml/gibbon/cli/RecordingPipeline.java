@@ -106,6 +106,11 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public String bench(Settings given) {
+    return called("bench", given);
+  }
+
+  @Override
   public void evaluate(Settings given) {
     called("evaluate", given);
   }

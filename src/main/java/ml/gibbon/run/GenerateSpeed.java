@@ -1,0 +1,94 @@
+package ml.gibbon.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import ml.gibbon.config.Settings;
+import ml.gibbon.error.InputException;
+import ml.gibbon.generate.Generate;
+import ml.gibbon.generate.TaskSeconds;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How fast stage {@code generate} makes the tables of a configuration on the cluster of this
+ * session. The rows are computed as the stage computes them and then thrown away: what is measured
+ * is the attack and the reading of the clean images, not the storage.
+ *
+ * <p>Every table is made once, as in a run, without a pass to warm up: the first one pays for what
+ * the executors' JVMs load and compile.
+ */
+final class GenerateSpeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GenerateSpeed.class);
+
+  /** The data source of Spark that takes rows and does nothing with them. */
+  private static final String THROW_AWAY = "noop";
+
+  private final SparkSession spark;
+  private final Publisher publisher;
+
+  GenerateSpeed(SparkSession spark, Publisher publisher) {
+    this.spark = spark;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Makes all tables of a configuration, each once, and returns their speeds as text.
+   *
+   * @throws InputException when the clean table or one of the models is missing
+   */
+  String measure(Settings settings) {
+    RunFolders folders = new RunFolders(settings.output());
+    List<TableRequest> tables = TableRequest.of(settings);
+    String clean = folders.clean(settings.generate().split());
+    Stream.concat(Stream.of(clean), tables.stream().map(TableRequest::model).map(folders::model))
+        .forEach(this::refuseMissing);
+    long images = publisher.open(clean, CleanSet.KIND).manifest().rows();
+    Generate generate = new Generate(spark, publisher, settings.engine());
+    List<TableSpeed> speeds = new ArrayList<>();
+    for (TableRequest table : tables) {
+      long start = System.nanoTime();
+      TaskSeconds tasks =
+          generate.compute(
+              table.model(),
+              table.attack(),
+              settings.generate(),
+              folders,
+              settings.seed(),
+              GenerateSpeed::throwAway);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      TableSpeed speed = new TableSpeed(name(table, folders), images, seconds, tasks);
+      LOG.info("{}", speed);
+      speeds.add(speed);
+    }
+    return "generate without its write on %s, %d tasks at a time; read, decode, gradient and encode: seconds of all tasks%n%s"
+        .formatted(
+            spark.sparkContext().master(),
+            spark.sparkContext().defaultParallelism(),
+            TableSpeed.inWords(speeds));
+  }
+
+  private void refuseMissing(String folder) {
+    if (!publisher.isPublished(folder)) {
+      throw new InputException(
+          "%s is not there but bench measures generate alone: run ingest and train with this configuration first, and adversarial-train for hardened models"
+              .formatted(folder));
+    }
+  }
+
+  /** Model and attack, as the table's folder would be named. */
+  private static String name(TableRequest table, RunFolders folders) {
+    return table.folder().substring(folders.adversarial().length() + 1);
+  }
+
+  private static void throwAway(Dataset<Row> rows) {
+    rows.write().format(THROW_AWAY).mode("overwrite").save();
+  }
+}
