@@ -168,20 +168,20 @@ final class GenerateBench {
       ProcessMemory.resetPeak();
       Attacked job = attack(model, format, this::write);
       long peak = ProcessMemory.peak().orElse(0);
-      double floor = copy(format, some, this::write);
+      double floor = copy(some, this::write);
       Attacked noop = attack(model, format, Jobs::discard);
       double flops = product.rate(PRODUCT_SECONDS);
-      double floorNoop = copy(format, some, Jobs::discard);
+      double floorNoop = copy(some, Jobs::discard);
       return new GenerateRow.Round(
           job.seconds, floor, noop.seconds, floorNoop, job.split, flops, peak);
     }
 
     GenerateRow.Round backwards(BenchModel model, PixelFormat format) {
       byte[][] some = some(model, format);
-      double floorNoop = copy(format, some, Jobs::discard);
+      double floorNoop = copy(some, Jobs::discard);
       double flops = product.rate(PRODUCT_SECONDS);
       Attacked noop = attack(model, format, Jobs::discard);
-      double floor = copy(format, some, this::write);
+      double floor = copy(some, this::write);
       ProcessMemory.resetPeak();
       Attacked job = attack(model, format, this::write);
       long peak = ProcessMemory.peak().orElse(0);
@@ -214,7 +214,7 @@ final class GenerateBench {
       return new Attacked(seconds, split);
     }
 
-    private double copy(PixelFormat format, byte[][] adversarial, Consumer<Dataset<Row>> sink) {
+    private double copy(byte[][] adversarial, Consumer<Dataset<Row>> sink) {
       Broadcast<byte[][]> pixels =
           JavaSparkContext.fromSparkContext(run.spark().sparkContext()).broadcast(adversarial);
       PublishedFolder clean = run.publisher().open(run.folders().clean(SPLIT), CleanSet.KIND);

@@ -179,7 +179,7 @@ final class NetworkBuilder {
     Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
     if (last instanceof Activate activate
         && activate.function() instanceof ActivationFunction.Relu
-        && activate.input() == activate.output()) {
+        && activate.input().equals(activate.output())) {
       steps.remove(steps.size() - 1);
       add(new MaxPooling(signal, window, arena));
       activation(activate.function());

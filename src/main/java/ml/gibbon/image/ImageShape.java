@@ -31,7 +31,7 @@ public record ImageShape(int channels, int height, int width) implements Seriali
 
   /** Reads the form that {@link #toString} writes, such as {@code 3x32x32}. */
   public static ImageShape parse(String text) {
-    String[] sides = text.split("x");
+    String[] sides = text.split("x", -1);
     if (sides.length != 3) {
       throw new IllegalArgumentException("a shape is written CxHxW but found " + text);
     }

@@ -33,12 +33,10 @@ public final class Networks {
   /** Initial weights of maxout networks on MNIST are uniform in +-.005 (arXiv:1302.4389). */
   private static final double MAXOUT_INIT = .005;
 
-  private final ImageShape input;
   private final int classes;
   private final NeuralNetConfiguration.ListBuilder layers;
 
-  private Networks(ImageShape input, int classes, long seed) {
-    this.input = input;
+  private Networks(int classes, long seed) {
     this.classes = classes;
     this.layers =
         new NeuralNetConfiguration.Builder()
@@ -56,7 +54,7 @@ public final class Networks {
    */
   public static MultiLayerConfiguration configuration(
       Architecture architecture, ImageShape input, int classes, long seed) {
-    Networks network = new Networks(input, classes, seed);
+    Networks network = new Networks(classes, seed);
     if (architecture instanceof Architecture.Softmax) {
       network.softmax(0, 0);
     } else if (architecture instanceof Architecture.Relu relu) {

@@ -1,5 +1,6 @@
 package ml.gibbon.provenance;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,7 +33,8 @@ public record Provenance(
         build.version(),
         build.gitCommit(),
         System.getProperty("java.version"),
-        (System.getProperty("os.name") + "-" + System.getProperty("os.arch")).toLowerCase(),
+        (System.getProperty("os.name") + "-" + System.getProperty("os.arch"))
+            .toLowerCase(Locale.ROOT),
         inputs);
   }
 }

@@ -21,7 +21,7 @@ record WeightedMean(
     WeightedMean term =
         new WeightedMean(
             new FloatVector(parameters), new FloatVector(velocities), examples, loss, 1);
-    term.scale(examples);
+    term.scale((float) examples);
     return term;
   }
 

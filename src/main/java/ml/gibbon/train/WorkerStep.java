@@ -84,6 +84,8 @@ class WorkerStep implements TrainingHook {
     }
   }
 
+  // Whether it is the same network object: equality would compare all parameters, and they change.
+  @SuppressWarnings("ReferenceEquality")
   private INDArray adversarial(
       INDArray clean, INDArray labels, MultiLayerNetwork network, Objective.Adversarial objective) {
     if (current != network) {

@@ -188,7 +188,7 @@ class RecordReaderTest {
         .isEqualTo("attacks.x.steps is many but must be a whole number of at most 15 digits");
   }
 
-  private record Broken(int steps) {
+  record Broken(int steps) {
     Broken {
       require(steps >= 1, "step", steps, "a whole number from 1 on");
       if (steps > 1) {

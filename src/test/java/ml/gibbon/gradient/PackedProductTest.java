@@ -33,12 +33,8 @@ class PackedProductTest {
     final NativeFloats bias;
     final NativeFloats c;
     final PackedProduct product;
-    final int n;
-    final int k;
 
     Case(int m, int n, int k, int biases) {
-      this.n = n;
-      this.k = k;
       a = arena.reserve((long) m * k);
       b = arena.reserve((long) k * n);
       bias = arena.reserve(biases);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class SparkFileHashesIT {
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < files; i++) {
       // A size that differs and bytes that no two files share.
-      byte[] content = ("file " + i).repeat(i + 1).getBytes();
+      byte[] content = ("file " + i).repeat(i + 1).getBytes(StandardCharsets.UTF_8);
       paths.add(new Path(Files.write(folder.resolve("a file " + i), content).toUri()));
       expected.add(Sha256.of(content));
     }

@@ -214,7 +214,7 @@ class VerifyIT {
             row -> {
               Image image = images.get((int) row.getLong(0));
               byte[] levels = image.levels().clone();
-              levels[9] += levels[9] == -1 ? -1 : 1;
+              levels[9] = (byte) (levels[9] + (levels[9] == -1 ? -1 : 1));
               Image other = new Image(image.id(), image.label(), levels);
               return row(other, perturbed(other), SET);
             },

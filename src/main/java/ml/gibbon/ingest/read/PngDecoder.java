@@ -167,7 +167,7 @@ final class PngDecoder {
         if (image.getColorModel() instanceof IndexColorModel palette) {
           int rgb = palette.getRGB(raster.getSample(x, y, 0));
           for (int c = 0; c < 3; c++) {
-            pixels[c * plane + at] = (byte) (rgb >> 16 - 8 * c);
+            pixels[c * plane + at] = (byte) (rgb >> (16 - 8 * c));
           }
         } else {
           for (int c = 0; c < shape.channels(); c++) {

@@ -23,7 +23,7 @@ class PngDecoderTest {
   private static byte[] rgbPng() {
     BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 6; i++) {
-      image.setRGB(i % 3, i / 3, i << 16 | 10 + i << 8 | 20 + i);
+      image.setRGB(i % 3, i / 3, (i << 16) | ((10 + i) << 8) | (20 + i));
     }
     return png(image);
   }
