@@ -1,0 +1,7 @@
+/**
+ * The one loop of all attacks that follow a gradient, and the choices that make it this attack or
+ * that.
+ *
+ * <p>For {@code attack.method}. Read {@link ml.gibbon.attack.loop.GradientLoop} first.
+ */
+package ml.gibbon.attack.loop;

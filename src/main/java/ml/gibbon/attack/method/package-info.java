@@ -1,0 +1,8 @@
+/**
+ * The attacks, each a record of its settings.
+ *
+ * <p>Others name an attack by its kind, see {@link ml.gibbon.attack.AttackKinds}, unless they mean
+ * this one. Read {@link ml.gibbon.attack.method.Fgsm} first, then {@link
+ * ml.gibbon.attack.method.Pgd}.
+ */
+package ml.gibbon.attack.method;
