@@ -152,15 +152,6 @@ final class ImageSets {
     return local ? uri(Path.of(path)) : path;
   }
 
-  private static String folderOf(DataSettings data) {
-    if (data.path().isEmpty()) {
-      throw new ConfigurationException(
-          "data.path is empty but data.name = %s needs the folder of its files"
-              .formatted(data.name()));
-    }
-    return located(data.path());
-  }
-
   private static ImageSet generated(ImageGenerator generator, DataSettings data, long seed) {
     return new ImageSet(
         generator.name(),
