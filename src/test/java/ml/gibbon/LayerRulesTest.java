@@ -1,10 +1,13 @@
 package ml.gibbon;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -60,6 +63,50 @@ class LayerRulesTest {
           .because(
               "the core must run without a cluster: put what touches Spark, files or JSON into the"
                   + " store or a stage, and hand the core arrays, bytes and records");
+
+  @ArchTest
+  static final ArchRule rooms_form_no_cycles =
+      slices()
+          .matching("ml.gibbon.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because(
+              "of two rooms that need each other neither can be read alone: move what both use");
+
+  /** From the bottom up; a room of the core may use those below it. */
+  @ArchTest
+  static final ArchRule the_core_has_an_order =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("ml.gibbon..")
+          .layer("basics")
+          .definedBy(
+              "ml.gibbon.error..",
+              "ml.gibbon.text..",
+              "ml.gibbon.random..",
+              "ml.gibbon.image..",
+              "ml.gibbon.provenance..")
+          .layer("loss")
+          .definedBy("ml.gibbon.loss..")
+          .layer("model")
+          .definedBy("ml.gibbon.model..")
+          .layer("gradient")
+          .definedBy("ml.gibbon.gradient..")
+          .layer("attack")
+          .definedBy("ml.gibbon.attack..")
+          .layer("result")
+          .definedBy("ml.gibbon.result..")
+          .whereLayer("result")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("attack")
+          .mayOnlyBeAccessedByLayers("result")
+          .whereLayer("gradient")
+          .mayOnlyBeAccessedByLayers("attack")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("gradient")
+          .whereLayer("loss")
+          .mayOnlyBeAccessedByLayers("model", "gradient", "attack")
+          .ignoreDependency(resideOutsideOfPackages(CORE), alwaysTrue())
+          .because("whoever reads the core from the bottom up meets nothing that comes later");
 
   @ArchTest
   static final ArchRule the_core_depends_on_the_core_only =

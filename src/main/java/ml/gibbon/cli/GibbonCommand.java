@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       VerifyCommand.class,
       CleanCommand.class,
+      AttacksCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",

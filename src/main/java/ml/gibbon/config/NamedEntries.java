@@ -170,7 +170,7 @@ final class NamedEntries {
    * The keys of a group by the lines they are on: those that only {@code reference.conf} has, then
    * those of the user's file, then those of the command line.
    */
-  private static List<String> inOrder(Group group) {
+  static List<String> inOrder(Group group) {
     return group.keys().stream()
         .map(name -> Place.of(name, group.get(name)))
         .sorted(Place.ORDER)

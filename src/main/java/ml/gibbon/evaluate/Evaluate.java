@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import ml.gibbon.cluster.JobGroup;
@@ -85,6 +87,27 @@ public final class Evaluate {
     Metrics metrics = new Metrics(provenance, Warnings.acrossRows(rows));
     MetricsFile.write(publisher, folders.metrics(), metrics);
     return metrics;
+  }
+
+  /**
+   * The line of a plan; empty when no model answers the tables of others.
+   *
+   * @param attacked the model of each table
+   * @param answering names of the models that answer the tables of others
+   */
+  public static Optional<String> plan(List<String> attacked, List<String> answering) {
+    long answers =
+        attacked.stream()
+            .mapToLong(model -> answering.stream().filter(name -> !name.equals(model)).count())
+            .sum();
+    return answering.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "evaluate          %,d answers of %s to tables of other models",
+                answers,
+                String.join(", ", answering)));
   }
 
   /** The answers of one model to the tables of others that show images of its shape and classes. */

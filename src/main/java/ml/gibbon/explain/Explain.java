@@ -3,6 +3,7 @@ package ml.gibbon.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
@@ -96,6 +97,18 @@ public final class Explain {
             models);
     ExplanationFile.write(publisher, folders.explanation(), explanation);
     return explanation;
+  }
+
+  /** The line of a plan; empty when no model is to be explained. */
+  public static Optional<String> plan(ExplainSettings settings) {
+    return settings.models().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "explain           %s: with %,d rubbish images, on the driver",
+                String.join(", ", settings.models()),
+                settings.rubbish()));
   }
 
   private List<LabelledImage> images(PublishedFolder clean) {

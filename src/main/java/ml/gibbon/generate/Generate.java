@@ -17,6 +17,7 @@ import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
@@ -105,6 +106,23 @@ public final class Generate {
             });
     log(model, job.set, table.manifest());
     return table;
+  }
+
+  /**
+   * The line of a plan about one table.
+   *
+   * @param images of the split
+   */
+  public String plan(String folder, GenerateSettings generate, ImageShape shape, long images) {
+    long bytes = images * shape.size() * (1 + generate.pixels().bytesPerValue());
+    int slots = spark.sparkContext().defaultParallelism();
+    return String.format(
+        Locale.ROOT,
+        "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
+        folder,
+        images,
+        partitions(generate.partitions(), images, slots),
+        (bytes + 999_999) / 1_000_000);
   }
 
   /** Executors with disks of their own would each keep a part of the table. */

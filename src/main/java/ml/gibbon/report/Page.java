@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
@@ -46,6 +47,7 @@ record Page(
   static Page of(
       Metrics metrics,
       List<BeforeAfter> attacks,
+      List<String> gaps,
       List<FamilyRow> families,
       List<PaperLine> paper,
       List<TrainingRow> trainings,
@@ -60,7 +62,7 @@ record Page(
             new LinkedHashSet<>(
                 metrics.rows().stream().map(row -> row.on().cleanImages()).toList())),
         made(metrics),
-        attacks.stream().map(BeforeAfter::sentence).toList(),
+        Stream.concat(gaps.stream(), attacks.stream().map(BeforeAfter::sentence)).toList(),
         whiteBox.stream().map(TableRow::of).toList(),
         metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
         families,

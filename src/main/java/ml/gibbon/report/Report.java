@@ -40,6 +40,7 @@ public final class Report {
    * only the pictures' rows are read: two small Spark jobs for each gallery.
    *
    * @param families models that differ in their seeds only, by a name for all of them
+   * @param gaps what the results lack, in words, to be shown above them
    * @return the result table as text for the console
    * @throws InputException when a table or a training history is not whole
    */
@@ -47,7 +48,8 @@ public final class Report {
       RunFolders folders,
       Metrics metrics,
       ReportSettings settings,
-      Map<String, List<String>> families) {
+      Map<String, List<String>> families,
+      List<String> gaps) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
     Map<String, List<History>> histories = histories(folders);
@@ -62,6 +64,7 @@ public final class Report {
         Page.of(
             metrics,
             attacks,
+            gaps,
             means,
             paper,
             TrainingRow.of(histories),
@@ -73,10 +76,20 @@ public final class Report {
       write(folders.paper(), PaperLine.markdown(paper));
     }
     write(folders.report(), Template.render(page));
-    return ConsoleTable.of(metrics.rows())
+    return String.join("", gaps.stream().map("! %s%n"::formatted).toList())
+        + ConsoleTable.of(metrics.rows())
         + FamilyRow.text(means)
         + PaperLine.text(paper)
         + TrainingRow.text(TrainingRow.of(histories));
+  }
+
+  /** The line of a plan; empty when nothing is compared with a paper. */
+  public static Optional<String> plan(ReportSettings settings) {
+    return settings.paper().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "report            compares %d experiments with a paper"
+                .formatted(settings.paper().size()));
   }
 
   /**

@@ -33,6 +33,13 @@ record ExistingOutputs(Publisher publisher) {
           "report");
 
   /**
+   * Keys and groups that say which tables there are, and what is measured on them: what was made
+   * before is as good as it was, and what is new comes on top.
+   */
+  private static final List<String> MORE_TABLES =
+      List.of("attacks", "generate.attacks", "generate.models", "evaluate.transfer", "explain");
+
+  /**
    * Whether a folder has been published with these settings from these inputs, so that it need not
    * be made again.
    *
@@ -59,9 +66,10 @@ record ExistingOutputs(Publisher publisher) {
 
   /**
    * Whether a run has been finished with these settings; where it lies and how its results are
-   * shown may differ.
+   * shown may differ. A run that is asked for other attacks or models is not finished: it goes on,
+   * and tables that are there already stay.
    *
-   * @throws ConfigurationException when it was finished with others
+   * @throws ConfigurationException when it was finished with other settings
    */
   boolean holdsRun(RunFolders folders, Settings settings) {
     if (!publisher.isFinished(folders)) {
@@ -70,12 +78,13 @@ record ExistingOutputs(Publisher publisher) {
     try {
       Path file = new Path(folders.configuration());
       String finished = new String(publisher.readFile(file), StandardCharsets.UTF_8);
+      String now = settings.resolved().text();
       SettingsDifference.first(
-              finished, settings.resolved().text(), ExistingOutputs::changesResults)
+              finished, now, key -> !isAmong(NO_RESULTS, key) && !isAmong(MORE_TABLES, key))
           .ifPresent(
               difference ->
                   refuse("output %s holds a finished run".formatted(folders.root()), difference));
-      return true;
+      return SettingsDifference.first(finished, now, key -> isAmong(MORE_TABLES, key)).isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +96,7 @@ record ExistingOutputs(Publisher publisher) {
             .formatted(what, difference.inWords()));
   }
 
-  private static boolean changesResults(String key) {
-    return NO_RESULTS.stream().noneMatch(name -> key.equals(name) || key.startsWith(name + "."));
+  private static boolean isAmong(List<String> names, String key) {
+    return names.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + "."));
   }
 }

@@ -6,22 +6,23 @@ import java.util.Optional;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.AdversarialTrainSettings;
-import ml.gibbon.config.ExplainSettings;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.evaluate.Evaluate;
+import ml.gibbon.explain.Explain;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.gradient.UnsupportedNetworkException;
-import ml.gibbon.image.PixelFormat;
 import ml.gibbon.ingest.ImageSetSummary;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.ingest.IngestPlan;
 import ml.gibbon.model.Networks;
+import ml.gibbon.report.Report;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.AdversarialTrain;
@@ -55,7 +56,7 @@ final class Plan {
     settings.models().forEach(model -> harden(model, data, settings));
     tables.forEach(table -> generate(table, data, settings));
     evaluate(settings, tables);
-    explain(settings);
+    Explain.plan(settings.explain()).ifPresent(this::line);
     new SparkPlan(spark.sparkContext()).check(tasks).forEach(this::line);
     return text.toString().stripTrailing();
   }
@@ -147,21 +148,9 @@ final class Plan {
   }
 
   private void evaluate(Settings settings, List<TableRequest> tables) {
-    List<String> answering = settings.evaluate().transfer();
-    if (!answering.isEmpty()) {
-      line(
-          "evaluate          %,d answers of %s to tables of other models",
-          tables.stream()
-              .mapToLong(
-                  table -> answering.stream().filter(name -> !name.equals(table.model())).count())
-              .sum(),
-          String.join(", ", answering));
-    }
-    if (!settings.report().paper().isEmpty()) {
-      line(
-          "report            compares %d experiments with a paper",
-          settings.report().paper().size());
-    }
+    Evaluate.plan(tables.stream().map(TableRequest::model).toList(), settings.evaluate().transfer())
+        .ifPresent(this::line);
+    Report.plan(settings.report()).ifPresent(this::line);
   }
 
   private void harden(ModelSettings model, ImageSetSummary data, Settings settings) {
@@ -215,24 +204,9 @@ final class Plan {
   private void generate(TableRequest table, ImageSetSummary data, Settings settings) {
     long images =
         settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
-    int slots = spark.sparkContext().defaultParallelism();
-    PixelFormat pixels = settings.generate().pixels();
-    long bytes = images * data.shape().size() * (1 + pixels.bytesPerValue());
     line(
-        "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
-        table.folder(),
-        images,
-        Generate.partitions(settings.generate().partitions(), images, slots),
-        megabytes(bytes));
-  }
-
-  private void explain(Settings settings) {
-    ExplainSettings explain = settings.explain();
-    if (!explain.models().isEmpty()) {
-      line(
-          "explain           %s: with %,d rubbish images, on the driver",
-          String.join(", ", explain.models()), explain.rubbish());
-    }
+        new Generate(spark, publisher, settings.engine())
+            .plan(table.folder(), settings.generate(), data.shape(), images));
   }
 
   private static long megabytes(long bytes) {

@@ -194,8 +194,10 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public String report(Settings settings) {
+    Metrics metrics = metrics(settings);
+    List<String> gaps = new ResultGaps(publisher).of(metrics, TableRequest.of(settings));
     return new Report(spark, publisher)
-        .run(folders(settings), metrics(settings), settings.report(), settings.families());
+        .run(folders(settings), metrics, settings.report(), settings.families(), gaps);
   }
 
   @Override

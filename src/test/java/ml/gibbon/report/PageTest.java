@@ -33,6 +33,7 @@ class PageTest {
         Page.of(
             metrics,
             BeforeAfter.of(rows.stream().filter(MetricsRow::isWhiteBox).toList()),
+            List.of(),
             FamilyRow.of(rows, families),
             paper,
             List.of(),

@@ -55,7 +55,7 @@ class ReportIT {
   private String report(int images, String... models) {
     Metrics metrics = Rows.metrics(List.of(models).stream().map(ReportIT::row).toList());
     return new Report(SyntheticRun.spark(), run.publisher())
-        .run(run.folders(), metrics, new ReportSettings(images), Map.of());
+        .run(run.folders(), metrics, new ReportSettings(images), Map.of(), List.of());
   }
 
   private String page() {

@@ -1,0 +1,22 @@
+package ml.gibbon.cli;
+
+import ml.gibbon.config.AttackCatalogue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gibbon attacks}: needs no configuration and starts no Spark session. */
+@Command(
+    name = "attacks",
+    description = "Lists the kinds of attacks with their keys, ranges, defaults and sources.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class AttacksCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().getOut().println(AttackCatalogue.text());
+  }
+}
