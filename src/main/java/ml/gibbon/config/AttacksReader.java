@@ -23,16 +23,36 @@ final class AttacksReader {
 
   private AttacksReader() {}
 
-  /** All attacks by name, each for every epsilon with every clip. */
+  /**
+   * Takes the default of epsilon from attacks that look for the smallest one by themselves, so that
+   * no resolved configuration says what the next reading would refuse.
+   */
+  static List<Entry> withoutIdleEpsilons(List<Entry> entries) {
+    return entries.stream()
+        .map(
+            entry ->
+                attack(entry).isOfMinimumNorm() && !entry.given().has("epsilon")
+                    ? entry.without("epsilon")
+                    : entry)
+        .toList();
+  }
+
+  private static Attack attack(Entry entry) {
+    return (Attack) RecordReader.read(entry.group(), AttackKinds.settingsOf(entry.kind()));
+  }
+
+  /** All attacks by name in the order of the entries, each for every epsilon with every clip. */
   static Map<String, List<NamedAttack>> read(List<Entry> entries) {
     Map<String, List<NamedAttack>> byName = new LinkedHashMap<>();
-    entries.forEach(
-        entry -> byName.put(entry.name(), entry(entry.name(), entry.group(), entry.kind())));
+    for (Entry entry : entries) {
+      byName.put(entry.name(), tables(entry));
+    }
     return byName;
   }
 
-  private static List<NamedAttack> entry(String name, Group entry, String kind) {
-    Attack attack = (Attack) RecordReader.read(entry, AttackKinds.settingsOf(kind));
+  private static List<NamedAttack> tables(Entry named) {
+    Attack attack = attack(named);
+    Group entry = named.group();
     LpNorm norm = entry.get("norm").oneOf(LpNorm.values(), LpNorm::key);
     if (!attack.norms().contains(norm)) {
       throw entry
@@ -42,12 +62,12 @@ final class AttacksReader {
                   .formatted(
                       String.join(
                           " or ", attack.norms().stream().map(LpNorm::key).sorted().toList()),
-                      kind));
+                      named.kind()));
     }
     Goal goal = goal(entry.get("goal"), entry.get("label"));
     List<NamedAttack> tables = new ArrayList<>();
     for (ThreatModel threatModel : threatModels(entry, attack, norm)) {
-      tables.add(new NamedAttack(name, attack, goal, threatModel));
+      tables.add(new NamedAttack(named.name(), attack, goal, threatModel));
     }
     return tables;
   }
@@ -56,7 +76,7 @@ final class AttacksReader {
     if (!attack.isOfMinimumNorm()) {
       return ThreatModelReader.read(entry, norm);
     }
-    if (entry.get("epsilon").isSet()) {
+    if (entry.has("epsilon")) {
       throw entry
           .get("epsilon")
           .wrong("left out: an attack of minimum norm looks for the smallest change by itself");

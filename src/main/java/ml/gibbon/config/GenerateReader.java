@@ -16,15 +16,13 @@ final class GenerateReader {
   static GenerateSettings read(
       Group group, Families models, Map<String, List<NamedAttack>> attacks) {
     List<String> all = List.copyOf(attacks.keySet());
-    List<String> chosen = group.get("attacks").listOf("attacks", all);
+    List<String> names = group.get("attacks").listOf("attacks", all);
+    List<NamedAttack> tables =
+        (names.isEmpty() ? all : names)
+            .stream().flatMap(name -> attacks.get(name).stream()).toList();
     return RecordReader.read(
         group,
         GenerateSettings.class,
-        Map.of(
-            "models",
-            models.expand(group.get("models")),
-            "attacks",
-            (chosen.isEmpty() ? all : chosen)
-                .stream().flatMap(name -> attacks.get(name).stream()).toList()));
+        Map.of("models", models.expand(group.get("models")), "attacks", tables));
   }
 }

@@ -12,7 +12,7 @@ import ml.gibbon.image.PixelFormat;
  * @param models names of the models to attack, hardened ones included; empty for all
  * @param split clean split to attack, {@code train} or {@code test}
  * @param attacks one adversarial table each
- * @param pixels how adversarial pixels are stored; {@code UINT8} when all of them are clipped
+ * @param pixels how adversarial pixels are stored
  * @param partitions Spark tasks, 0 to choose by the number of images and cores
  */
 public record GenerateSettings(
@@ -23,6 +23,8 @@ public record GenerateSettings(
     int partitions) {
 
   public GenerateSettings {
+    models = List.copyOf(models);
+    attacks = List.copyOf(attacks);
     require(List.of("train", "test").contains(split), "split", split, "one of train, test");
     require(partitions >= 0, "partitions", partitions, "a whole number from 0 on");
     for (NamedAttack attack : attacks) {
@@ -30,10 +32,8 @@ public record GenerateSettings(
           pixels != PixelFormat.UINT8 || !attack.threatModel().clip().isNone(),
           "pixels",
           pixels.key(),
-          "float32 when attacks.%s.clip has none: grey levels end at 0 and 1"
+          "float32 unless attacks.%s.clip is [0, 1], because grey levels end at 0 and 1"
               .formatted(attack.name()));
     }
-    models = List.copyOf(models);
-    attacks = List.copyOf(attacks);
   }
 }

@@ -39,7 +39,9 @@ final class KnownKeys {
     if (form.hasKinds()) {
       addAll(reference.group(form.kinds()).group(entry.kind()).at(group.path()));
     }
-    form.shared().forEach(shared -> addAll(reference.group(shared).at(group.path())));
+    for (String shared : form.shared()) {
+      addAll(reference.group(shared).at(group.path()));
+    }
     for (String overridden : form.overrides()) {
       groups.add(group.pathOf(overridden));
       addAll(reference.group(overridden).at(group.pathOf(overridden)));

@@ -9,7 +9,7 @@ final class MovedKeys {
   static final Map<String, String> INSTEAD =
       Map.of(
           "generate.attack",
-          "attacks are named now, write attacks.NAME.kind and generate.attacks = [NAME]",
+          "attacks are named now, write attacks.NAME.kind, and NAME into generate.attacks",
           "generate.epsilon",
           "attacks are named now, write attacks.fgsm.epsilon",
           "generate.norm",
@@ -17,7 +17,7 @@ final class MovedKeys {
           "generate.clip",
           "attacks are named now, write attacks.fgsm.clip",
           "generate.label",
-          "attacks are named now, write attacks.fgsm.goal",
+          "attacks are named now, write attacks.fgsm.goal for a target, or attacks.fgsm.label = predicted",
           "adversarial-train",
           "hardened models are named now, write defences.NAME { model = MODEL, attack = fgsm }");
 

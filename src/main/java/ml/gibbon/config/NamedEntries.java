@@ -38,37 +38,42 @@ final class NamedEntries {
     this.forms = List.of(forms);
   }
 
+  /** The group. */
+  String path() {
+    return path;
+  }
+
   /**
    * One way to write an entry, told by a key that it must have.
    *
    * @param key that tells it, for example {@code architecture}
-   * @param kinds group with one group for each value that this key may have; empty when it may be
-   *     anything and brings no further keys with it
+   * @param kinds group with one group of keys for each value that this key may have; empty when it
+   *     may be anything and brings no further keys with it
+   * @param shared groups of the keys that entries of every kind have
    * @param others keys that have no default
    * @param overrides groups of the configuration of which an entry may override single keys
-   * @param shared groups whose keys are keys of every entry, which may override them
    */
   record Form(
-      String key, String kinds, List<String> others, List<String> overrides, List<String> shared) {
+      String key, String kinds, List<String> shared, List<String> others, List<String> overrides) {
 
     /** A form without kinds. */
     static Form of(String key, String... others) {
-      return new Form(key, "", List.of(others), List.of(), List.of());
+      return new Form(key, "", List.of(), List.of(others), List.of());
     }
 
     /** A form whose key names a kind. */
     static Form ofKinds(String key, String kinds, String... others) {
-      return new Form(key, kinds, List.of(others), List.of(), List.of());
+      return new Form(key, kinds, List.of(), List.of(others), List.of());
+    }
+
+    /** The same, where entries of every kind have the keys of these groups too. */
+    Form sharing(String... groups) {
+      return new Form(key, kinds, List.of(groups), others, overrides);
     }
 
     /** The same, where an entry may have groups of the configuration with keys of its own. */
     Form overriding(String... groups) {
-      return new Form(key, kinds, others, List.of(groups), shared);
-    }
-
-    /** The same, where every entry has the keys of some groups too. */
-    Form sharing(String... groups) {
-      return new Form(key, kinds, others, overrides, List.of(groups));
+      return new Form(key, kinds, shared, others, List.of(groups));
     }
 
     boolean hasKinds() {
@@ -85,10 +90,18 @@ final class NamedEntries {
    * One entry.
    *
    * @param kind value of the form's key, for example {@code maxout}
+   * @param given its keys as the user wrote them
    * @param group its keys, with those filled in that it leaves to its kind or to a group that it
    *     may override
    */
-  record Entry(String name, Form form, String kind, Group group) {}
+  record Entry(String name, Form form, String kind, Group given, Group group) {
+
+    /** The same without a key, for one that does not apply to it. */
+    Entry without(String key) {
+      return new Entry(
+          name, form, kind, given, new Group(group.path(), group.values().withoutKey(key)));
+    }
+  }
 
   /**
    * The entries of a configuration in the order of {@link #inOrder}.
@@ -147,23 +160,30 @@ final class NamedEntries {
               .withFallback(ConfigValueFactory.fromAnyRef(kind).atKey(form.key()))
               .withFallback(all.group(form.kinds()).group(kind).values());
     }
-    for (String group : form.overrides()) {
-      values = values.withFallback(all.group(group).values().atKey(group));
-    }
     for (String group : form.shared()) {
       values = values.withFallback(all.group(group).values());
     }
-    return new Entry(
-        name, form, kind, new Group(entry.path(), values.withOrigin(entry.values().origin())));
+    for (String group : form.overrides()) {
+      values = values.withFallback(all.group(group).values().atKey(group));
+    }
+    values = values.withOrigin(entry.values().origin());
+    return new Entry(name, form, kind, entry, new Group(entry.path(), values));
   }
 
-  /** A configuration with the entries of this group as they were filled in. */
+  /** A configuration with these entries as they were filled in, without what filled them. */
   Group complete(Group all, List<Entry> entries) {
     ConfigObject completed = all.group(path).values();
     for (Entry entry : entries) {
       completed = completed.withValue(entry.name(), entry.group().values());
     }
-    return new Group("", all.values().withValue(path, completed));
+    ConfigObject rest = all.values();
+    for (Form form : forms) {
+      rest = rest.withoutKey(form.kinds());
+      for (String shared : form.shared()) {
+        rest = rest.withoutKey(shared);
+      }
+    }
+    return new Group("", rest.withValue(path, completed));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import ml.gibbon.config.NamedEntries.Entry;
 
 /**
  * A whole configuration with all defaults, overrides and substitutions in their places.
@@ -25,19 +26,18 @@ public record ResolvedConfiguration(String text, Map<String, String> groups) {
   }
 
   /**
-   * @param entries names of the entries, in their order, of each group whose entries the user names
+   * @param entries in their order, of each group whose entries the user names
    */
-  static ResolvedConfiguration of(ConfigObject configuration, Map<String, List<String>> entries) {
+  static ResolvedConfiguration of(ConfigObject configuration, Map<String, List<Entry>> entries) {
     StringBuilder text = new StringBuilder();
     Map<String, String> groups = new TreeMap<>();
     for (String key : new TreeSet<>(configuration.keySet())) {
-      ConfigValue value = configuration.get(key);
       if (!entries.containsKey(key)) {
-        add(key, value, text, groups);
+        add(key, configuration.get(key), text, groups);
         continue;
       }
-      for (String name : entries.get(key)) {
-        add(key + "." + name, ((ConfigObject) value).get(name), text, groups);
+      for (Entry entry : entries.get(key)) {
+        add(entry.group().path(), entry.group().values(), text, groups);
       }
     }
     return new ResolvedConfiguration(text.toString(), groups);

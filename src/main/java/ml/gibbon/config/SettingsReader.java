@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.text.Words;
@@ -19,6 +20,10 @@ import ml.gibbon.text.Words;
  * overrides of the command line.
  */
 public final class SettingsReader {
+
+  /** The groups whose entries the user names. */
+  private static final List<NamedEntries> NAMED =
+      List.of(ModelsReader.ENTRIES, AttacksReader.ENTRIES);
 
   private SettingsReader() {}
 
@@ -40,12 +45,17 @@ public final class SettingsReader {
     Group all = root(Hocon.resolve(user, reference, names));
     Credentials.refuse(all);
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
-    List<NamedEntries.Entry> models = ModelsReader.ENTRIES.in(all);
-    List<NamedEntries.Entry> attacks = AttacksReader.ENTRIES.in(all);
-    List<NamedEntries.Entry> entries = Stream.concat(models.stream(), attacks.stream()).toList();
-    new KnownKeys(defaults, entries, MovedKeys.INSTEAD).check(all);
-    Group completed = ModelsReader.ENTRIES.complete(all, models);
-    return settings(AttacksReader.ENTRIES.complete(completed, attacks), models, attacks);
+    Map<String, List<Entry>> entries = new HashMap<>();
+    NAMED.forEach(group -> entries.put(group.path(), group.in(all)));
+    List<Entry> every = entries.values().stream().flatMap(List::stream).toList();
+    new KnownKeys(defaults, every, MovedKeys.INSTEAD).check(all);
+    entries.computeIfPresent(
+        "attacks", (path, attacks) -> AttacksReader.withoutIdleEpsilons(attacks));
+    Group completed = all;
+    for (NamedEntries group : NAMED) {
+      completed = group.complete(completed, entries.get(group.path()));
+    }
+    return settings(completed, entries);
   }
 
   /**
@@ -88,13 +98,12 @@ public final class SettingsReader {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static Settings settings(
-      Group all, List<NamedEntries.Entry> entries, List<NamedEntries.Entry> attacks) {
+  private static Settings settings(Group all, Map<String, List<Entry>> entries) {
     List<String> runs = all.get("runs").list().stream().map(Value::filled).toList();
     // Whoever only names other runs draws no images.
     DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
     TrainReader.read(all.group("train"), 0);
-    List<ModelSettings> read = ModelsReader.read(entries, data.trainImages());
+    List<ModelSettings> read = ModelsReader.read(entries.get("models"), data.trainImages());
     List<ModelSettings> networks =
         read.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
     AdversarialTrainSettings adversarialTrain =
@@ -104,7 +113,8 @@ public final class SettingsReader {
         ModelsReader.withMembers(read, all.group("models"), Families.withTwins(networks, hardened));
     Families families = Families.withTwins(models, hardened);
     GenerateSettings generate =
-        GenerateReader.read(all.group("generate"), families, AttacksReader.read(attacks));
+        GenerateReader.read(
+            all.group("generate"), families, AttacksReader.read(entries.get("attacks")));
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain =
@@ -135,14 +145,7 @@ public final class SettingsReader {
         families.large(),
         runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
-        ResolvedConfiguration.of(
-            all.values()
-                .withoutKey("architectures")
-                .withoutKey("attack-keys")
-                .withoutKey("attack-kinds"),
-            Map.of(
-                "models", entries.stream().map(NamedEntries.Entry::name).toList(),
-                "attacks", attacks.stream().map(NamedEntries.Entry::name).toList())));
+        ResolvedConfiguration.of(all.values(), entries));
   }
 
   /** All models for true, none for false. */

@@ -203,7 +203,7 @@ record Value(String path, ConfigValue value) {
   }
 
   /** Whether the user set it; it has Gibbon's default otherwise. */
-  boolean isSet() {
+  private boolean isSet() {
     return value.origin().filename() != null || value.origin().description().startsWith("--set");
   }
 

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
+import ml.gibbon.attack.AttackKinds;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
+import ml.gibbon.text.Words;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +67,25 @@ class ConfigurationFilesTest {
       ModelSettings last = models.get(models.size() - 1);
       assertThat(((ModelSettings.Trained) last.source()).architecture().getClass().getSimpleName())
           .isEqualToIgnoringCase(kind.replace("-", ""));
+    }
+  }
+
+  /** A key that no record has would be accepted and do nothing. */
+  @Test
+  void the_keys_of_every_kind_of_attack_are_the_components_of_its_settings() {
+    Config reference = Hocon.reference();
+    Set<String> shared = reference.getObject("attack-keys").keySet();
+
+    assertThat(reference.getObject("attack-kinds").keySet())
+        .containsExactlyInAnyOrderElementsOf(AttackKinds.names());
+    for (String kind : AttackKinds.names()) {
+      assertThat(reference.getObject("attack-kinds").toConfig().getObject(kind).keySet())
+          .as(kind)
+          .filteredOn(key -> !shared.contains(key))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of(AttackKinds.settingsOf(kind).getRecordComponents())
+                  .map(component -> Words.kebab(component.getName()))
+                  .toList());
     }
   }
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamedEntriesTest {
 
   private static final NamedEntries ATTACKS =
-      new NamedEntries("attacks", Form.ofKinds("kind", "attack-kinds", "seed").overriding("train"));
+      new NamedEntries(
+          "attacks",
+          Form.ofKinds("kind", "attack-kinds", "seed").sharing("attack-keys").overriding("train"));
 
   private static final Config REFERENCE =
       ConfigFactory.parseReader(
@@ -32,9 +34,10 @@ class NamedEntriesTest {
               """
               train { epochs = 10 }
               adversarial-train {}
+              attack-keys { epsilon = 0.25, clip = none }
               attack-kinds {
-                pgd { epsilon = 0.25, steps = 40, inner { draws = 1 } }
-                fgsm { epsilon = 0.25 }
+                pgd { clip = all, steps = 40, inner { draws = 1 } }
+                fgsm {}
               }
               attacks { fgsm { epsilon = 0.1 } }
               """),
@@ -90,6 +93,8 @@ class NamedEntriesTest {
                 "pgd",
                 "epsilon",
                 0.25,
+                "clip",
+                "all",
                 "steps",
                 10,
                 "inner",
@@ -104,8 +109,10 @@ class NamedEntriesTest {
     List<Entry> entries = ATTACKS.in(all);
 
     assertThat(entries).extracting(Entry::kind).containsExactly("fgsm", "pgd");
-    assertThat(ATTACKS.complete(all, entries).group("attacks").group("pgd").text("kind"))
-        .isEqualTo("pgd");
+
+    Group completed = ATTACKS.complete(all, entries);
+    assertThat(completed.keys()).containsOnly("attacks", "train", "adversarial-train");
+    assertThat(completed.group("attacks").group("pgd").text("kind")).isEqualTo("pgd");
   }
 
   @Test

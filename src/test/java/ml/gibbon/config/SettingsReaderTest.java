@@ -342,7 +342,7 @@ class SettingsReaderTest {
       delimiter = '|',
       value = {
         "attacks.x.epsilon = 0.1 | attacks.x has no kind; set attacks.x.kind to one of fgsm, fgm,",
-        "attacks.FGSM.kind = fgsm | attacks FGSM and fgsm differ in case only",
+        "attacks.FGSM.kind = fgsm | attacks.fgsm and attacks.FGSM differ in case only",
         "attacks.fgsm.steps = 3 | unknown key attacks.fgsm.steps in a.conf line 2; the nearest",
         "attacks { \"a/b\" { kind = fgsm } } | attacks.a/b has a name that is no folder name",
       })
@@ -380,6 +380,8 @@ class SettingsReaderTest {
             models.a { architecture = conv-maxout }
             adversarial-train { models = [b], epochs = 2 }
             attacks.fgsm { clip = [[0, 1], none], epsilon = 8/255 }
+            attacks.search { kind = fgvm, scaling = search }
+            attacks.late { kind = pgd, loss = dlr }
             """);
 
     Path again = write("again.conf", settings.resolved().text());
@@ -463,6 +465,16 @@ class SettingsReaderTest {
       String text, String where, String nearest) {
     assertThat(failure(text))
         .isEqualTo("unknown key %s; the nearest known key is %s".formatted(where, nearest));
+  }
+
+  @Test
+  void a_key_that_has_moved_is_refused_with_its_new_place() {
+    assertThat(failure("generate.epsilon = 8/255"))
+        .isEqualTo(
+            "unknown key generate.epsilon in a.conf line 2: attacks are named now, write attacks.fgsm.epsilon");
+    assertThat(failure("", "generate.label=predicted"))
+        .isEqualTo(
+            "unknown key generate.label in --set generate.label=predicted: attacks are named now, write attacks.fgsm.goal for a target, or attacks.fgsm.label = predicted");
   }
 
   @Test
@@ -581,7 +593,7 @@ class SettingsReaderTest {
   void grey_levels_cannot_hold_pixels_that_are_not_clipped() {
     assertThat(failure("generate.pixels = uint8\nattacks.fgsm.clip = none"))
         .isEqualTo(
-            "generate.pixels is uint8 but must be float32 when attacks.fgsm.clip has none: grey levels end at 0 and 1; change it in a.conf line 2");
+            "generate.pixels is uint8 but must be float32 unless attacks.fgsm.clip is [0, 1], because grey levels end at 0 and 1; change it in a.conf line 2");
   }
 
   @ParameterizedTest

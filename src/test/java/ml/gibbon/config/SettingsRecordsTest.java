@@ -29,9 +29,7 @@ class SettingsRecordsTest {
   private static final DataSettings.Idx IDX = new DataSettings.Idx("images", "labels", "", "");
   private static final DataSettings.Parquet PARQUET =
       new DataSettings.Parquet("*.parquet", "", "", "");
-  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE);
-  private static final NamedAttack UNCLIPPED =
-      new NamedAttack("fgsm", new Fgsm(), Goal.UNTARGETED, THREAT);
+  private static final ThreatModel UNCLIPPED = new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE);
 
   private static Arguments refused(ThrowingCallable made, String message) {
     return Arguments.of(message, made);
@@ -78,7 +76,12 @@ class SettingsRecordsTest {
   }
 
   private static GenerateSettings generate(String split, PixelFormat pixels, int partitions) {
-    return new GenerateSettings(List.of(), split, List.of(UNCLIPPED), pixels, partitions);
+    return new GenerateSettings(
+        List.of(),
+        split,
+        List.of(new NamedAttack("a", new Fgsm(), Goal.UNTARGETED, UNCLIPPED)),
+        pixels,
+        partitions);
   }
 
   static Stream<Arguments> records() {
@@ -92,10 +95,10 @@ class SettingsRecordsTest {
         refused(() -> train(1, 1), "momentum must be a number from 0 to below 1 but is 1.0"),
         refused(() -> train(1, Double.NaN), "momentum must be a number from 0 to below 1 but is N"),
         refused(
-            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1.5, THREAT, 0),
+            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1.5, UNCLIPPED, 0),
             "alpha must be a number from 0 to 1 but is 1.5"),
         refused(
-            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1, THREAT, -.1),
+            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1, UNCLIPPED, -.1),
             "thinned must be a number from 0 to 1 but is -0.1"),
         refused(
             () -> new EvaluateSettings(OptionalDouble.of(90)),
@@ -118,7 +121,7 @@ class SettingsRecordsTest {
             "split must be one of train, test but is validation"),
         refused(
             () -> generate("test", PixelFormat.UINT8, 0),
-            "pixels must be float32 when attacks.fgsm.clip has none"),
+            "pixels must be float32 unless attacks.a.clip is [0, 1], because"),
         refused(
             () -> generate("test", PixelFormat.FLOAT32, -1),
             "partitions must be a whole number from 0 on but is -1"),
