@@ -107,6 +107,26 @@ class RunIT {
     assert_a_finished_run_is_left_as_it_is();
     assertThat(gibbon("generate")).isZero();
     assertThat(out.toString()).startsWith("already done: " + root);
+    assert_a_finished_run_takes_another_attack_and_keeps_what_it_has();
+  }
+
+  private void assert_a_finished_run_takes_another_attack_and_keeps_what_it_has()
+      throws IOException {
+    Path old = root.resolve("adversarial/softmax/fgsm-linf-0.1/manifest.json");
+    byte[] manifest = Files.readAllBytes(old);
+    String[] more = {"attacks.pgd.steps=3", "attacks.pgd.epsilon=0.1"};
+    assertThat(gibbon("plan", more)).isZero();
+    assertThat(out.toString()).contains("pgd-linf-0.1");
+    assertThat(gibbon("run", more)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("pgd", "fgsm");
+    assertThat(old).hasBinaryContent(manifest);
+    assertThat(root.resolve("adversarial/softmax/pgd-linf-0.1/manifest.json")).exists();
+    assertThat(gibbon("verify", more)).as(err.toString()).isZero();
+    assertThat(gibbon("run", more)).isZero();
+    assertThat(out.toString()).startsWith("already done: ");
+    // Steps of an attack by that name are not what the table was made with.
+    assertThat(gibbon("run", "attacks.pgd.steps=4", "attacks.pgd.epsilon=0.1")).isEqualTo(2);
+    assertOneLineError("pgd-linf-0.1 was made with attack.settings.steps = ", "--set output=");
   }
 
   private void assert_a_finished_run_is_left_as_it_is() throws IOException {
@@ -119,8 +139,8 @@ class RunIT {
 
     assertThat(gibbon("run", "attacks.fgsm.epsilon=0.1", "seed=2")).isEqualTo(2);
     assertOneLineError(
-        root
-            + " holds a finished run with attacks.fgsm.epsilon = [0.1,0.25] but the configuration says 0.1",
+        root + " holds a finished run with seed = ",
+        "but the configuration says 2",
         "--set output=FOLDER");
     assertThat(gibbon("run", "evaluate.fail-under=0.999")).isEqualTo(4);
     assertThat(root.resolve("metrics.json")).hasBinaryContent(metrics);
@@ -248,7 +268,7 @@ class RunIT {
     assertOneLineError("train-images-idx3-ubyte", folder.toString());
     assertThat(gibbon("run", "trian.epochs=3")).isEqualTo(2);
     assertOneLineError("unknown key trian in --set", "train");
-    assertThat(gibbon("run", "generate.epsilom=0.1")).isEqualTo(2);
+    assertThat(gibbon("run", "attacks.fgsm.epsilom=0.1")).isEqualTo(2);
     assertOneLineError("epsilom", "epsilon");
     assertThat(gibbon("run", "attacks.fgsm.norm=l2")).isEqualTo(2);
     assertOneLineError("attacks.fgsm.norm is l2", "linf");

@@ -39,7 +39,7 @@ class AttackCatalogueTest {
     if (!kind.equals("noise")) {
       assertThat(section).containsPattern("arXiv:\\d{4}\\.\\d{4,5}|the same paper");
     }
-    assertThat(section).containsPattern("Norms?: ");
+    assertThat(section).containsPattern("Norms?:\\s");
     RecordComponent[] settings = AttackKinds.settingsOf(kind).getRecordComponents();
     assertThat(Arrays.stream(settings).map(setting -> Words.kebab(setting.getName())))
         .allSatisfy(key -> assertThat(section).containsPattern(key + " = \\S+\n {6}[A-Z]"));

@@ -34,8 +34,8 @@ class RobustnessGateTest {
     assertThatThrownBy(() -> check(METRICS, OptionalDouble.of(0.76)))
         .isInstanceOf(GateException.class)
         .hasMessage(
-            "maxout-adversarial has a robust accuracy of 75.00 % against fgsm at epsilon 0.25"
-                + " (clip [0, 1]) but evaluate.fail-under is 76.00 %");
+            "maxout-adversarial has a robust accuracy of 75.00 % against fgsm, L-inf, epsilon 0.25, untargeted,"
+                + " clip [0, 1], float32 but evaluate.fail-under is 76.00 %");
   }
 
   @Test

@@ -239,7 +239,7 @@ class ImageSetsTest {
 
     ImageSource threes =
         sets(OnBadImage.QUARANTINE)
-            .open(withClasses(settings("cifar10", path, cache, 0, 0), 3), 1)
+            .open(withClasses(settings("cifar10", path, cache, 0, 0), 3, 9), 1)
             .splits()
             .get(0)
             .source();

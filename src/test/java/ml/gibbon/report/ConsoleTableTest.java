@@ -26,9 +26,9 @@ class ConsoleTableTest {
             "model               attack  norm   epsilon  goal        clip    pixels   clean err"
                 + "  adv. err   robust  success  confid.  mistaken    linf      l2  grads   sec",
             "maxout              fgsm    L-inf  0.25     untargeted  [0, 1]  float32     1.90 %"
-                + "   93.40 %   5.60 %  93.40 %  80.00 %   75.00 %  0.2500  5.5000    1.0  12.3",
+                + "   93.40 %   6.60 %  93.40 %  80.00 %   75.00 %  0.2500  5.5000    1.0  12.3",
             "maxout-adversarial  fgsm    L-inf  8/255    untargeted  none    float32     0.84 %"
-                + "   14.20 %  84.80 %  14.20 %  80.00 %   75.00 %  0.0314  5.5000    1.0  12.3",
+                + "   14.20 %  85.80 %  14.20 %  80.00 %   75.00 %  0.0314  5.5000    1.0  12.3",
             "robust: right both when clean and attacked; success: of those right when clean;"
                 + " confid.: mean probability of all answers, mistaken: of the wrong ones;"
                 + " linf: largest change, l2: mean length; grads: gradients for an image");

@@ -44,7 +44,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class VerifyIT {
 
-  private static final int IMAGES = 25;
+  private static final int IMAGES = 30;
   private static final int SIDE = 4;
   private static final int VALUES = SIDE * SIDE;
   private static final int CLASSES = 3;
@@ -172,7 +172,9 @@ class VerifyIT {
         column("success", value -> !(Boolean) value, Discrepancy.SUCCESS),
         column("linf", value -> (Float) value + .001f, Discrepancy.CHANGE),
         column("l2", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
+        column("l1", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
         column("l0", value -> (Integer) value - 1, Discrepancy.CHANGE),
+        column("broken_by", value -> "another", Discrepancy.BROKEN_BY),
         column("clean_confidence", value -> (Float) value - .002f, Discrepancy.CLEAN_CONFIDENCE),
         column(
             "adversarial_confidence",
@@ -193,20 +195,21 @@ class VerifyIT {
             row -> {
               int wrong = (row.getInt(ANSWER) + 1) % CLASSES;
               boolean success = wrong != row.getInt(LABEL);
-              return with(
-                  with(row, "adversarial_prediction", value -> wrong), "success", v -> success);
+              return withSuccess(with(row, "adversarial_prediction", value -> wrong), success);
             },
             Set.of(Discrepancy.ADVERSARIAL_PREDICTION, Discrepancy.ADVERSARIAL_CONFIDENCE)),
         column("target", value -> 1, Discrepancy.TARGET),
         column("attack", value -> "pgd", Discrepancy.CONSTANTS),
+        column("kind", value -> "pgd", Discrepancy.CONSTANTS),
         column("norm", value -> "l2", Discrepancy.CONSTANTS),
+        column("goal", value -> "least-likely", Discrepancy.CONSTANTS),
         column("epsilon", value -> .3, Discrepancy.CONSTANTS),
         new Tampering(
             "label",
             row -> {
               int label = (row.getInt(LABEL) + 1) % CLASSES;
               boolean success = label != row.getInt(ANSWER);
-              return with(with(row, "label", value -> label), "success", value -> success);
+              return withSuccess(with(row, "label", value -> label), success);
             },
             Set.of(Discrepancy.LABEL)),
         new Tampering(
@@ -278,7 +281,7 @@ class VerifyIT {
 
     assertDiffers(
         rows,
-        "24 rows, where its manifest says 24 and the clean table has 25; is in the clean table"
+        "29 rows, where its manifest says 29 and the clean table has 30; is in the clean table"
             + " only: 3 (image_id 3, 8, 12); is not in the clean table: 1 (image_id 99); is there"
             + " more than once: 1 (image_id 15)");
   }
@@ -290,7 +293,7 @@ class VerifyIT {
 
     assertThatThrownBy(this::verify)
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("25 rows, where its manifest says 26 and the clean table has 25");
+        .hasMessageContaining("30 rows, where its manifest says 31 and the clean table has 30");
   }
 
   @Test
@@ -302,7 +305,7 @@ class VerifyIT {
 
     assertDiffers(
         rows,
-        "linf, l2 or l0 are not the change's: 1 (image_id 2); success does not follow from label,"
+        "linf, l2, l1 or l0 are not the change's: 1 (image_id 2); success does not follow from label,"
             + " target and adversarial_prediction: 20 (image_id 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,"
             + " ...)");
   }
@@ -356,7 +359,7 @@ class VerifyIT {
       tied = with(tied, "clean_confidence", value -> 1f / CLASSES);
       tied = with(tied, "adversarial_confidence", value -> 1f / CLASSES);
       int label = row.getInt(LABEL);
-      table.add(with(tied, "success", value -> label != 2));
+      table.add(withSuccess(tied, label != 2));
     }
     Folders zero = ownFolders();
     zero.publishTable(
@@ -533,6 +536,14 @@ class VerifyIT {
     int at = AdversarialTable.SCHEMA.fieldIndex(column);
     values[at] = change.apply(values[at]);
     return RowFactory.create(values);
+  }
+
+  /** With the attack that reached its goal, or without one. */
+  private static Row withSuccess(Row row, boolean success) {
+    return with(
+        with(row, "success", value -> success),
+        "broken_by",
+        value -> success ? SET.attack() : null);
   }
 
   private static AdversarialSet set(String pixels, String norm, String goal, boolean clipped) {
