@@ -11,12 +11,18 @@ import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.text.Figures;
+import ml.gibbon.train.averaging.CompiledParameterAveraging;
+import ml.gibbon.train.averaging.Dl4jParameterAveraging;
+import ml.gibbon.train.averaging.EpochMinibatches;
+import ml.gibbon.train.averaging.MinibatchAssignment;
+import ml.gibbon.train.averaging.ParameterAveraging;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The epochs of one training: deal, average round by round, validate, save, stop. */
+/** The epochs of one training: assign minibatches, average round by round, validate, save, stop. */
 final class Training {
 
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -30,7 +36,7 @@ final class Training {
   private final Checkpoints checkpoints;
   private final long seed;
   private final ClassifierFactory classifiers;
-  private final MinibatchAssignment deal;
+  private final MinibatchAssignment assignment;
   private final int rounds;
   private final LearningSchedule schedule;
 
@@ -51,9 +57,9 @@ final class Training {
     this.classifiers = classifiers;
     this.checkpoints = checkpoints;
     this.seed = seed;
-    this.deal =
+    this.assignment =
         new MinibatchAssignment(data.trainingImages(), settings.workers(), settings.batchSize());
-    this.rounds = deal.rounds(settings.averagingFrequency());
+    this.rounds = assignment.rounds(settings.averagingFrequency());
     this.schedule = new LearningSchedule(settings);
   }
 
@@ -108,7 +114,7 @@ final class Training {
         data.set().classes(),
         settings.workers(),
         settings.batchSize(),
-        (int) Math.min(settings.averagingFrequency(), deal.steps()));
+        (int) Math.min(settings.averagingFrequency(), assignment.steps()));
   }
 
   /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
@@ -126,7 +132,7 @@ final class Training {
     long start = System.nanoTime();
     double loss = 0;
     try (EpochMinibatches minibatches =
-            new EpochMinibatches(data.training(), deal, Seeds.mix(seed, epoch));
+            new EpochMinibatches(data.training(), assignment, Seeds.mix(seed, epoch));
         ParameterAveraging.Rounds series = averaging.begin(network)) {
       long lastLine = start;
       for (int round = 0; round < rounds; round++) {

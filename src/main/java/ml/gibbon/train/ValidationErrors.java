@@ -15,6 +15,7 @@ import ml.gibbon.image.LabelledImage;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;

@@ -29,6 +29,7 @@ import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.train.objective.Objective;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 import ml.gibbon.image.ImageBatch;
@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The images of one step of one worker, uint8, in training order. Three arrays, not as many objects
  * as images: Spark measures the size of what it caches object by object.
  */
-final class Minibatch implements Serializable {
+public final class Minibatch implements Serializable {
 
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Goal;
@@ -9,6 +9,7 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.api.Model;

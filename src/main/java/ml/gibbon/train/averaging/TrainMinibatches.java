@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +12,7 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.random.Draws;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,7 +22,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
 
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<TrainerPool> workbench;
+  private final Broadcast<TrainerPool> trainers;
   private final Broadcast<FloatVector[]> start;
   private final ParameterAveraging.Round round;
 
@@ -29,10 +30,10 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
    * @param start parameters and velocities to start from
    */
   TrainMinibatches(
-      Broadcast<TrainerPool> workbench,
+      Broadcast<TrainerPool> trainers,
       Broadcast<FloatVector[]> start,
       ParameterAveraging.Round round) {
-    this.workbench = workbench;
+    this.trainers = trainers;
     this.start = start;
     this.round = round;
   }
@@ -43,11 +44,11 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       return List.<WeightedMean>of().iterator();
     }
     // Kept from round to round: its native memory and its compiled steps are costly to make.
-    Trainer trainer = workbench.value().take();
+    Trainer trainer = trainers.value().take();
     try {
       return List.of(train(trainer, minibatches)).iterator();
     } finally {
-      workbench.value().putBack(trainer);
+      trainers.value().putBack(trainer);
     }
   }
 
@@ -60,7 +61,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       Minibatch minibatch = minibatches.next();
       long seed = Seeds.mix(round.seed(), worker, step);
       ImageBatch clean =
-          round.augmentation().apply(minibatch.images(workbench.value().shape()), seed);
+          round.augmentation().apply(minibatch.images(trainers.value().shape()), seed);
       loss = step(trainer, clean, seed);
       examples += clean.size();
     }

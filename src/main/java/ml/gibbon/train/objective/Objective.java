@@ -1,10 +1,10 @@
-package ml.gibbon.train;
+package ml.gibbon.train.objective;
 
 import java.io.Serializable;
 import ml.gibbon.attack.ThreatModel;
 
 /** What training minimises. */
-sealed interface Objective extends Serializable {
+public sealed interface Objective extends Serializable {
 
   /** The loss of the clean images: {@code J(x, y)}. */
   record Clean() implements Objective {}

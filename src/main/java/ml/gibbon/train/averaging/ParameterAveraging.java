@@ -1,7 +1,8 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -9,7 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Synchronous data-parallel training: every worker starts from the same parameters, trains its own
  * minibatches, and the results are averaged.
  */
-interface ParameterAveraging extends AutoCloseable {
+public interface ParameterAveraging extends AutoCloseable {
 
   /**
    * Begins a series of rounds from the network's parameters and updater state; closing it leaves

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -20,7 +20,8 @@ import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.LocalSpark;
-import ml.gibbon.train.ParameterAveraging.Round;
+import ml.gibbon.train.averaging.ParameterAveraging.Round;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
@@ -86,13 +87,13 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @CsvSource({"1, 26", "2, 26", "3, 27"})
   void dl4j_spark_trains_every_minibatch_once(int workers, int minibatches) {
-    MinibatchAssignment deal = new MinibatchAssignment(257, workers, BATCH);
+    MinibatchAssignment assignment = new MinibatchAssignment(257, workers, BATCH);
     CountingStep.SIZES.clear();
     MultiLayerNetwork network = network();
     Dl4jParameterAveraging averaging = dl4j(workers, 4);
     Round round = round(new Objective.Clean());
-    try (EpochMinibatches epoch = new EpochMinibatches(images(257), deal, 5)) {
-      for (int i = 0; i < deal.rounds(4); i++) {
+    try (EpochMinibatches epoch = new EpochMinibatches(images(257), assignment, 5)) {
+      for (int i = 0; i < assignment.rounds(4); i++) {
         averaging.round(
             network, epoch.steps(i * 4L, 4), round, new CountingStep(round.objective()));
       }
@@ -108,10 +109,11 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 7})
   void both_engines_give_the_same_parameters(int workers) {
-    MinibatchAssignment deal = new MinibatchAssignment(workers * 4L * BATCH, workers, BATCH);
+    MinibatchAssignment assignment = new MinibatchAssignment(workers * 4L * BATCH, workers, BATCH);
     MultiLayerNetwork ours = network();
     MultiLayerNetwork theirs = network();
-    try (EpochMinibatches epoch = new EpochMinibatches(images((int) deal.images()), deal, 5)) {
+    try (EpochMinibatches epoch =
+        new EpochMinibatches(images((int) assignment.images()), assignment, 5)) {
       train(EngineChoice.COMPILED, ours, workers, epoch, 2, 2, new Objective.Clean());
       train(EngineChoice.DL4J, theirs, workers, epoch, 2, 2, new Objective.Clean());
     }
@@ -123,12 +125,12 @@ class ParameterAveragingIT {
   @Test
   void unequal_shares_weigh_by_their_examples() {
     // 13 images for two workers of 10: seven and six.
-    MinibatchAssignment deal = new MinibatchAssignment(13, 2, BATCH);
+    MinibatchAssignment assignment = new MinibatchAssignment(13, 2, BATCH);
     MultiLayerNetwork averaged = network();
     setUpdater(averaged, .1, 0);
     MultiLayerNetwork left = averaged.clone();
     MultiLayerNetwork right = averaged.clone();
-    try (EpochMinibatches epoch = new EpochMinibatches(images(13), deal, 5)) {
+    try (EpochMinibatches epoch = new EpochMinibatches(images(13), assignment, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 1).glom().collect();
       assertThat(workers.get(0).get(0).size()).isEqualTo(7);
       train(EngineChoice.COMPILED, averaged, 2, epoch, 1, 1, new Objective.Clean(), .1, 0);
@@ -143,15 +145,15 @@ class ParameterAveragingIT {
 
   @Test
   void an_epoch_holds_every_image_once_in_an_order_of_its_own() {
-    MinibatchAssignment deal = new MinibatchAssignment(257, 2, BATCH);
-    List<Long> first = idsInOrder(deal, 5);
+    MinibatchAssignment assignment = new MinibatchAssignment(257, 2, BATCH);
+    List<Long> first = idsInOrder(assignment, 5);
     assertThat(first).hasSize(257).doesNotHaveDuplicates();
-    assertThat(idsInOrder(deal, 5)).isEqualTo(first);
-    assertThat(idsInOrder(deal, 6)).isNotEqualTo(first);
+    assertThat(idsInOrder(assignment, 5)).isEqualTo(first);
+    assertThat(idsInOrder(assignment, 6)).isNotEqualTo(first);
   }
 
-  private List<Long> idsInOrder(MinibatchAssignment deal, long seed) {
-    try (EpochMinibatches epoch = new EpochMinibatches(images(257), deal, seed)) {
+  private List<Long> idsInOrder(MinibatchAssignment assignment, long seed) {
+    try (EpochMinibatches epoch = new EpochMinibatches(images(257), assignment, seed)) {
       return epoch.steps(0, 1000).collect().stream()
           .flatMapToLong(minibatch -> Arrays.stream(minibatch.images(SHAPE).ids()))
           .boxed()
@@ -162,10 +164,10 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @MethodSource("engines")
   void one_worker_equals_training_on_a_single_machine(EngineChoice engine) {
-    MinibatchAssignment deal = new MinibatchAssignment(120, 1, BATCH);
+    MinibatchAssignment assignment = new MinibatchAssignment(120, 1, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork single = network();
-    try (EpochMinibatches epoch = new EpochMinibatches(images(120), deal, 5)) {
+    try (EpochMinibatches epoch = new EpochMinibatches(images(120), assignment, 5)) {
       List<Minibatch> order = epoch.steps(0, 12).collect();
       train(engine, averaged, 1, epoch, 3, 4, new Objective.Clean());
       order.forEach(minibatch -> single.fit(dataSet(minibatch)));
@@ -183,11 +185,11 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @MethodSource("engines")
   void two_workers_give_the_mean_of_two_networks_trained_by_hand(EngineChoice engine) {
-    MinibatchAssignment deal = new MinibatchAssignment(80, 2, BATCH);
+    MinibatchAssignment assignment = new MinibatchAssignment(80, 2, BATCH);
     MultiLayerNetwork averaged = network();
     MultiLayerNetwork left = network();
     MultiLayerNetwork right = network();
-    try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
+    try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 4).glom().collect();
       train(engine, averaged, 2, epoch, 1, 4, new Objective.Clean());
       workers.get(0).forEach(minibatch -> left.fit(dataSet(minibatch)));
@@ -222,8 +224,8 @@ class ParameterAveragingIT {
     setUpdater(network, 1, 0);
     INDArray before = network.params().dup();
     INDArray expected;
-    MinibatchAssignment deal = new MinibatchAssignment(BATCH, 1, BATCH);
-    try (EpochMinibatches epoch = new EpochMinibatches(images(BATCH), deal, 5)) {
+    MinibatchAssignment assignment = new MinibatchAssignment(BATCH, 1, BATCH);
+    try (EpochMinibatches epoch = new EpochMinibatches(images(BATCH), assignment, 5)) {
       Minibatch minibatch = epoch.steps(0, 1).first();
       org.nd4j.linalg.dataset.DataSet clean = dataSet(minibatch);
       INDArray cleanGradient = gradient(network, clean.getFeatures(), clean.getLabels());
@@ -300,8 +302,8 @@ class ParameterAveragingIT {
   private float[] trainedWithDropout(EngineChoice engine) {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, .2, .5, 1.9), SHAPE, CLASSES, 3);
-    MinibatchAssignment deal = new MinibatchAssignment(80, 2, BATCH);
-    try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
+    MinibatchAssignment assignment = new MinibatchAssignment(80, 2, BATCH);
+    try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
       train(engine, network, 2, epoch, 1, 4, new Objective.Clean());
     }
     return network.params().toFloatVector();
@@ -313,8 +315,8 @@ class ParameterAveragingIT {
     double bound = .05;
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, 0, bound), SHAPE, CLASSES, 3);
-    MinibatchAssignment deal = new MinibatchAssignment(80, 1, BATCH);
-    try (EpochMinibatches epoch = new EpochMinibatches(images(80), deal, 5)) {
+    MinibatchAssignment assignment = new MinibatchAssignment(80, 1, BATCH);
+    try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
       train(engine, network, 1, epoch, 1, 8, new Objective.Clean(), .5, 0);
     }
     double largest = 0;

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 
@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param workers that train side by side
  * @param batchSize images in a full minibatch
  */
-record MinibatchAssignment(long images, int workers, int batchSize) implements Serializable {
+public record MinibatchAssignment(long images, int workers, int batchSize) implements Serializable {
 
   /** Steps in which every worker has a full minibatch. */
   private long fullSteps() {
@@ -19,12 +19,12 @@ record MinibatchAssignment(long images, int workers, int batchSize) implements S
   }
 
   /** Steps of the epoch: minibatches of the worker that has most. */
-  long steps() {
+  public long steps() {
     return fullSteps() * workers * batchSize < images ? fullSteps() + 1 : fullSteps();
   }
 
   /** Averaging rounds of the epoch. */
-  int rounds(int averagingFrequency) {
+  public int rounds(int averagingFrequency) {
     return Math.toIntExact((steps() + averagingFrequency - 1) / averagingFrequency);
   }
 

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 import ml.gibbon.random.Seeds;

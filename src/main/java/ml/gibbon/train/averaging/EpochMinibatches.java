@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import ml.gibbon.image.LabelledImage;
 import org.apache.spark.Partitioner;
@@ -11,27 +11,28 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Spark shuffles the images once an epoch, in blocks of some steps of a worker; every averaging
  * round then reads its own slice of the cached partitions. Parallelism is the number of workers.
  */
-final class EpochMinibatches implements AutoCloseable {
+public final class EpochMinibatches implements AutoCloseable {
 
   private final JavaRDD<Minibatch> minibatches;
 
   /**
-   * @param images whose ids are 0 .. deal.images() - 1
+   * @param images whose ids are 0 .. assignment.images() - 1
    * @param seed of the epoch's order
    */
-  EpochMinibatches(JavaRDD<LabelledImage> images, MinibatchAssignment deal, long seed) {
-    Permutation order = new Permutation(deal.images(), seed);
+  public EpochMinibatches(
+      JavaRDD<LabelledImage> images, MinibatchAssignment assignment, long seed) {
+    Permutation order = new Permutation(assignment.images(), seed);
     this.minibatches =
         images
-            .mapPartitions(some -> ImageBlock.cut(some, order, deal))
+            .mapPartitions(some -> ImageBlock.cut(some, order, assignment))
             .mapToPair(block -> block)
-            .repartitionAndSortWithinPartitions(new ByWorker(deal.workers()))
-            .mapPartitions(sorted -> new BlockMinibatches(sorted, deal), true)
+            .repartitionAndSortWithinPartitions(new ByWorker(assignment.workers()))
+            .mapPartitions(sorted -> new BlockMinibatches(sorted, assignment), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** What the workers train between two averagings: the steps from {@code first} on. */
-  JavaRDD<Minibatch> steps(long first, int count) {
+  public JavaRDD<Minibatch> steps(long first, int count) {
     return minibatches.filter(
         minibatch -> minibatch.step() >= first && minibatch.step() < first + count);
   }

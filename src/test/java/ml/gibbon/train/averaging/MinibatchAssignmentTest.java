@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,17 +17,17 @@ class MinibatchAssignmentTest {
   @CsvSource({"1000,2,100", "1001,2,100", "1199,3,100", "7,4,100", "600,2,50", "599,5,1", "1,1,1"})
   void every_image_is_dealt_once_into_batches_of_the_right_size(
       long images, int workers, int batchSize) {
-    MinibatchAssignment deal = new MinibatchAssignment(images, workers, batchSize);
+    MinibatchAssignment assignment = new MinibatchAssignment(images, workers, batchSize);
     Map<String, Integer> sizes = new HashMap<>();
     Set<String> places = new HashSet<>();
     long[] shares = new long[workers];
     for (long position = 0; position < images; position++) {
-      String minibatch = deal.worker(position) + "/" + deal.step(position);
+      String minibatch = assignment.worker(position) + "/" + assignment.step(position);
       sizes.merge(minibatch, 1, Integer::sum);
-      places.add(minibatch + "/" + deal.place(position));
-      assertThat(deal.place(position)).isBetween(0, deal.size(position) - 1);
-      shares[deal.worker(position)]++;
-      assertThat(deal.step(position)).isBetween(0L, deal.steps() - 1);
+      places.add(minibatch + "/" + assignment.place(position));
+      assertThat(assignment.place(position)).isBetween(0, assignment.size(position) - 1);
+      shares[assignment.worker(position)]++;
+      assertThat(assignment.step(position)).isBetween(0L, assignment.steps() - 1);
     }
     assertThat(sizes.values()).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(batchSize));
     assertThat(sizes.values())
@@ -36,8 +36,8 @@ class MinibatchAssignmentTest {
         .hasSizeGreaterThanOrEqualTo((int) (images / ((long) workers * batchSize)) * workers);
     assertThat(places).as("places, each taken once").hasSize((int) images);
     for (long position = 0; position < images; position++) {
-      assertThat(deal.size(position))
-          .isEqualTo(sizes.get(deal.worker(position) + "/" + deal.step(position)));
+      assertThat(assignment.size(position))
+          .isEqualTo(sizes.get(assignment.worker(position) + "/" + assignment.step(position)));
     }
     long least = java.util.Arrays.stream(shares).min().getAsLong();
     long most = java.util.Arrays.stream(shares).max().getAsLong();

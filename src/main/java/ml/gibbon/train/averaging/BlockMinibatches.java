@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -11,16 +11,16 @@ import scala.Tuple2;
 final class BlockMinibatches implements Iterator<Minibatch> {
 
   private final Iterator<Tuple2<Long, ImageBlock>> sorted;
-  private final MinibatchAssignment deal;
+  private final MinibatchAssignment assignment;
   private final Queue<Minibatch> ready = new ArrayDeque<>();
   private Tuple2<Long, ImageBlock> ahead;
 
   /**
    * @param sorted blocks of one worker by their keys
    */
-  BlockMinibatches(Iterator<Tuple2<Long, ImageBlock>> sorted, MinibatchAssignment deal) {
+  BlockMinibatches(Iterator<Tuple2<Long, ImageBlock>> sorted, MinibatchAssignment assignment) {
     this.sorted = sorted;
-    this.deal = deal;
+    this.assignment = assignment;
     advance();
   }
 
@@ -54,9 +54,9 @@ final class BlockMinibatches implements Iterator<Minibatch> {
         long position = block.position(i);
         Minibatch minibatch =
             steps.computeIfAbsent(
-                deal.step(position),
-                step -> new Minibatch(step, deal.size(position), block.imageBytes()));
-        block.copy(i, minibatch, deal.place(position));
+                assignment.step(position),
+                step -> new Minibatch(step, assignment.size(position), block.imageBytes()));
+        block.copy(i, minibatch, assignment.place(position));
       }
       advance();
     }

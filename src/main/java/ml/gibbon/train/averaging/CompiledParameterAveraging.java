@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +19,7 @@ import scala.Tuple2;
  * Parameter averaging with the compiled engine: the parameters are broadcast, workers train their
  * minibatches, and the driver takes the mean weighted by examples, of momentum too.
  */
-final class CompiledParameterAveraging implements ParameterAveraging {
+public final class CompiledParameterAveraging implements ParameterAveraging {
 
   /** Results that the driver adds up by itself; of more workers, executors add up groups first. */
   private static final int MOST_RESULTS = 4;
@@ -27,7 +27,7 @@ final class CompiledParameterAveraging implements ParameterAveraging {
   private final JavaSparkContext spark;
   private final int workers;
   private final ParameterOrder order;
-  private final TrainerPool workbench;
+  private final TrainerPool trainers;
   private final Broadcast<TrainerPool> broadcast;
 
   /**
@@ -36,7 +36,7 @@ final class CompiledParameterAveraging implements ParameterAveraging {
    * @throws ml.gibbon.gradient.UnsupportedNetworkException naming the layer or setting that the
    *     engine cannot train
    */
-  CompiledParameterAveraging(
+  public CompiledParameterAveraging(
       JavaSparkContext spark,
       MultiLayerNetwork network,
       ImageShape shape,
@@ -45,8 +45,8 @@ final class CompiledParameterAveraging implements ParameterAveraging {
     this.spark = spark;
     this.workers = workers;
     this.order = Trainer.order(network, shape);
-    this.workbench = new TrainerPool(ModelFile.write(network), shape, batchSize);
-    this.broadcast = spark.broadcast(workbench);
+    this.trainers = new TrainerPool(ModelFile.write(network), shape, batchSize);
+    this.broadcast = spark.broadcast(trainers);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class CompiledParameterAveraging implements ParameterAveraging {
 
   @Override
   public void close() {
-    workbench.close();
+    trainers.close();
     broadcast.destroy();
   }
 

@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ final class ImageBlock implements Serializable {
    * @return blocks by their keys: worker, then first step
    */
   static Iterator<Tuple2<Long, ImageBlock>> cut(
-      Iterator<LabelledImage> images, Permutation order, MinibatchAssignment deal) {
+      Iterator<LabelledImage> images, Permutation order, MinibatchAssignment assignment) {
     TreeMap<Long, ImageBlock> open = new TreeMap<>();
     return new Iterator<>() {
       @Override
@@ -59,7 +59,7 @@ final class ImageBlock implements Serializable {
         while (images.hasNext()) {
           LabelledImage image = images.next();
           long position = order.of(image.id());
-          long key = key(position, deal);
+          long key = key(position, assignment);
           ImageBlock block = open.computeIfAbsent(key, k -> new ImageBlock(image.pixels().length));
           block.add(position, image);
           if (block.isFull()) {
@@ -74,8 +74,8 @@ final class ImageBlock implements Serializable {
     };
   }
 
-  private static long key(long position, MinibatchAssignment deal) {
-    return (long) deal.worker(position) << Integer.SIZE | deal.step(position) / STEPS;
+  private static long key(long position, MinibatchAssignment assignment) {
+    return (long) assignment.worker(position) << Integer.SIZE | assignment.step(position) / STEPS;
   }
 
   int size() {

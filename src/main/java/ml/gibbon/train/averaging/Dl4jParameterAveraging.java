@@ -1,4 +1,4 @@
-package ml.gibbon.train;
+package ml.gibbon.train.averaging;
 
 import java.util.List;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
  * <p>It is given one round at a time, already dealt to the workers: left to itself it would split
  * and repartition at random, and drop minibatches that do not divide.
  */
-final class Dl4jParameterAveraging implements ParameterAveraging {
+public final class Dl4jParameterAveraging implements ParameterAveraging {
 
   private final JavaSparkContext spark;
   private final ClassifierFactory classifiers;
@@ -36,7 +36,7 @@ final class Dl4jParameterAveraging implements ParameterAveraging {
   private final int batchSize;
   private final int averagingFrequency;
 
-  Dl4jParameterAveraging(
+  public Dl4jParameterAveraging(
       JavaSparkContext spark,
       ClassifierFactory classifiers,
       int classes,
