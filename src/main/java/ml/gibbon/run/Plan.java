@@ -2,7 +2,6 @@ package ml.gibbon.run;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.AdversarialTrainSettings;
@@ -15,9 +14,7 @@ import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.explain.Explain;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.gradient.Classifiers;
-import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.Trainer;
-import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.ingest.ImageSetSummary;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.ingest.IngestPlan;
@@ -27,6 +24,7 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
+import ml.gibbon.train.averaging.AveragingChoice;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -95,7 +93,8 @@ final class Plan {
       if (model.seed().isPresent()) {
         line("                  seed %d", model.seed().getAsLong());
       }
-      line("                  %s", trainer(network, trained.training(), data));
+      line(
+          "                  %s", trainer(network, Train.averaging(model, trained), trained, data));
       line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
       tasks.classify(ensemble);
@@ -122,29 +121,20 @@ final class Plan {
   }
 
   private static String trainer(
-      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
-    return whyDl4jSpark(network, training, data)
+      MultiLayerNetwork network,
+      AveragingChoice averaging,
+      ModelSettings.Trained trained,
+      ImageSetSummary data) {
+    return averaging
+        .whyDl4jSpark(network, data.shape())
         .map(why -> "trained by dl4j-spark, " + why)
         .orElseGet(
             () ->
                 "trained by the compiled engine, %,d MB of native memory in each worker"
                     .formatted(
                         megabytes(
-                            Trainer.nativeBytes(network, data.shape(), training.batchSize()))));
-  }
-
-  /** Empty for a network that the compiled engine trains. */
-  private static Optional<String> whyDl4jSpark(
-      MultiLayerNetwork network, TrainSettings training, ImageSetSummary data) {
-    if (training.engine() == EngineChoice.DL4J) {
-      return Optional.of("as chosen");
-    }
-    try {
-      Trainer.order(network, data.shape());
-      return Optional.empty();
-    } catch (UnsupportedNetworkException e) {
-      return Optional.of("because the compiled engine refused: " + e.getMessage());
-    }
+                            Trainer.nativeBytes(
+                                network, data.shape(), trained.training().batchSize()))));
   }
 
   private void evaluate(Settings settings, List<TableRequest> tables) {
@@ -172,9 +162,7 @@ final class Plan {
       if (adversarial.start() == AdversarialTrainSettings.Start.TRAINED) {
         AdversarialTrain.check(network, model.name());
       }
-      if (whyDl4jSpark(network, training, data).isPresent()) {
-        AdversarialTrainSettings.refuseThinned(adversarial.thinned(), model.name());
-      }
+      AdversarialTrain.averaging(model, adversarial).whyDl4jSpark(network, data.shape());
       tasks.train(network, training, images(training, data));
     }
   }

@@ -15,7 +15,10 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
-import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.TrainingJob.Origin;
+import ml.gibbon.train.averaging.AveragingChoice;
+import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -59,24 +62,27 @@ public final class AdversarialTrain {
             : fromTrained(StoredModel.open(publisher, folders.model(model.name())));
     return new ModelTraining(spark, publisher, folders, engine)
         .run(
-            new ModelTraining.Job(
-                name,
-                origin.architecture,
+            new TrainingJob(
+                averaging(model, adversarial),
                 "adversarial",
-                origin.start,
+                origin,
                 adversarial.training().get(model.name()),
-                new Objective.Adversarial(
-                    adversarial.alpha(), adversarial.threatModel(), adversarial.thinned()),
                 Seeds.mix(seed, name.hashCode()),
-                settings,
-                origin.inputs));
+                settings));
   }
 
-  /**
-   * Where training starts from: in words, the parameters, and the hashes of what they come from.
-   */
-  private record Origin(
-      String architecture, ModelTraining.Start start, Map<String, String> inputs) {}
+  /** Which implementation trains a hardened model. */
+  public static AveragingChoice averaging(
+      ModelSettings model, AdversarialTrainSettings adversarial) {
+    return new AveragingChoice(
+        model.name() + AdversarialTrainSettings.SUFFIX,
+        "adversarial-train",
+        adversarial.training().get(model.name()).engine(),
+        new Adversarial(
+            adversarial.alpha(),
+            TrainingAttack.fgsm(adversarial.threatModel()),
+            adversarial.dropoutInAttack()));
+  }
 
   private static Origin fromScratch(ModelSettings model, long seed) {
     if (!(model.source() instanceof ModelSettings.Trained trained)) {

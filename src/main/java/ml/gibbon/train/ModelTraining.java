@@ -1,6 +1,5 @@
 package ml.gibbon.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
-import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -39,48 +37,25 @@ final class ModelTraining {
     this.folders = folders;
   }
 
-  /** Makes the network that training starts from, once the data's shape and classes are known. */
-  @FunctionalInterface
-  interface Start {
-    MultiLayerNetwork network(CleanSet data);
-  }
-
-  /**
-   * A model to be trained.
-   *
-   * @param name of the model
-   * @param architecture in words
-   * @param kind {@code clean} or {@code adversarial}
-   */
-  record Job(
-      String name,
-      String architecture,
-      String kind,
-      Start start,
-      TrainSettings training,
-      Objective objective,
-      long seed,
-      JsonNode settings,
-      Map<String, String> inputs) {}
-
-  PublishedFolder run(Job job) {
-    publisher.refuseExisting(folders.model(job.name));
+  PublishedFolder run(TrainingJob job) {
+    publisher.refuseExisting(folders.model(job.name()));
     PublishedFolder clean = publisher.open(folders.clean("train"), CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
-    Provenance provenance = Provenance.of(job.seed, inputs(job, clean));
-    Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name), provenance);
+    Provenance provenance = Provenance.of(job.seed(), inputs(job, clean));
+    Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name()), provenance);
     Result first;
-    try (TrainingData data = new TrainingData(spark, clean, job.training.validationImages())) {
-      Training training = training(job, data, job.training, checkpoints);
-      TrainingState state = training.run(job.start.network(set), job.training.epochs());
+    try (TrainingData data = new TrainingData(spark, clean, job.training().validationImages())) {
+      Training training = training(job, data, job.training(), checkpoints);
+      TrainingState state =
+          training.run(job.origin().start().network(set), job.training().epochs());
       first = new Result(training.result(state), state);
     }
-    if (!job.training.retrain()) {
+    if (!job.training().retrain()) {
       PublishedFolder published = publish(job, set, provenance, first.network, List.of(first));
       checkpoints.clear();
       return published;
     }
-    Checkpoints again = checkpoints(job, folders.checkpointsOfRetraining(job.name), provenance);
+    Checkpoints again = checkpoints(job, folders.checkpointsOfRetraining(job.name()), provenance);
     Result second = retrained(job, clean, first.state.bestEpoch(), again);
     PublishedFolder published =
         publish(job, set, provenance, second.network, List.of(first, second));
@@ -92,40 +67,40 @@ final class ModelTraining {
   private record Result(MultiLayerNetwork network, TrainingState state) {}
 
   /** On all images, those held out included, for as many epochs as the best one took. */
-  private Result retrained(Job job, PublishedFolder clean, int epochs, Checkpoints checkpoints) {
-    LOG.info("{}: trained afresh on all images for {} epochs", job.name, epochs);
+  private Result retrained(
+      TrainingJob job, PublishedFolder clean, int epochs, Checkpoints checkpoints) {
+    LOG.info("{}: trained afresh on all images for {} epochs", job.name(), epochs);
     try (TrainingData data = new TrainingData(spark, clean, 0)) {
-      Training training = training(job, data, job.training.onAllImages(), checkpoints);
-      TrainingState state = training.run(job.start.network(clean.about(CleanSet.class)), epochs);
+      Training training = training(job, data, job.training().onAllImages(), checkpoints);
+      TrainingState state =
+          training.run(job.origin().start().network(clean.about(CleanSet.class)), epochs);
       return new Result(state.network(), state);
     }
   }
 
-  private Checkpoints checkpoints(Job job, String folder, Provenance provenance) {
-    return new Checkpoints(publisher, folder, job.settings, provenance);
+  private Checkpoints checkpoints(TrainingJob job, String folder, Provenance provenance) {
+    return new Checkpoints(publisher, folder, job.settings(), provenance);
   }
 
   private Training training(
-      Job job, TrainingData data, TrainSettings settings, Checkpoints checkpoints) {
+      TrainingJob job, TrainingData data, TrainSettings settings, Checkpoints checkpoints) {
     return new Training(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
-        job.name,
+        job,
         data,
         settings,
-        job.objective,
         new ClassifierFactory(engine, data.set().imageShape()),
-        checkpoints,
-        job.seed);
+        checkpoints);
   }
 
-  private static Map<String, String> inputs(Job job, PublishedFolder clean) {
-    Map<String, String> inputs = new java.util.TreeMap<>(job.inputs);
+  private static Map<String, String> inputs(TrainingJob job, PublishedFolder clean) {
+    Map<String, String> inputs = new java.util.TreeMap<>(job.origin().inputs());
     inputs.put("clean/train", clean.hash());
     return inputs;
   }
 
   private PublishedFolder publish(
-      Job job,
+      TrainingJob job,
       CleanSet set,
       Provenance provenance,
       MultiLayerNetwork network,
@@ -133,19 +108,19 @@ final class ModelTraining {
     byte[] file = ModelFile.write(network);
     ModelSet about =
         new ModelSet(
-            job.name,
+            job.name(),
             set.dataset(),
             set.shape(),
             set.classNames(),
-            job.architecture,
+            job.origin().architecture(),
             network.numParams(),
-            job.kind,
+            job.kind(),
             Sha256.of(file));
     return publisher.publish(
-        folders.model(job.name),
+        folders.model(job.name()),
         ModelSet.KIND,
         about,
-        job.settings,
+        job.settings(),
         provenance,
         attempt -> {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);

@@ -21,7 +21,8 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
-import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.averaging.AveragingChoice;
+import ml.gibbon.train.objective.Clean;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -57,17 +58,24 @@ public final class Train {
     ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
     return new ModelTraining(spark, publisher, folders, engine)
         .run(
-            new ModelTraining.Job(
-                model.name(),
-                trained.architecture().inWords(),
+            new TrainingJob(
+                averaging(model, trained),
                 "clean",
-                data ->
-                    Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed),
+                new TrainingJob.Origin(
+                    trained.architecture().inWords(),
+                    data ->
+                        Networks.fresh(
+                            trained.architecture(), data.imageShape(), data.classes(), seed),
+                    Map.of()),
                 trained.training(),
-                new Objective.Clean(),
                 Seeds.mix(seed, model.name().hashCode()),
-                settings,
-                Map.of()));
+                settings));
+  }
+
+  /** Which implementation trains a model. */
+  public static AveragingChoice averaging(ModelSettings model, ModelSettings.Trained trained) {
+    return new AveragingChoice(
+        model.name(), "models." + model.family(), trained.training().engine(), new Clean());
   }
 
   /**

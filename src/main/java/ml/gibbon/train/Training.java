@@ -1,13 +1,12 @@
 package ml.gibbon.train;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
-import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.text.Figures;
@@ -16,7 +15,6 @@ import ml.gibbon.train.averaging.Dl4jParameterAveraging;
 import ml.gibbon.train.averaging.EpochMinibatches;
 import ml.gibbon.train.averaging.MinibatchAssignment;
 import ml.gibbon.train.averaging.ParameterAveraging;
-import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
@@ -29,34 +27,31 @@ final class Training {
   private static final long SECONDS_BETWEEN_PROGRESS_LINES = 15;
 
   private final JavaSparkContext spark;
-  private final String name;
+  private final TrainingJob job;
   private final TrainingData data;
   private final TrainSettings settings;
-  private final Objective objective;
   private final Checkpoints checkpoints;
-  private final long seed;
   private final ClassifierFactory classifiers;
   private final MinibatchAssignment assignment;
   private final int rounds;
   private final LearningSchedule schedule;
 
+  /**
+   * @param settings in place of the job's: those of one of its trainings
+   */
   Training(
       JavaSparkContext spark,
-      String name,
+      TrainingJob job,
       TrainingData data,
       TrainSettings settings,
-      Objective objective,
       ClassifierFactory classifiers,
-      Checkpoints checkpoints,
-      long seed) {
+      Checkpoints checkpoints) {
     this.spark = spark;
-    this.name = name;
+    this.job = job;
     this.data = data;
     this.settings = settings;
-    this.objective = objective;
     this.classifiers = classifiers;
     this.checkpoints = checkpoints;
-    this.seed = seed;
     this.assignment =
         new MinibatchAssignment(data.trainingImages(), settings.workers(), settings.batchSize());
     this.rounds = assignment.rounds(settings.averagingFrequency());
@@ -71,7 +66,7 @@ final class Training {
   TrainingState run(MultiLayerNetwork fresh, int epochs) {
     TrainingState state = checkpoints.latest().orElseGet(() -> TrainingState.start(fresh));
     if (state.epochs() > 0) {
-      LOG.info("{}: goes on after epoch {}", name, state.epochs());
+      LOG.info("{}: goes on after epoch {}", job.name(), state.epochs());
     }
     try (ParameterAveraging averaging = averaging(state.network())) {
       while (state.epochs() < epochs && !isStuck(state)) {
@@ -83,7 +78,7 @@ final class Training {
     if (isStuck(state) && state.epochs() < epochs) {
       LOG.info(
           "{}: stops after epoch {}, no better one since epoch {}",
-          name,
+          job.name(),
           state.epochs(),
           state.bestEpoch());
     }
@@ -91,23 +86,13 @@ final class Training {
   }
 
   private ParameterAveraging averaging(MultiLayerNetwork network) {
-    if (settings.engine() != EngineChoice.DL4J) {
-      try {
-        return new CompiledParameterAveraging(
-            spark, network, data.set().imageShape(), settings.workers(), settings.batchSize());
-      } catch (UnsupportedNetworkException e) {
-        if (settings.engine() == EngineChoice.COMPILED) {
-          throw new ConfigurationException(
-              "train.engine is compiled but the engine cannot train %s: %s; write train.engine = auto"
-                  .formatted(name, e.getMessage()));
-        }
-        LOG.info(
-            "{}: trained by dl4j-spark, the compiled engine refused: {}", name, e.getMessage());
-      }
+    ImageShape shape = data.set().imageShape();
+    Optional<String> whyDl4jSpark = job.averaging().whyDl4jSpark(network, shape);
+    if (whyDl4jSpark.isEmpty()) {
+      return new CompiledParameterAveraging(
+          spark, network, shape, settings.workers(), settings.batchSize());
     }
-    if (objective instanceof Objective.Adversarial adversarial) {
-      AdversarialTrainSettings.refuseThinned(adversarial.thinned(), name);
-    }
+    LOG.info("{}: trained by dl4j-spark, {}", job.name(), whyDl4jSpark.get());
     return new Dl4jParameterAveraging(
         spark,
         classifiers,
@@ -132,7 +117,7 @@ final class Training {
     long start = System.nanoTime();
     double loss = 0;
     try (EpochMinibatches minibatches =
-            new EpochMinibatches(data.training(), assignment, Seeds.mix(seed, epoch));
+            new EpochMinibatches(data.training(), assignment, Seeds.mix(job.seed(), epoch));
         ParameterAveraging.Rounds series = averaging.begin(network)) {
       long lastLine = start;
       for (int round = 0; round < rounds; round++) {
@@ -142,15 +127,15 @@ final class Training {
                 minibatches.steps(
                     (long) round * settings.averagingFrequency(), settings.averagingFrequency()),
                 new ParameterAveraging.Round(
-                    objective,
+                    job.objective(),
                     settings.augmentation(),
                     schedule.learningRate(progress),
                     schedule.momentum(progress),
-                    Seeds.mix(seed, epoch, round)));
+                    Seeds.mix(job.seed(), epoch, round)));
         refuseDivergence(loss, epoch + 1);
         if (System.nanoTime() - lastLine > SECONDS_BETWEEN_PROGRESS_LINES * 1_000_000_000L) {
           lastLine = System.nanoTime();
-          LOG.info("{}: epoch {}, round {} of {}", name, epoch + 1, round + 1, rounds);
+          LOG.info("{}: epoch {}, round {} of {}", job.name(), epoch + 1, round + 1, rounds);
         }
       }
     }
@@ -159,7 +144,8 @@ final class Training {
     ValidationErrors errors =
         data.validationImages() == 0
             ? ValidationErrors.NONE
-            : ValidationErrors.measure(spark, network, classifiers, data.validation(), objective);
+            : ValidationErrors.measure(
+                spark, network, classifiers, data.validation(), job.objective());
     double done = progress(epoch + 1, 0);
     double whole = (System.nanoTime() - start) / 1e9;
     EpochRecord epochRecord =
@@ -179,7 +165,7 @@ final class Training {
     if (!Double.isFinite(sum)) {
       throw new ConfigurationException(
           "%s is not finite any more in epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
-              .formatted(name, epoch, settings.learningRate()));
+              .formatted(job.name(), epoch, settings.learningRate()));
     }
   }
 
@@ -198,7 +184,12 @@ final class Training {
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
-            Locale.ROOT, "%s: epoch %d/%d, loss %.4f", name, epoch.epoch(), epochs, epoch.loss()));
+            Locale.ROOT,
+            "%s: epoch %d/%d, loss %.4f",
+            job.name(),
+            epoch.epoch(),
+            epochs,
+            epoch.loss()));
     epoch.cleanError().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
     epoch.adversarialError().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
     line.append(String.format(Locale.ROOT, ", %,.0f images/s", epoch.imagesPerSecond()));

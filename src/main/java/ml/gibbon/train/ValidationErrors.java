@@ -3,19 +3,17 @@ package ml.gibbon.train;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import ml.gibbon.attack.AttackRunner;
 import ml.gibbon.attack.Crafted;
-import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -25,7 +23,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Shares of wrong answers on validation images, measured across the cluster.
  *
  * @param clean on the images as they are
- * @param adversarial on their FGSM images, empty for the clean objective
+ * @param adversarial on their adversarial images, empty for an objective without an attack
  */
 record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
 
@@ -49,7 +47,7 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
               .reduce(Counts::plus);
       return new ValidationErrors(
           OptionalDouble.of((double) counts.cleanWrong / counts.images),
-          objective instanceof Objective.Adversarial
+          objective.validationAttack().isPresent()
               ? OptionalDouble.of((double) counts.adversarialWrong / counts.images)
               : OptionalDouble.empty());
     } finally {
@@ -83,14 +81,13 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
 
   private static Counts count(
       DifferentiableClassifier classifier, ImageBatch batch, Objective objective) {
-    if (!(objective instanceof Objective.Adversarial adversarial)) {
+    Optional<TrainingAttack> attack = objective.validationAttack();
+    if (attack.isEmpty()) {
       float[] logits = classifier.logits(batch.pixels(), batch.size());
       return new Counts(batch.size(), wrong(logits, batch, classifier.classes()), 0);
     }
-    AttackRunner runner =
-        new AttackRunner(
-            new Fgsm(), Goal.UNTARGETED, adversarial.threatModel(), PixelFormat.FLOAT32, 0);
-    Crafted crafted = runner.craft(classifier, batch);
+    // The same draws after every epoch, so that epochs compare.
+    Crafted crafted = attack.get().craft(classifier, batch, 0);
     float[] clean =
         crafted.cleanLogits().orElseGet(() -> classifier.logits(batch.pixels(), batch.size()));
     float[] logits = classifier.logits(crafted.pixels(), batch.size());

@@ -284,10 +284,11 @@ class RunIT {
       "models.rbf.architecture=rbf",
       "adversarial-train.models=[rbf]",
       "explain.models=[rbf]",
-      "adversarial-train.thinned=0.5"
+      "adversarial-train.dropout-in-attack=0.5"
     };
     assertThat(gibbon("plan", sets)).isEqualTo(2);
-    assertOneLineError("adversarial-train.thinned is 0.5 but rbf is trained by dl4j-spark");
+    assertOneLineError(
+        "adversarial-train.dropout-in-attack is 0.5 but rbf-adversarial is trained by dl4j-spark");
     assertThat(gibbon("run", sets)).isEqualTo(2);
     assertThat(root).doesNotExist();
   }

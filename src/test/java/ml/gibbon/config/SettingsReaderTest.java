@@ -550,7 +550,7 @@ class SettingsReaderTest {
           attacks.fgsm.goal = -1              | attacks.fgsm.goal is -1 but must be untargeted, least-likely, random-class or a class number
           generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
           generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
-          adversarial-train.thinned = 2       | adversarial-train.thinned is 2 but must be a number from 0 to 1
+          adversarial-train.dropout-in-attack = 2       | adversarial-train.dropout-in-attack is 2 but must be a number from 0 to 1
           adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
           adversarial-train.start = warm      | adversarial-train.start is warm but must be one of scratch, trained
           adversarial-train.epsilon = [0.1, 0.2] | adversarial-train.epsilon is [0.1,0.2] but must be a single one

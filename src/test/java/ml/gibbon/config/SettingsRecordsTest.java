@@ -99,7 +99,7 @@ class SettingsRecordsTest {
             "alpha must be a number from 0 to 1 but is 1.5"),
         refused(
             () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1, UNCLIPPED, -.1),
-            "thinned must be a number from 0 to 1 but is -0.1"),
+            "dropoutInAttack must be a number from 0 to 1 but is -0.1"),
         refused(
             () -> new EvaluateSettings(OptionalDouble.of(90)),
             "failUnder must be a number from 0 to 1 but is 90.0"),

@@ -29,7 +29,10 @@ import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.RunFolders;
-import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.averaging.AveragingChoice;
+import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Clean;
+import ml.gibbon.train.objective.TrainingAttack;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,16 +236,22 @@ class TrainingIT {
 
   private Training training(
       TrainingData data, TrainSettings settings, Checkpoints checkpoints, long seed) {
+    TrainingJob job =
+        new TrainingJob(
+            new AveragingChoice("maxout", "models.maxout", settings.engine(), new Clean()),
+            "clean",
+            new TrainingJob.Origin("maxout", set -> fresh(1), Map.of()),
+            settings,
+            seed,
+            Json.tree(Map.of()));
     return new Training(
         org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
             LocalSpark.session().sparkContext()),
-        "maxout",
+        job,
         data,
         settings,
-        new Objective.Clean(),
         CLASSIFIERS,
-        checkpoints,
-        seed);
+        checkpoints);
   }
 
   private Checkpoints checkpoints(String name, Object settings) {
@@ -304,7 +313,7 @@ class TrainingIT {
               network,
               CLASSIFIERS,
               data.validation(),
-              new Objective.Clean());
+              new Clean());
       assertThat(errors.clean()).hasValue(bestError);
     }
   }
@@ -393,7 +402,7 @@ class TrainingIT {
               ModelFile.read(file),
               CLASSIFIERS,
               data.validation(),
-              new Objective.Adversarial(.5, threat, 0))
+              new Adversarial(.5, TrainingAttack.fgsm(threat), 0))
           .adversarial()
           .getAsDouble();
     }

@@ -2,17 +2,9 @@ package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
-import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
-import ml.gibbon.image.PixelFormat;
-import ml.gibbon.loss.CrossEntropy;
-import ml.gibbon.random.Draws;
 import ml.gibbon.random.Seeds;
-import ml.gibbon.train.objective.Objective;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -74,75 +66,10 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   /** One update; returns the mean loss, not finite when training has diverged. */
   private double step(Trainer trainer, ImageBatch clean, long seed) {
     trainer.clearGradient();
-    double loss =
-        round.objective() instanceof Objective.Adversarial objective
-            ? add(trainer, clean, objective, seed)
-            : trainer.add(clean, loss(clean), 1.0 / clean.size(), seed);
+    double loss = round.objective().add(trainer, clean, seed);
     if (Double.isFinite(loss)) {
       trainer.update(round.learningRate(), round.momentum());
     }
     return loss / clean.size();
-  }
-
-  /** Both halves of the objective; returns the sum of the losses. */
-  private double add(
-      Trainer trainer, ImageBatch clean, Objective.Adversarial objective, long seed) {
-    double alpha = objective.alpha();
-    if (alpha == 1) {
-      return trainer.add(clean, loss(clean), 1.0 / clean.size(), seed);
-    }
-    double loss;
-    float[] pixels;
-    if (isThinned(objective, seed)) {
-      pixels = new float[clean.pixels().length];
-      loss = addThinned(trainer, clean, objective, seed, pixels);
-    } else {
-      loss = alpha == 0 ? 0 : trainer.add(clean, loss(clean), alpha / clean.size(), seed);
-      pixels = Double.isFinite(loss) ? againstWhole(trainer, clean, objective) : clean.pixels();
-    }
-    ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
-    double ofAdversarial =
-        trainer.add(adversarial, loss(clean), (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
-    return alpha * loss + (1 - alpha) * ofAdversarial;
-  }
-
-  private static boolean isThinned(Objective.Adversarial objective, long seed) {
-    return new Draws(Seeds.mix(seed, 2)).chance(objective.thinned());
-  }
-
-  /** The clean half and, from the same pass, the adversarial images. */
-  private static double addThinned(
-      Trainer trainer,
-      ImageBatch clean,
-      Objective.Adversarial objective,
-      long seed,
-      float[] pixels) {
-    boolean forTheImagesOnly = objective.alpha() == 0;
-    double weight = forTheImagesOnly ? 1 : objective.alpha() / clean.size();
-    double loss = trainer.add(clean, loss(clean), weight, seed, pixels);
-    ThreatModel threat = objective.threatModel();
-    int size = clean.shape().size();
-    threat.norm().ascend(clean.pixels(), pixels, size, threat.epsilon().orElseThrow());
-    threat.project(clean.pixels(), pixels, size);
-    if (forTheImagesOnly) {
-      trainer.clearGradient();
-    }
-    return loss;
-  }
-
-  private static CrossEntropy loss(ImageBatch images) {
-    return new CrossEntropy(images.labels());
-  }
-
-  /** Made from the current parameters, which change at the update only. */
-  private float[] againstWhole(Trainer trainer, ImageBatch clean, Objective.Adversarial objective) {
-    AttackRunner runner =
-        new AttackRunner(
-            new Fgsm(),
-            Goal.UNTARGETED,
-            objective.threatModel(),
-            PixelFormat.FLOAT32,
-            round.seed());
-    return runner.craft(trainer.classifier(), clean).pixels();
   }
 }

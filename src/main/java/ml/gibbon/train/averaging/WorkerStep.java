@@ -1,14 +1,11 @@
 package ml.gibbon.train.averaging;
 
-import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.Goal;
-import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.image.PixelFormat;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Objective;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
@@ -48,7 +45,7 @@ class WorkerStep implements TrainingHook {
   @Override
   public void preUpdate(DataSet minibatch, Model model) {
     Nd4j.getRandom().setSeed(Seeds.mix(roundSeed, worker(), stepsDone++));
-    if (objective instanceof Objective.Adversarial adversarial && adversarial.alpha() < 1) {
+    if (objective instanceof Adversarial adversarial && adversarial.alpha() < 1) {
       mix(minibatch, (MultiLayerNetwork) model, adversarial);
     }
   }
@@ -62,7 +59,7 @@ class WorkerStep implements TrainingHook {
    * DL4J's loss is the mean over the rows. With n clean and n adversarial rows, targets of 2 alpha
    * and 2 (1 - alpha) in place of 1 make it the objective.
    */
-  private void mix(DataSet minibatch, MultiLayerNetwork network, Objective.Adversarial objective) {
+  private void mix(DataSet minibatch, MultiLayerNetwork network, Adversarial objective) {
     INDArray clean = minibatch.getFeatures();
     INDArray labels = minibatch.getLabels();
     INDArray adversarial = adversarial(clean, labels, network, objective);
@@ -88,7 +85,7 @@ class WorkerStep implements TrainingHook {
   // Whether it is the same network object: equality would compare all parameters, and they change.
   @SuppressWarnings("ReferenceEquality")
   private INDArray adversarial(
-      INDArray clean, INDArray labels, MultiLayerNetwork network, Objective.Adversarial objective) {
+      INDArray clean, INDArray labels, MultiLayerNetwork network, Adversarial objective) {
     if (current != network) {
       current = network;
       classifier = closedWithTheTask(classifiers.of(network));
@@ -99,10 +96,7 @@ class WorkerStep implements TrainingHook {
     int n = (int) clean.size(0);
     int[] classes = labels.argMax(1).toIntVector();
     ImageBatch batch = new ImageBatch(shape, new long[n], classes, clean.dup('c').data().asFloat());
-    AttackRunner runner =
-        new AttackRunner(
-            new Fgsm(), Goal.UNTARGETED, objective.threatModel(), PixelFormat.FLOAT32, roundSeed);
-    float[] pixels = runner.craft(classifier, batch).pixels();
+    float[] pixels = objective.attack().craft(classifier, batch, roundSeed).pixels();
     return Nd4j.create(pixels, clean.shape(), 'c');
   }
 

@@ -1,23 +1,27 @@
 package ml.gibbon.train.objective;
 
 import java.io.Serializable;
-import ml.gibbon.attack.ThreatModel;
+import java.util.Optional;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageBatch;
 
-/** What training minimises. */
-public sealed interface Objective extends Serializable {
-
-  /** The loss of the clean images: {@code J(x, y)}. */
-  record Clean() implements Objective {}
+/**
+ * What training minimises. It travels to the workers; the compiled engine's trainers call it at
+ * every step. (dl4j-spark computes its own loss and knows {@link Clean} and one form of {@link
+ * Adversarial} only.)
+ */
+public interface Objective extends Serializable {
 
   /**
-   * {@code alpha * J(x, y) + (1 - alpha) * J(x + epsilon * sign(grad_x J(x, y)), y)}, the
-   * adversarial images made anew from the current parameters at every step (Goodfellow et al. 2015,
-   * arXiv:1412.6572, section 6).
+   * Adds the gradient of its mean over a minibatch.
    *
-   * @param alpha weight of the clean loss, in [0, 1]
-   * @param threatModel of the adversarial half
-   * @param thinned share of the minibatches, in [0, 1], for which J in the adversarial half is that
-   *     of the network that dropout leaves in the step; for the others it is that of the whole one
+   * @param trainer that has begun the minibatch and holds the current parameters
+   * @param clean images of the minibatch, not to be changed
+   * @param seed of every draw of this step
+   * @return the sum, not the mean, of its values; not finite when training has diverged
    */
-  record Adversarial(double alpha, ThreatModel threatModel, double thinned) implements Objective {}
+  double add(Trainer trainer, ImageBatch clean, long seed);
+
+  /** What held-out images are attacked with after each epoch; empty to show them as they are. */
+  Optional<TrainingAttack> validationAttack();
 }

@@ -21,7 +21,10 @@ import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.LocalSpark;
 import ml.gibbon.train.averaging.ParameterAveraging.Round;
+import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Clean;
 import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.api.Model;
@@ -53,7 +56,7 @@ class ParameterAveragingIT {
   private static final List<EngineChoice> ENGINES =
       List.of(EngineChoice.COMPILED, EngineChoice.DL4J);
 
-  /** The network has no dropout, so that nothing of it is thinned away. */
+  /** The network has no dropout: with or without it on, the attack is the same. */
   static Stream<Arguments> adversarialSteps() {
     return Stream.of(0., .3, .5, 1.)
         .flatMap(
@@ -91,7 +94,7 @@ class ParameterAveragingIT {
     CountingStep.SIZES.clear();
     MultiLayerNetwork network = network();
     Dl4jParameterAveraging averaging = dl4j(workers, 4);
-    Round round = round(new Objective.Clean());
+    Round round = round(new Clean());
     try (EpochMinibatches epoch = new EpochMinibatches(images(257), assignment, 5)) {
       for (int i = 0; i < assignment.rounds(4); i++) {
         averaging.round(
@@ -114,8 +117,8 @@ class ParameterAveragingIT {
     MultiLayerNetwork theirs = network();
     try (EpochMinibatches epoch =
         new EpochMinibatches(images((int) assignment.images()), assignment, 5)) {
-      train(EngineChoice.COMPILED, ours, workers, epoch, 2, 2, new Objective.Clean());
-      train(EngineChoice.DL4J, theirs, workers, epoch, 2, 2, new Objective.Clean());
+      train(EngineChoice.COMPILED, ours, workers, epoch, 2, 2, new Clean());
+      train(EngineChoice.DL4J, theirs, workers, epoch, 2, 2, new Clean());
     }
     assertThat(ours.params().distance1(theirs.params()) / ours.numParams()).isLessThan(1e-7);
     assertThat(state(ours).distance1(state(theirs)) / ours.numParams()).isLessThan(1e-7);
@@ -133,7 +136,7 @@ class ParameterAveragingIT {
     try (EpochMinibatches epoch = new EpochMinibatches(images(13), assignment, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 1).glom().collect();
       assertThat(workers.get(0).get(0).size()).isEqualTo(7);
-      train(EngineChoice.COMPILED, averaged, 2, epoch, 1, 1, new Objective.Clean(), .1, 0);
+      train(EngineChoice.COMPILED, averaged, 2, epoch, 1, 1, new Clean(), .1, 0);
       left.fit(dataSet(workers.get(0).get(0)));
       right.fit(dataSet(workers.get(1).get(0)));
     }
@@ -169,7 +172,7 @@ class ParameterAveragingIT {
     MultiLayerNetwork single = network();
     try (EpochMinibatches epoch = new EpochMinibatches(images(120), assignment, 5)) {
       List<Minibatch> order = epoch.steps(0, 12).collect();
-      train(engine, averaged, 1, epoch, 3, 4, new Objective.Clean());
+      train(engine, averaged, 1, epoch, 3, 4, new Clean());
       order.forEach(minibatch -> single.fit(dataSet(minibatch)));
     }
     if (engine == EngineChoice.DL4J) {
@@ -191,7 +194,7 @@ class ParameterAveragingIT {
     MultiLayerNetwork right = network();
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
       List<List<Minibatch>> workers = epoch.steps(0, 4).glom().collect();
-      train(engine, averaged, 2, epoch, 1, 4, new Objective.Clean());
+      train(engine, averaged, 2, epoch, 1, 4, new Clean());
       workers.get(0).forEach(minibatch -> left.fit(dataSet(minibatch)));
       workers.get(1).forEach(minibatch -> right.fit(dataSet(minibatch)));
     }
@@ -219,7 +222,7 @@ class ParameterAveragingIT {
   @ParameterizedTest
   @MethodSource("adversarialSteps")
   void adversarial_step_follows_the_weighted_sum_of_both_gradients(
-      EngineChoice engine, double thinned, double alpha) {
+      EngineChoice engine, double dropoutInAttack, double alpha) {
     MultiLayerNetwork network = network();
     setUpdater(network, 1, 0);
     INDArray before = network.params().dup();
@@ -236,7 +239,15 @@ class ParameterAveragingIT {
       INDArray adversarialGradient = gradient(network, adversarial, clean.getLabels());
       expected = cleanGradient.mul(alpha).add(adversarialGradient.mul(1 - alpha));
       train(
-          engine, network, 1, epoch, 1, 1, new Objective.Adversarial(alpha, THREAT, thinned), 1, 0);
+          engine,
+          network,
+          1,
+          epoch,
+          1,
+          1,
+          new Adversarial(alpha, TrainingAttack.fgsm(THREAT), dropoutInAttack),
+          1,
+          0);
     }
     INDArray moved = before.sub(network.params());
     for (long i = 0; i < moved.length(); i++) {
@@ -271,24 +282,24 @@ class ParameterAveragingIT {
 
   /** Every step is made in one of the two ways, and of twenty some in each. */
   @Test
-  void a_share_of_the_adversarial_steps_is_made_against_the_thinned_network() {
-    int thinned = 0;
+  void a_share_of_the_attacks_is_made_with_dropout_on() {
+    int withDropout = 0;
     for (long seed = 0; seed < 20; seed++) {
       float[] whole = adversarialStep(0, seed);
-      float[] thin = adversarialStep(1, seed);
+      float[] on = adversarialStep(1, seed);
       float[] share = adversarialStep(.5, seed);
-      assertThat(whole).isNotEqualTo(thin);
-      boolean isThin = java.util.Arrays.equals(share, thin);
-      assertThat(isThin || java.util.Arrays.equals(share, whole)).isTrue();
-      thinned += isThin ? 1 : 0;
+      assertThat(whole).isNotEqualTo(on);
+      boolean isOn = java.util.Arrays.equals(share, on);
+      assertThat(isOn || java.util.Arrays.equals(share, whole)).isTrue();
+      withDropout += isOn ? 1 : 0;
     }
-    assertThat(thinned).isBetween(1, 19);
+    assertThat(withDropout).isBetween(1, 19);
   }
 
-  private float[] adversarialStep(double thinned, long seed) {
+  private float[] adversarialStep(double dropoutInAttack, long seed) {
     MultiLayerNetwork network =
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, .5, 0), SHAPE, CLASSES, 3);
-    Objective objective = new Objective.Adversarial(.5, THREAT, thinned);
+    Objective objective = new Adversarial(.5, TrainingAttack.fgsm(THREAT), dropoutInAttack);
     try (EpochMinibatches epoch =
             new EpochMinibatches(images(BATCH), new MinibatchAssignment(BATCH, 1, BATCH), 5);
         ParameterAveraging averaging =
@@ -304,7 +315,7 @@ class ParameterAveragingIT {
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, .2, .5, 1.9), SHAPE, CLASSES, 3);
     MinibatchAssignment assignment = new MinibatchAssignment(80, 2, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
-      train(engine, network, 2, epoch, 1, 4, new Objective.Clean());
+      train(engine, network, 2, epoch, 1, 4, new Clean());
     }
     return network.params().toFloatVector();
   }
@@ -317,7 +328,7 @@ class ParameterAveragingIT {
         Networks.fresh(new Architecture.Maxout(List.of(10), 3, 0, 0, bound), SHAPE, CLASSES, 3);
     MinibatchAssignment assignment = new MinibatchAssignment(80, 1, BATCH);
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
-      train(engine, network, 1, epoch, 1, 8, new Objective.Clean(), .5, 0);
+      train(engine, network, 1, epoch, 1, 8, new Clean(), .5, 0);
     }
     double largest = 0;
     for (int layer : new int[] {0, 2}) {

@@ -1,0 +1,51 @@
+package ml.gibbon.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.store.CleanSet;
+import ml.gibbon.train.averaging.AveragingChoice;
+import ml.gibbon.train.objective.Objective;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * A model to be trained.
+ *
+ * @param averaging its name, what is minimised, and by which implementation
+ * @param kind {@code clean} or {@code adversarial}, for the manifest
+ * @param origin of its first parameters
+ * @param training how it is trained
+ * @param seed of every draw of the training
+ * @param settings of all that its parameters depend on, for the manifest
+ */
+record TrainingJob(
+    AveragingChoice averaging,
+    String kind,
+    Origin origin,
+    TrainSettings training,
+    long seed,
+    JsonNode settings) {
+
+  /**
+   * Where training starts from.
+   *
+   * @param architecture in words
+   * @param start makes the first parameters
+   * @param inputs hashes of the models that they come from, by name
+   */
+  record Origin(String architecture, Start start, Map<String, String> inputs) {}
+
+  /** Makes the network that training starts from, once the data's shape and classes are known. */
+  @FunctionalInterface
+  interface Start {
+    MultiLayerNetwork network(CleanSet data);
+  }
+
+  String name() {
+    return averaging.model();
+  }
+
+  Objective objective() {
+    return averaging.objective();
+  }
+}

@@ -1,0 +1,81 @@
+package ml.gibbon.train.averaging;
+
+import java.util.Optional;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.gradient.UnsupportedNetworkException;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Clean;
+import ml.gibbon.train.objective.Objective;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Which implementation of {@link ParameterAveraging} trains a network.
+ *
+ * @param model its name
+ * @param group of the configuration that says how it is trained, for messages
+ * @param engine the user's choice
+ */
+public record AveragingChoice(
+    String model, String group, EngineChoice engine, Objective objective) {
+
+  /**
+   * Why it is trained by dl4j-spark, in words; empty when the compiled engine trains it.
+   *
+   * @throws ConfigurationException when the engine is demanded but cannot train the network, or
+   *     when dl4j-spark would have to minimise what it does not know
+   */
+  public Optional<String> whyDl4jSpark(MultiLayerNetwork network, ImageShape shape) {
+    Optional<String> why = refusal(network, shape);
+    why.ifPresent(this::requireKnownObjective);
+    return why;
+  }
+
+  private Optional<String> refusal(MultiLayerNetwork network, ImageShape shape) {
+    if (engine == EngineChoice.DL4J) {
+      return Optional.of("as chosen");
+    }
+    try {
+      Trainer.order(network, shape);
+      return Optional.empty();
+    } catch (UnsupportedNetworkException e) {
+      if (engine == EngineChoice.COMPILED) {
+        throw new ConfigurationException(
+            "train.engine is compiled but the engine cannot train %s: %s; write train.engine = auto"
+                .formatted(model, e.getMessage()));
+      }
+      return Optional.of("because the compiled engine refused: " + e.getMessage());
+    }
+  }
+
+  private void requireKnownObjective(String why) {
+    if (objective instanceof Clean) {
+      return;
+    }
+    if (!(objective instanceof Adversarial adversarial)) {
+      throw refused(
+          "kind",
+          "another objective than adversarial-training",
+          "kind = adversarial-training",
+          why);
+    }
+    if (!adversarial.attack().isFgsm()) {
+      throw refused("attack", adversarial.attack().attack().name(), "attack = fgsm", why);
+    }
+    if (adversarial.dropoutInAttack() > 0) {
+      throw refused(
+          "dropout-in-attack",
+          Double.toString(adversarial.dropoutInAttack()),
+          "dropout-in-attack = 0",
+          why);
+    }
+  }
+
+  private ConfigurationException refused(String key, String found, String allowed, String why) {
+    return new ConfigurationException(
+        "%s.%s is %s but %s is trained by dl4j-spark (%s), which knows %s only: write that, or choose train.engine and a network for the compiled engine"
+            .formatted(group, key, found, model, why, allowed));
+  }
+}

@@ -1,0 +1,95 @@
+package ml.gibbon.train.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Noise;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.TestModels;
+import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Clean;
+import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.objective.TrainingAttack;
+import org.junit.jupiter.api.Test;
+
+class AveragingChoiceTest {
+
+  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT);
+  private static final TrainingAttack NOISE =
+      new TrainingAttack(new NamedAttack("hiss", new Noise(), Goal.UNTARGETED, THREAT));
+
+  /** Minimises nothing. */
+  private record Nothing() implements Objective {
+
+    @Override
+    public double add(Trainer trainer, ImageBatch clean, long seed) {
+      return 0;
+    }
+
+    @Override
+    public Optional<TrainingAttack> validationAttack() {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> why(
+      EngineChoice engine, Objective objective, Architecture architecture) {
+    return new AveragingChoice("hard", "defences.hard", engine, objective)
+        .whyDl4jSpark(
+            TestModels.model("any", TestModels.GREY, architecture).network(), TestModels.GREY);
+  }
+
+  @Test
+  void the_compiled_engine_trains_what_it_can_with_any_objective() {
+    assertThat(why(EngineChoice.AUTO, new Nothing(), new Architecture.Softmax())).isEmpty();
+    assertThat(why(EngineChoice.COMPILED, new Nothing(), new Architecture.Softmax())).isEmpty();
+    assertThatThrownBy(() -> why(EngineChoice.COMPILED, new Clean(), new Architecture.Rbf(2)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("train.engine is compiled but the engine cannot train hard: ");
+  }
+
+  @Test
+  void dl4j_spark_trains_clean_and_with_fgsm_whatever_the_network() {
+    assertThat(why(EngineChoice.DL4J, new Clean(), new Architecture.Softmax()))
+        .contains("as chosen");
+    Objective fgsm = new Adversarial(.5, TrainingAttack.fgsm(THREAT), 0);
+    assertThat(why(EngineChoice.DL4J, fgsm, new Architecture.Softmax())).contains("as chosen");
+    assertThat(why(EngineChoice.AUTO, fgsm, new Architecture.Rbf(2)))
+        .get()
+        .asString()
+        .startsWith("because the compiled engine refused: ");
+  }
+
+  @Test
+  void dl4j_spark_refuses_everything_else_in_one_line() {
+    refuses(
+        new Adversarial(.5, TrainingAttack.fgsm(THREAT), .5),
+        "defences.hard.dropout-in-attack is 0.5 but hard is trained by dl4j-spark (as chosen), which knows dropout-in-attack = 0 only: write that, or choose train.engine and a network for the compiled engine");
+    refuses(new Adversarial(.5, NOISE, 0), "defences.hard.attack is hiss but hard is trained by");
+    refuses(
+        new Adversarial(
+            .5,
+            new TrainingAttack(new NamedAttack("aimed", new Fgsm(), new Goal.OneClass(1), THREAT)),
+            0),
+        "defences.hard.attack is aimed but hard is trained by");
+    refuses(new Nothing(), "defences.hard.kind is ");
+  }
+
+  private static void refuses(Objective objective, String message) {
+    assertThatThrownBy(() -> why(EngineChoice.DL4J, objective, new Architecture.Softmax()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageNotContaining("\n");
+  }
+}

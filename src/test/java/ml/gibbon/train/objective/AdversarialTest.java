@@ -1,0 +1,162 @@
+package ml.gibbon.train.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import ml.gibbon.attack.Attack;
+import ml.gibbon.attack.AttackTask;
+import ml.gibbon.attack.Choice;
+import ml.gibbon.attack.Crafted;
+import ml.gibbon.attack.Effort;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Noise;
+import ml.gibbon.attack.method.Pgd;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.ParameterOrder;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.LossKind;
+import ml.gibbon.model.Architecture;
+import ml.gibbon.model.TestModels;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdversarialTest {
+
+  private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT);
+  private static final TrainingAttack BRIGHTER = attack("brighter", new Brighter(), THREAT);
+  private static final TrainingAttack NOISE = attack("hiss", new Noise(), THREAT);
+  private static final MultiLayerNetwork NETWORK =
+      TestModels.model("maxout", TestModels.GREY, new Architecture.Maxout(List.of(7), 3, 0, 0, 0))
+          .network();
+  private static final ImageBatch CLEAN = TestModels.images(TestModels.GREY, 6, 2);
+
+  private static final CrossEntropy LOSS = new CrossEntropy(CLEAN.labels());
+
+  private static TrainingAttack attack(String name, Attack attack, ThreatModel threatModel) {
+    return new TrainingAttack(new NamedAttack(name, attack, Goal.UNTARGETED, threatModel));
+  }
+
+  /** Needs no model: every value goes up by more than is allowed. */
+  private record Brighter() implements Attack {
+
+    @Override
+    public Set<LpNorm> norms() {
+      return Set.of(LpNorm.LINF);
+    }
+
+    @Override
+    public Crafted craft(DifferentiableClassifier model, AttackTask task) {
+      float[] pixels = task.clean().pixels().clone();
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] += 5;
+      }
+      return new Crafted(pixels, Optional.empty(), Effort.none(task.clean().size()));
+    }
+  }
+
+  /** The parameters after one step of plain gradient descent, and what the step returned. */
+  private record Step(float[] parameters, double loss) {
+
+    static Step of(java.util.function.ToDoubleFunction<Trainer> add) {
+      try (Trainer trainer = new Trainer(NETWORK, TestModels.GREY, CLEAN.size())) {
+        ParameterOrder order = Trainer.order(NETWORK, TestModels.GREY);
+        float[] parameters = order.toEngine(NETWORK.params().dup().data().asFloat());
+        trainer.set(parameters, new float[parameters.length]);
+        trainer.clearGradient();
+        double loss = add.applyAsDouble(trainer);
+        trainer.update(1, 0);
+        trainer.get(parameters, new float[parameters.length]);
+        return new Step(parameters, loss);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, .25, .5, 1})
+  void weighs_the_clean_images_and_those_of_any_attack(double alpha) {
+    Step step = Step.of(t -> new Adversarial(alpha, BRIGHTER, 0).add(t, CLEAN, 1));
+
+    float[] brighter = CLEAN.pixels().clone();
+    for (int i = 0; i < brighter.length; i++) {
+      brighter[i] = Math.min(1, brighter[i] + .1f);
+    }
+    ImageBatch attacked = new ImageBatch(CLEAN.shape(), CLEAN.ids(), CLEAN.labels(), brighter);
+    double each = 1.0 / CLEAN.size();
+    Step expected =
+        Step.of(
+            t -> {
+              double ofClean = alpha == 0 ? 0 : t.add(CLEAN, LOSS, alpha * each, 1);
+              double ofAttacked = alpha == 1 ? 0 : t.add(attacked, LOSS, (1 - alpha) * each, 1);
+              return alpha * ofClean + (1 - alpha) * ofAttacked;
+            });
+    assertThat(step.parameters())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(expected.parameters());
+    assertThat(step.loss())
+        .isCloseTo(expected.loss(), org.assertj.core.api.Assertions.within(1e-6));
+  }
+
+  /** Madry et al. 2018 train with alpha 0. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, .5})
+  void pgd_of_one_step_trains_as_fgsm_does_and_of_more_steps_otherwise(double alpha) {
+    float[] fgsm = parameters(alpha, TrainingAttack.fgsm(THREAT));
+
+    assertThat(parameters(alpha, pgd(1))).isEqualTo(fgsm);
+    assertThat(parameters(alpha, pgd(5))).isNotEqualTo(fgsm);
+  }
+
+  private static TrainingAttack pgd(int steps) {
+    Choice stepSize = Choice.of(.1 / steps);
+    return attack("pgd", new Pgd(stepSize, steps, false, 1, LossKind.CROSS_ENTROPY), THREAT);
+  }
+
+  private static float[] parameters(double alpha, TrainingAttack attack) {
+    return Step.of(t -> new Adversarial(alpha, attack, 0).add(t, CLEAN, 1)).parameters();
+  }
+
+  @Test
+  void an_attack_that_draws_draws_anew_in_every_step() {
+    Objective noise = new Adversarial(0, NOISE, 0);
+    float[] first = Step.of(t -> noise.add(t, CLEAN, 1)).parameters();
+
+    assertThat(Step.of(t -> noise.add(t, CLEAN, 1)).parameters()).isEqualTo(first);
+    assertThat(Step.of(t -> noise.add(t, CLEAN, 2)).parameters()).isNotEqualTo(first);
+  }
+
+  @Test
+  void only_fgsm_away_from_the_label_is_made_with_dropout_on() {
+    TrainingAttack targeted =
+        new TrainingAttack(new NamedAttack("fgsm", new Fgsm(), new Goal.OneClass(1), THREAT));
+
+    assertThat(new Adversarial(.5, TrainingAttack.fgsm(THREAT), 1).dropoutInAttack()).isOne();
+    assertThatThrownBy(() -> new Adversarial(.5, NOISE, .5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not hiss");
+    assertThatThrownBy(() -> new Adversarial(.5, targeted, .5))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-.1, 1.1, Double.NaN})
+  void refuses_shares_that_are_none(double share) {
+    assertThatThrownBy(() -> new Adversarial(share, NOISE, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("alpha");
+    assertThatThrownBy(() -> new Adversarial(.5, TrainingAttack.fgsm(THREAT), share))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dropout");
+  }
+}
