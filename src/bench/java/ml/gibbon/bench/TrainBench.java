@@ -1,8 +1,5 @@
 package ml.gibbon.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +10,8 @@ import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Json;
-import ml.gibbon.store.ModelSet;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import org.apache.hadoop.fs.Path;
@@ -138,7 +135,10 @@ final class TrainBench {
       new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
           .run(model, adversarial, run.folders(), BenchRun.SEED, Json.tree(Map.of()));
     }
-    double rate = lastRate(history(run, folder));
+    double rate =
+        HistoryFile.read(run.publisher(), new Path(folder, HistoryFile.NAME))
+            .last()
+            .imagesPerSecond();
     run.publisher().delete(folder);
     return rate;
   }
@@ -159,20 +159,6 @@ final class TrainBench {
         false,
         Augmentation.NONE,
         engine);
-  }
-
-  private static String history(BenchRun run, String folder) {
-    try {
-      byte[] csv = run.publisher().readFile(new Path(folder, ModelSet.HISTORY_FILE));
-      return new String(csv, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The images a second of the last epoch: the last cell of the file. */
-  static double lastRate(String history) {
-    return Double.parseDouble(history.strip().substring(history.strip().lastIndexOf(',') + 1));
   }
 
   private void log(TrainObjective objective, int index, TrainRow.Round round) {

@@ -8,9 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import ml.gibbon.attack.AttackKey;
+import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.text.Figures;
 
 /** The charts of the page: error against epsilon, and how the models were trained. */
@@ -101,45 +102,49 @@ final class Charts {
    *
    * @param histories by model, the one of a retraining on all images second
    */
-  static List<Figure> training(Map<String, List<History>> histories) {
+  static List<Figure> training(Map<String, List<TrainingHistory>> histories) {
     List<Figure> figures = new ArrayList<>();
     histories.forEach(
         (model, trainings) -> {
-          Chart errors = Chart.narrow("epoch", "error, %");
-          Chart loss = Chart.narrow("epoch", "loss");
-          History first = trainings.get(0);
-          add(errors, first, "adversarial_error", "adversarial", Chart.color(0), SOLID);
-          add(errors, first, "clean_error", "clean", Chart.color(1), SOLID);
-          add(loss, first, "loss", "loss", Chart.color(2), SOLID);
-          trainings
-              .subList(1, trainings.size())
-              .forEach(again -> add(loss, again, "loss", "on all images", Chart.color(2), DASHED));
-          if (first.measured("adversarial_error") || first.measured("clean_error")) {
+          TrainingHistory first = trainings.get(0);
+          if (first.epochs().isEmpty()) {
+            return;
+          }
+          double[] adversarial =
+              first.values(epoch -> 100 * epoch.adversarialError().orElse(Double.NaN));
+          double[] clean = first.values(epoch -> 100 * epoch.cleanError().orElse(Double.NaN));
+          if (isMeasured(adversarial) || isMeasured(clean)) {
+            Chart errors = Chart.narrow("epoch", "error, %");
+            add(errors, first, adversarial, "adversarial", Chart.color(0), SOLID);
+            add(errors, first, clean, "clean", Chart.color(1), SOLID);
             figures.add(figure("Validation error of " + model, errors));
           }
-          if (first.measured("loss")) {
-            figures.add(figure("Training loss of " + model, loss));
+          Chart loss = Chart.narrow("epoch", "loss");
+          add(loss, first, first.values(EpochRecord::loss), "loss", Chart.color(2), SOLID);
+          for (TrainingHistory again : trainings.subList(1, trainings.size())) {
+            double[] losses = again.values(EpochRecord::loss);
+            add(loss, again, losses, "on all images", Chart.color(2), DASHED);
           }
+          figures.add(figure("Training loss of " + model, loss));
         });
     return figures;
   }
 
-  /** Shares in percent, a loss as it is. */
+  private static boolean isMeasured(double[] values) {
+    return DoubleStream.of(values).anyMatch(value -> !Double.isNaN(value));
+  }
+
+  /** A line against the epochs, unless there is nothing to draw. */
   private static void add(
-      Chart chart, History history, String column, String name, Color color, float[] dashes) {
-    if (!history.measured(column)) {
-      return;
+      Chart chart,
+      TrainingHistory history,
+      double[] values,
+      String name,
+      Color color,
+      float[] dashes) {
+    if (isMeasured(values)) {
+      chart.line(name, history.values(EpochRecord::epoch), values, color, dashes);
     }
-    double[] values = history.column(column);
-    double scale = column.equals("loss") ? 1 : 100;
-    chart.line(
-        name,
-        history.measured("epoch")
-            ? history.column("epoch")
-            : IntStream.rangeClosed(1, values.length).asDoubleStream().toArray(),
-        DoubleStream.of(values).map(value -> scale * value).toArray(),
-        color,
-        dashes);
   }
 
   private static Figure figure(String title, Chart chart) {

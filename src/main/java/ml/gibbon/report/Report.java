@@ -15,7 +15,9 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.store.ExplanationFile;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -52,7 +54,7 @@ public final class Report {
       List<String> gaps) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
-    Map<String, List<History>> histories = histories(folders);
+    Map<String, List<TrainingHistory>> histories = histories(folders);
     Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
     List<PaperLine> paper =
         PaperLine.of(
@@ -123,34 +125,21 @@ public final class Report {
   }
 
   /** Of each model that was trained here; that of a retraining comes second. */
-  private Map<String, List<History>> histories(RunFolders folders) {
-    Map<String, List<History>> histories = new LinkedHashMap<>();
+  private Map<String, List<TrainingHistory>> histories(RunFolders folders) {
+    Map<String, List<TrainingHistory>> histories = new LinkedHashMap<>();
     for (PublishedFolder model : publisher.openAll(folders.models(), ModelSet.KIND)) {
       List<String> files =
           model.manifest().files().stream().map(Manifest.StoredFile::name).toList();
-      List<History> ofModel =
-          Stream.of(ModelSet.HISTORY_FILE, ModelSet.RETRAINING_FILE)
+      List<TrainingHistory> ofModel =
+          Stream.of(HistoryFile.NAME, HistoryFile.OF_RETRAINING)
               .filter(files::contains)
-              .map(file -> history(new Path(model.path(), file)))
+              .map(file -> HistoryFile.read(publisher, new Path(model.path(), file)))
               .toList();
       if (!ofModel.isEmpty()) {
         histories.put(model.about(ModelSet.class).name(), ofModel);
       }
     }
     return histories;
-  }
-
-  private History history(Path file) {
-    try {
-      return History.parse(new String(publisher.readFile(file), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          "%s is not a training history (%s): train the model again"
-              .formatted(file, e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String configuration(RunFolders folders) {

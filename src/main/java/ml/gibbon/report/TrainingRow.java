@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.text.Figures;
 import ml.gibbon.text.TextTable;
 
@@ -22,23 +25,26 @@ record TrainingRow(String model, String epochs, String took, String imagesPerSec
    *
    * @param histories by model, the one of a retraining second
    */
-  static List<TrainingRow> of(Map<String, List<History>> histories) {
+  static List<TrainingRow> of(Map<String, List<TrainingHistory>> histories) {
     return histories.entrySet().stream()
         .map(
             model ->
                 new TrainingRow(
                     model.getKey(),
                     model.getValue().stream()
-                        .map(history -> Integer.toString(history.column("epoch").length))
+                        .map(history -> Integer.toString(history.size()))
                         .collect(Collectors.joining(" + ")),
-                    Figures.duration(Arrays.stream(all(model.getValue(), "seconds")).sum()),
-                    Figures.count(Math.round(median(all(model.getValue(), "images_per_second"))))))
+                    Figures.duration(
+                        Arrays.stream(all(model.getValue(), EpochRecord::seconds)).sum()),
+                    Figures.count(
+                        Math.round(median(all(model.getValue(), EpochRecord::imagesPerSecond))))))
         .toList();
   }
 
-  private static double[] all(List<History> histories, String column) {
+  private static double[] all(
+      List<TrainingHistory> histories, ToDoubleFunction<EpochRecord> value) {
     return histories.stream()
-        .flatMapToDouble(history -> Arrays.stream(history.column(column)))
+        .flatMapToDouble(history -> Arrays.stream(history.values(value)))
         .sorted()
         .toArray();
   }

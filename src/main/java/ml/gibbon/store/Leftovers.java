@@ -78,7 +78,7 @@ public final class Leftovers {
     for (Path model : children(fs, folders.models())) {
       if (fs.exists(new Path(model, Manifest.FILE_NAME))) {
         used.add(folders.checkpoints(model.getName()));
-        if (fs.exists(new Path(model, ModelSet.RETRAINING_FILE))) {
+        if (fs.exists(new Path(model, HistoryFile.OF_RETRAINING))) {
           used.add(folders.checkpointsOfRetraining(model.getName()));
         }
       }

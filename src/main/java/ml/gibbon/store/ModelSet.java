@@ -29,16 +29,6 @@ public record ModelSet(
   public static final String KIND = "model";
   public static final String MODEL_FILE = "model.zip";
 
-  /**
-   * One line an epoch: {@code
-   * epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second}; a
-   * value that was not measured is empty.
-   */
-  public static final String HISTORY_FILE = "history.csv";
-
-  /** The same of the training on all images that followed ({@code train.retrain}). */
-  public static final String RETRAINING_FILE = "retraining.csv";
-
   public ModelSet {
     classNames = List.copyOf(classNames);
   }

@@ -3,12 +3,12 @@ package ml.gibbon.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.provenance.Provenance;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import org.apache.hadoop.fs.Path;
@@ -19,7 +19,6 @@ class Checkpoints {
   private static final String KIND = "checkpoint";
   private static final String MODEL = "model.zip";
   private static final String BEST_MODEL = "best.zip";
-  private static final String HISTORY = "history.csv";
 
   private final Publisher publisher;
   private final String folder;
@@ -54,9 +53,7 @@ class Checkpoints {
         attempt -> {
           publisher.writeFile(attempt + "/" + MODEL, ModelFile.write(state.network()));
           publisher.writeFile(attempt + "/" + BEST_MODEL, state.bestModel());
-          publisher.writeFile(
-              attempt + "/" + HISTORY,
-              EpochRecord.toCsv(state.history()).getBytes(StandardCharsets.UTF_8));
+          publisher.writeFile(attempt + "/" + HistoryFile.NAME, HistoryFile.write(state.history()));
           return 0;
         });
     older.forEach(name -> publisher.delete(folder + "/" + name));
@@ -89,7 +86,7 @@ class Checkpoints {
     return Optional.of(
         new TrainingState(
             ModelFile.read(read(last, MODEL)),
-            EpochRecord.fromCsv(new String(read(last, HISTORY), StandardCharsets.UTF_8)),
+            HistoryFile.read(publisher, new Path(last.path(), HistoryFile.NAME)),
             read(last, BEST_MODEL),
             best.epoch(),
             best.error()));

@@ -1,6 +1,5 @@
 package ml.gibbon.train;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.config.TrainSettings;
@@ -10,6 +9,7 @@ import ml.gibbon.model.ModelFile;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -124,12 +124,10 @@ final class ModelTraining {
         provenance,
         attempt -> {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
-          List<String> files = List.of(ModelSet.HISTORY_FILE, ModelSet.RETRAINING_FILE);
+          List<String> files = List.of(HistoryFile.NAME, HistoryFile.OF_RETRAINING);
           for (int i = 0; i < trainings.size(); i++) {
             publisher.writeFile(
-                attempt + "/" + files.get(i),
-                EpochRecord.toCsv(trainings.get(i).state.history())
-                    .getBytes(StandardCharsets.UTF_8));
+                attempt + "/" + files.get(i), HistoryFile.write(trainings.get(i).state.history()));
           }
           return 0;
         });

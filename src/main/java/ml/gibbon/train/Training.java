@@ -9,6 +9,7 @@ import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.result.EpochRecord;
 import ml.gibbon.text.Figures;
 import ml.gibbon.train.averaging.CompiledParameterAveraging;
 import ml.gibbon.train.averaging.Dl4jParameterAveraging;
@@ -71,7 +72,7 @@ final class Training {
     try (ParameterAveraging averaging = averaging(state.network())) {
       while (state.epochs() < epochs && !isStuck(state)) {
         state = epoch(state, averaging);
-        log(state.history().get(state.epochs() - 1), epochs);
+        log(state.history().last(), epochs);
         checkpoints.save(state);
       }
     }

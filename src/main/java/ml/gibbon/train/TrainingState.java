@@ -1,33 +1,31 @@
 package ml.gibbon.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.TrainingHistory;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * How far a training has come: all that it needs to go on.
  *
  * @param network parameters and updater state after the last epoch of the history
- * @param history one record an epoch
+ * @param history of all epochs so far
  * @param bestModel model file of the epoch with the smallest validation error
  * @param bestEpoch that epoch, from 1; 0 before the first
  * @param bestError its validation error
  */
 record TrainingState(
     MultiLayerNetwork network,
-    List<EpochRecord> history,
+    TrainingHistory history,
     byte[] bestModel,
     int bestEpoch,
     double bestError) {
 
-  TrainingState {
-    history = List.copyOf(history);
-  }
-
   static TrainingState start(MultiLayerNetwork network) {
-    return new TrainingState(network, List.of(), new byte[0], 0, Double.POSITIVE_INFINITY);
+    return new TrainingState(
+        network, new TrainingHistory(List.of()), new byte[0], 0, Double.POSITIVE_INFINITY);
   }
 
   int epochs() {
@@ -40,8 +38,7 @@ record TrainingState(
    * @param error that early stopping watches, empty when there are no validation images
    */
   TrainingState after(EpochRecord epoch, OptionalDouble error) {
-    List<EpochRecord> longer = new ArrayList<>(history);
-    longer.add(epoch);
+    TrainingHistory longer = history.plus(epoch);
     if (error.isPresent() && error.getAsDouble() < bestError) {
       return new TrainingState(
           network, longer, ModelFile.write(network), epoch.epoch(), error.getAsDouble());

@@ -213,12 +213,6 @@ class RowsTest {
   }
 
   @Test
-  void the_speed_of_a_training_is_that_of_its_last_epoch() {
-    assertThat(TrainBench.lastRate("epoch,loss,images_per_second\n1,2.5,300.0\n2,2.4,512.5\n"))
-        .isEqualTo(512.5);
-  }
-
-  @Test
   void a_check_forgives_one_image_of_ten_at_a_kink_and_no_more() {
     double[] one = {1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1e-6, .3};
     double[] two = one.clone();

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.ModelSet;
@@ -104,7 +105,7 @@ public final class RunContent {
 
   private String model(PublishedFolder folder) throws IOException {
     byte[] file = publisher.readFile(new Path(folder.path(), ModelSet.MODEL_FILE));
-    byte[] history = publisher.readFile(new Path(folder.path(), ModelSet.HISTORY_FILE));
+    byte[] history = publisher.readFile(new Path(folder.path(), HistoryFile.NAME));
     String epochs =
         new String(history, StandardCharsets.UTF_8)
             .lines()

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +53,7 @@ class ChartsTest {
         Charts.training(
                 Map.of(
                     "\"><script>alert(1)</script>",
-                    List.of(History.parse("epoch,loss\n1,2\n2,1\n"))))
+                    List.of(history(epoch(1, 2, none()), epoch(2, 1, none())))))
             .get(0)
             .svg();
 
@@ -61,24 +64,37 @@ class ChartsTest {
 
   @Test
   void draws_of_a_training_what_was_measured() {
-    String csv = "epoch,loss,clean_error,adversarial_error\n1,0.5,0.1,\n2,0.4,,\n";
+    TrainingHistory some = history(epoch(1, .5, OptionalDouble.of(.1)), epoch(2, .4, none()));
 
-    assertThat(Charts.training(Map.of("maxout", List.of(History.parse(csv)))))
+    assertThat(Charts.training(Map.of("maxout", List.of(some))))
         .extracting(Figure::title)
         .containsExactly("Validation error of maxout", "Training loss of maxout");
-    assertThat(Charts.training(Map.of("maxout", List.of(History.parse("epoch,loss\n1,0.5\n")))))
+    assertThat(Charts.training(Map.of("maxout", List.of(history(epoch(1, .5, none()))))))
         .extracting(Figure::title)
         .containsExactly("Training loss of maxout");
-    assertThat(Charts.training(Map.of("maxout", List.of(History.parse("epoch,loss\n"))))).isEmpty();
+    assertThat(Charts.training(Map.of("maxout", List.of(history())))).isEmpty();
   }
 
   @Test
   void draws_the_loss_of_a_retraining_beside_that_of_the_first() {
-    History history = History.parse("epoch,loss,clean_error\n1,0.5,0.1\n2,0.4,0.1\n");
+    OptionalDouble error = OptionalDouble.of(.1);
+    TrainingHistory history = history(epoch(1, .5, error), epoch(2, .4, error));
 
     List<Figure> figures = Charts.training(Map.of("maxout", List.of(history, history)));
 
     assertThat(figures.get(0).svg()).doesNotContain("stroke-dasharray:7,4");
     assertThat(figures.get(1).svg()).contains("stroke-dasharray:7,4");
+  }
+
+  private static TrainingHistory history(EpochRecord... epochs) {
+    return new TrainingHistory(List.of(epochs));
+  }
+
+  private static EpochRecord epoch(int epoch, double loss, OptionalDouble cleanError) {
+    return new EpochRecord(epoch, loss, cleanError, none(), .1, .5, 60, 1000);
+  }
+
+  private static OptionalDouble none() {
+    return OptionalDouble.empty();
   }
 }

@@ -29,6 +29,7 @@ import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -106,7 +107,7 @@ public final class SyntheticRun {
         attempt -> {
           if (!history.isEmpty()) {
             publisher.replaceFile(
-                attempt + "/" + ModelSet.HISTORY_FILE, history.getBytes(StandardCharsets.UTF_8));
+                attempt + "/" + HistoryFile.NAME, history.getBytes(StandardCharsets.UTF_8));
           }
           return 0;
         });

@@ -10,6 +10,7 @@ import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.provenance.Provenance;
+import ml.gibbon.result.EpochRecord;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.testing.FakeStore;

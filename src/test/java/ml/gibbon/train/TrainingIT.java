@@ -24,6 +24,7 @@ import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.ModelSet;
@@ -87,7 +88,7 @@ class TrainingIT {
   }
 
   private static List<String> history(PublishedFolder model) throws Exception {
-    return Files.readAllLines(Path.of(model.path().toString(), ModelSet.HISTORY_FILE));
+    return Files.readAllLines(Path.of(model.path().toString(), HistoryFile.NAME));
   }
 
   @Test
@@ -144,7 +145,7 @@ class TrainingIT {
                 Json.tree(Map.of()));
     List<String> first = history(model);
     List<String> again =
-        Files.readAllLines(Path.of(model.path().toString(), ModelSet.RETRAINING_FILE));
+        Files.readAllLines(Path.of(model.path().toString(), HistoryFile.OF_RETRAINING));
     int best = best(first, 2);
     assertThat(again).hasSize(1 + best);
     assertThat(again.get(1).split(",", -1)[2]).as("nothing is held out").isEmpty();
@@ -380,7 +381,7 @@ class TrainingIT {
     List<String> searched = history(hardened);
     int best = best(searched, 3);
     assertThat(best).as("not that of the clean error").isNotEqualTo(best(searched, 2));
-    assertThat(Files.readAllLines(Path.of(hardened.path().toString(), ModelSet.RETRAINING_FILE)))
+    assertThat(Files.readAllLines(Path.of(hardened.path().toString(), HistoryFile.OF_RETRAINING)))
         .hasSize(1 + best);
   }
 

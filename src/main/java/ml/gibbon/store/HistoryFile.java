@@ -1,0 +1,110 @@
+package ml.gibbon.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import ml.gibbon.error.InputException;
+import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.TrainingHistory;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code history.csv}, one line an epoch: the one place that knows its columns. A value that was
+ * not measured is empty.
+ */
+public final class HistoryFile {
+
+  /** Beside a model that was trained here. */
+  public static final String NAME = "history.csv";
+
+  /** The same of the training on all images that followed ({@code train.retrain}). */
+  public static final String OF_RETRAINING = "retraining.csv";
+
+  private static final String HEADER =
+      "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second";
+  private static final int COLUMNS = HEADER.split(",").length;
+
+  private HistoryFile() {}
+
+  /** The file of a history. */
+  public static byte[] write(TrainingHistory history) {
+    StringBuilder csv = new StringBuilder(HEADER).append('\n');
+    history.epochs().forEach(epoch -> csv.append(line(epoch)));
+    return csv.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InputException when it is none
+   */
+  public static TrainingHistory read(Publisher publisher, Path file) {
+    try {
+      return parse(new String(publisher.readFile(file), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "%s is not a training history (%s): train the model again"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String line(EpochRecord epoch) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%s,%s,%s,%s,%s,%.2f,%.1f\n",
+        epoch.epoch(),
+        epoch.loss(),
+        text(epoch.cleanError()),
+        text(epoch.adversarialError()),
+        epoch.learningRate(),
+        epoch.momentum(),
+        epoch.seconds(),
+        epoch.imagesPerSecond());
+  }
+
+  /**
+   * The history that a file holds.
+   *
+   * @throws IllegalArgumentException when the header or a line is none of such a file
+   */
+  static TrainingHistory parse(String csv) {
+    List<String> lines = csv.lines().filter(line -> !line.isBlank()).toList();
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new IllegalArgumentException(
+          "the first line is %s but must be %s"
+              .formatted(lines.isEmpty() ? "missing" : lines.get(0), HEADER));
+    }
+    return new TrainingHistory(lines.stream().skip(1).map(HistoryFile::epoch).toList());
+  }
+
+  private static EpochRecord epoch(String line) {
+    String[] cells = line.split(",", -1);
+    if (cells.length != COLUMNS) {
+      throw new IllegalArgumentException(
+          "a line has %d values but the header has %d: %s".formatted(cells.length, COLUMNS, line));
+    }
+    return new EpochRecord(
+        Integer.parseInt(cells[0]),
+        Double.parseDouble(cells[1]),
+        number(cells[2]),
+        number(cells[3]),
+        Double.parseDouble(cells[4]),
+        Double.parseDouble(cells[5]),
+        Double.parseDouble(cells[6]),
+        Double.parseDouble(cells[7]));
+  }
+
+  private static String text(OptionalDouble value) {
+    return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+  }
+
+  private static OptionalDouble number(String cell) {
+    return cell.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell));
+  }
+}
