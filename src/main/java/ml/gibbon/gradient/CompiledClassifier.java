@@ -1,6 +1,5 @@
 package ml.gibbon.gradient;
 
-import java.util.OptionalInt;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
@@ -149,15 +148,16 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   }
 
   private void forward(float[] pixels, float[] logits, int first, int count) {
-    OptionalInt notFinite = finite.search(pixels, inputShape.size(), first, count);
-    if (notFinite.isPresent()) {
+    if (!network.pixels().load(pixels, first, count)) {
       throw new IllegalArgumentException(
-          "image %d of the batch has a pixel that is not finite".formatted(notFinite.getAsInt()));
+          "image %d of the batch has a pixel that is not finite"
+              .formatted(notFinite(pixels, inputShape.size(), first)));
     }
-    network.pixels().load(pixels, first, count);
     network.forward();
-    network.logits().values().get(0, logits, first * classes(), count * classes());
-    refuseOverflow(finite.search(logits, classes(), first, count), "a logit");
+    int used = count * classes();
+    if (!finite.get(network.logits().values(), 0, logits, first * classes(), used)) {
+      throw overflow("a logit", notFinite(logits, classes(), first));
+    }
   }
 
   private void backward(float[] cotangent, float[] gradient, int first, int count) {
@@ -165,17 +165,21 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     network.logits().gradient().put(0, cotangent, first * classes(), used);
     network.logits().gradient().zero(used, network.logits().length() - used);
     network.backward();
-    network.pixels().store(gradient, first, count);
-    refuseOverflow(finite.search(gradient, inputShape.size(), first, count), "a gradient");
+    if (!network.pixels().store(gradient, first, count)) {
+      throw overflow("a gradient", notFinite(gradient, inputShape.size(), first));
+    }
+  }
+
+  /** The first image from one on that has a value that is not finite. */
+  private static int notFinite(float[] values, int each, int first) {
+    return FiniteCheck.notFinite(values, first * each) / each;
   }
 
   /** Of finite pixels: the parameters did it, of a training that diverged or of a user's file. */
-  private static void refuseOverflow(OptionalInt image, String what) {
-    if (image.isPresent()) {
-      throw new InputException(
-          "image %d of the batch gets %s that is not finite, the model's parameters are too large: train it with a smaller train.learning-rate"
-              .formatted(image.getAsInt(), what));
-    }
+  private static InputException overflow(String what, int image) {
+    return new InputException(
+        "image %d of the batch gets %s that is not finite, the model's parameters are too large: train it with a smaller train.learning-rate"
+            .formatted(image, what));
   }
 
   /** Frees the native memory; the classifier cannot be used any more. */

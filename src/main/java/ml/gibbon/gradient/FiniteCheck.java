@@ -1,12 +1,13 @@
 package ml.gibbon.gradient;
 
 import java.util.Arrays;
-import java.util.OptionalInt;
 
 /**
- * Finds values that are not finite. All values are checked by arithmetic that the JVM turns into
- * vector instructions ({@code 0 * x} is 0 for a finite x and NaN for any other); only where that
- * fails is the image searched for.
+ * Finds out whether all values are finite, on their way into native memory and out of it: each tile
+ * is looked at while it lies in the first-level cache.
+ *
+ * <p>All values are checked by arithmetic that the JVM turns into vector instructions ({@code 0 *
+ * x} is 0 for a finite x and NaN for any other); only where that fails is the value searched for.
  */
 final class FiniteCheck {
 
@@ -14,31 +15,59 @@ final class FiniteCheck {
   private final float[] tile = new float[Tiles.LENGTH];
 
   /**
-   * @param values rows of {@code length} values, one for each image
-   * @param first row to check
-   * @param count of rows
-   * @return the first of these rows that has a value that is NaN or infinite; empty when there is
-   *     none
+   * Copies values into native memory.
+   *
+   * @return whether all of them are finite
    */
-  OptionalInt search(float[] values, int length, int first, int count) {
+  boolean put(float[] from, int start, NativeFloats to, int at, int count) {
     Arrays.fill(sums, 0f);
-    int end = (first + count) * length;
-    for (int i = first * length; i < end; i += tile.length) {
-      int n = Math.min(tile.length, end - i);
+    for (int i = 0; i < count; i += tile.length) {
+      int n = Math.min(tile.length, count - i);
       // Two arrays with one index: with an offset the JVM would not vectorise the sum.
-      System.arraycopy(values, i, tile, 0, n);
+      System.arraycopy(from, start + i, tile, 0, n);
+      Tiles.addZeroTimes(sums, tile, n);
+      to.put(at + i, tile, n);
+    }
+    return areZero();
+  }
+
+  /**
+   * Copies values out of native memory.
+   *
+   * @return whether all of them are finite
+   */
+  boolean get(NativeFloats from, int at, float[] to, int start, int count) {
+    Arrays.fill(sums, 0f);
+    for (int i = 0; i < count; i += tile.length) {
+      int n = Math.min(tile.length, count - i);
+      from.get(at + i, tile, n);
+      Tiles.addZeroTimes(sums, tile, n);
+      System.arraycopy(tile, 0, to, start + i, n);
+    }
+    return areZero();
+  }
+
+  /** Whether {@code count} values are finite. */
+  boolean isFinite(float[] values, int start, int count) {
+    Arrays.fill(sums, 0f);
+    for (int i = 0; i < count; i += tile.length) {
+      int n = Math.min(tile.length, count - i);
+      System.arraycopy(values, start + i, tile, 0, n);
       Tiles.addZeroTimes(sums, tile, n);
     }
+    return areZero();
+  }
+
+  private boolean areZero() {
     float total = 0;
     for (float sum : sums) {
       total += sum;
     }
-    return total == 0
-        ? OptionalInt.empty()
-        : OptionalInt.of(notFinite(values, first * length) / length);
+    return total == 0;
   }
 
-  private static int notFinite(float[] values, int from) {
+  /** Index of the first value from an index on that is NaN or infinite; there must be one. */
+  static int notFinite(float[] values, int from) {
     int i = from;
     while (Float.isFinite(values[i])) {
       i++;

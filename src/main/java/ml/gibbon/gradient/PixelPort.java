@@ -12,6 +12,7 @@ final class PixelPort {
   private final int size;
   private final ChannelMajor order;
   private final float[] places;
+  private final FiniteCheck finite = new FiniteCheck();
 
   /**
    * @param signal pixels as images, or as vectors of the same size
@@ -35,27 +36,34 @@ final class PixelPort {
    * @param pixels {@code [N, C, H, W]}
    * @param first image to take
    * @param count of images, at most a micro-batch
+   * @return whether all pixels are finite
    */
-  void load(float[] pixels, int first, int count) {
+  boolean load(float[] pixels, int first, int count) {
+    int used = count * size;
     if (isVector()) {
-      signal.values().put(0, pixels, first * size, count * size);
-      signal.values().zero(count * size, signal.length() - count * size);
+      signal.values().zero(used, signal.length() - used);
+      return finite.put(pixels, first * size, signal.values(), 0, used);
     } else {
       if (count < signal.images()) {
         Arrays.fill(places, 0f);
       }
       order.toPlaces(pixels, first * size, count, places);
-      signal.values().put(0, places, places.length);
+      return finite.put(places, 0, signal.values(), 0, places.length);
     }
   }
 
-  /** The reverse of {@link #load} for the gradient. */
-  void store(float[] gradient, int first, int count) {
+  /**
+   * The reverse of {@link #load} for the gradient.
+   *
+   * @return whether all of it is finite
+   */
+  boolean store(float[] gradient, int first, int count) {
     if (isVector()) {
-      signal.gradient().get(0, gradient, first * size, count * size);
+      return finite.get(signal.gradient(), 0, gradient, first * size, count * size);
     } else {
       signal.gradient().get(0, places, places.length);
       order.toVectors(places, gradient, first * size, count);
+      return finite.isFinite(gradient, first * size, count * size);
     }
   }
 }
