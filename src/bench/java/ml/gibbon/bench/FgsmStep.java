@@ -51,7 +51,7 @@ final class FgsmStep implements Throughput.Step {
 
   @Override
   public long run() {
-    runner.craft(classifier, batch);
+    classifier.recycle(runner.craft(classifier, batch).pixels());
     return batch.size();
   }
 

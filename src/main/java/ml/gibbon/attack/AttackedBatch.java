@@ -16,8 +16,8 @@ public final class AttackedBatch {
   private final Crafted crafted;
   private final float[] cleanLogits;
   private final float[] logits;
+  private final DifferentiableClassifier classifier;
   private final int classes;
-  private final Probabilities probabilities;
 
   /**
    * @param crafted pixels as they are to be stored
@@ -37,8 +37,8 @@ public final class AttackedBatch {
     this.crafted = crafted;
     this.cleanLogits = cleanLogits;
     this.logits = logits;
+    this.classifier = classifier;
     this.classes = classifier.classes();
-    this.probabilities = classifier.probabilities();
   }
 
   /** Number of images. */
@@ -72,6 +72,7 @@ public final class AttackedBatch {
     int cleanPrediction = Logits.prediction(cleanLogits, classes, i);
     int prediction = Logits.prediction(logits, classes, i);
     PerturbationSize change = PerturbationSize.of(clean.pixels(), crafted.pixels(), i * size, size);
+    Probabilities probabilities = classifier.probabilities();
     float confidence = probabilities.confidence(logits, classes, i, prediction);
     if (!Float.isFinite(confidence) || !Double.isFinite(change.l2())) {
       throw new InputException(
@@ -95,5 +96,10 @@ public final class AttackedBatch {
         change.l0(),
         crafted.effort().evaluations()[i],
         crafted.effort().queries()[i]);
+  }
+
+  /** Gives the memory of the pixels back to the model; afterwards no image can be asked for. */
+  public void release() {
+    classifier.recycle(crafted.pixels());
   }
 }

@@ -81,6 +81,11 @@ public final class CountingClassifier implements DifferentiableClassifier {
   }
 
   @Override
+  public void recycle(float[] gradient) {
+    classifier.recycle(gradient);
+  }
+
+  @Override
   public void close() {
     classifier.close();
   }

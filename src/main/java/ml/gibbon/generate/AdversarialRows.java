@@ -86,6 +86,9 @@ final class AdversarialRows implements Iterator<Row> {
     long start = System.nanoTime();
     images.clear();
     next = 0;
+    if (attacked != null) {
+      attacked.release();
+    }
     do {
       images.add(ahead);
       advance();

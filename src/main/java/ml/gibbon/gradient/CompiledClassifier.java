@@ -1,5 +1,6 @@
 package ml.gibbon.gradient;
 
+import java.util.Arrays;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
@@ -19,6 +20,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   private final ImageShape inputShape;
   private final CompiledNetwork network;
   private final FiniteCheck finite = new FiniteCheck();
+  private final SpareArrays spare = new SpareArrays();
   private final Sgemm sgemm;
   private final Probabilities probabilities;
   private boolean closed;
@@ -118,7 +120,8 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     check(pixels, images);
     float[] logits = new float[images * classes()];
     float[] cotangent = new float[images * classes()];
-    float[][] gradients = new float[losses.length][pixels.length];
+    float[][] gradients = new float[losses.length][];
+    Arrays.setAll(gradients, l -> spare.take(pixels.length));
     for (int first = 0; first < images; first += microBatch()) {
       int count = Math.min(microBatch(), images - first);
       forward(pixels, logits, first, count);
@@ -130,6 +133,11 @@ public final class CompiledClassifier implements DifferentiableClassifier {
       }
     }
     return new Differentiated(logits, gradients);
+  }
+
+  @Override
+  public void recycle(float[] gradient) {
+    spare.giveBack(gradient);
   }
 
   private void check(float[] pixels, int images) {

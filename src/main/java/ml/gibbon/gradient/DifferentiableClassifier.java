@@ -45,6 +45,14 @@ public interface DifferentiableClassifier extends AutoCloseable {
    */
   Differentiated differentiate(float[] pixels, int images, LogitLoss... losses);
 
+  /**
+   * Gives the array of a gradient back whose values nobody looks at any more: a later pass may
+   * write into it instead of into fresh memory. Whoever forgets it only loses time.
+   *
+   * @param gradient of {@link #differentiate}, not given back before
+   */
+  default void recycle(float[] gradient) {}
+
   @Override
   void close();
 

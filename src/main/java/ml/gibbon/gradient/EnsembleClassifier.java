@@ -88,6 +88,7 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
       float[][] parts = members.get(m).differentiate(pixels, images, shares).gradients();
       for (int l = 0; l < losses.length; l++) {
         Tiles.add(gradients[l], parts[l], parts[l].length);
+        members.get(m).recycle(parts[l]);
       }
     }
     return new Differentiated(mean.logits, gradients);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ml.gibbon.attack.AttackCases.Case;
 import ml.gibbon.attack.method.Fgm;
@@ -166,6 +167,24 @@ class AttackContractTest {
     AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
     assertThat(adversarial(run(runner, model, clean), clean))
         .isEqualTo(adversarial(run(runner, model, clean), clean));
+  }
+
+  /** Twice, so that the second attack works in the memory of the first. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void needs_nothing_that_it_gave_back(Case attack, Subject model) {
+    ImageBatch clean = TestModels.images(model.shape(), IMAGES, 4);
+    AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
+    float[] expected = adversarial(run(runner, model, clean), clean);
+    try (SpoilingClassifier classifier = new SpoilingClassifier(model.classifier())) {
+      for (int time = 0; time < 2; time++) {
+        AttackedBatch attacked = runner.attack(classifier, clean);
+        List<AdversarialImage> images =
+            IntStream.range(0, IMAGES).mapToObj(attacked::image).toList();
+        attacked.release();
+        assertThat(adversarial(images, clean)).isEqualTo(expected);
+      }
+    }
   }
 
   /** By the compiled engine an image's bits do not depend on its company. */

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.Loss;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,29 @@ class CompiledClassifierTest {
               () -> classifier.differentiate(batch.pixels(), 3, Cotangents.fixed(cotangent)))
           .isInstanceOf(InputException.class)
           .hasMessageStartingWith("image 1 of the batch gets a gradient that is not finite");
+    }
+  }
+
+  @Test
+  void writes_a_gradient_into_an_array_that_was_given_back() {
+    TestModels.Model model = softmax();
+    ImageBatch batch = TestModels.images(model.shape(), 3, 1);
+    ImageBatch two = batch.rows(0, 1);
+    Loss loss = new CrossEntropy(batch.labels());
+    try (CompiledClassifier classifier = classifier(model)) {
+      float[] first = classifier.differentiate(batch.pixels(), 3, loss).gradient();
+      float[] expected = first.clone();
+      assertThat(classifier.differentiate(batch.pixels(), 3, loss).gradient())
+          .isNotSameAs(first)
+          .isEqualTo(expected);
+      Arrays.fill(first, Float.NaN);
+      classifier.recycle(first);
+      assertThat(classifier.differentiate(batch.pixels(), 3, loss).gradient())
+          .isSameAs(first)
+          .isEqualTo(expected);
+      classifier.recycle(first);
+      assertThat(classifier.differentiate(two.pixels(), 2, loss).gradient())
+          .isEqualTo(Arrays.copyOf(expected, two.pixels().length));
     }
   }
 

@@ -86,11 +86,15 @@ public record GradientLoop(
       float[] moved = directions.apply(pass.gradient());
       ascend(task, pixels, moved);
       task.threatModel().project(standing.clean().pixels(), moved, size(task));
+      if (step > 0) {
+        model.recycle(pixels);
+      }
       pixels = moved;
     }
     float[] logits = model.logits(pixels, standing.size());
     effort.addQuery(standing.rows());
     worst.offer(standing, pixels, logits, model.classes(), loss);
+    model.recycle(pixels);
   }
 
   private void ascend(AttackTask task, float[] at, float[] gradient) {
