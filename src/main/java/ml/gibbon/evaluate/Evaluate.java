@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
@@ -162,11 +163,24 @@ public final class Evaluate {
     answering.forEach(model -> addModel(models, folders, model));
     return new ResultProvenance(
         Provenance.of(seed, Map.of()),
-        LibraryVersions.current(),
+        libraries(tables),
         models,
         data,
         hashes,
         clock.instant().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** With the engine, or engines, that the tables were made by. */
+  private static SortedMap<String, String> libraries(List<PublishedFolder> tables) {
+    SortedMap<String, String> libraries = LibraryVersions.current();
+    libraries.put(
+        "engine",
+        tables.stream()
+            .map(table -> table.about(AdversarialSet.class).engine())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", ")));
+    return libraries;
   }
 
   private void addModel(Map<String, String> models, RunFolders folders, String name) {

@@ -28,6 +28,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import ml.gibbon.text.Words;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -174,12 +175,20 @@ public final class Generate {
     stored.networks().forEach((name, network) -> check(name, network, cleanSet));
     checkTarget(attack, cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
-    AdversarialSet set = AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels());
-    boolean byId =
-        !stored.networks().values().stream()
-            .allMatch(
-                network -> Classifiers.sameBitsInAnyBatch(network, cleanSet.imageShape(), engine));
+    EngineChoice taken = engine(stored, cleanSet);
+    AdversarialSet set =
+        AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels(), Words.of(taken));
+    boolean byId = !Classifiers.sameBitsInAnyBatch(taken);
     return new Job(stored, clean, byId, runner, set, generate.partitions());
+  }
+
+  /** That of an ensemble is DL4J's when one member needs it. */
+  private EngineChoice engine(StoredModel model, CleanSet set) {
+    boolean compiled =
+        model.networks().values().stream()
+            .map(network -> Classifiers.engine(network, set.imageShape(), engine))
+            .allMatch(EngineChoice.COMPILED::equals);
+    return compiled ? EngineChoice.COMPILED : EngineChoice.DL4J;
   }
 
   private void check(String model, MultiLayerNetwork network, CleanSet set) {

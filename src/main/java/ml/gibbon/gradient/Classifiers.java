@@ -30,21 +30,28 @@ public final class Classifiers {
     }
   }
 
-  /**
-   * Whether what {@link #of} makes gives an image the same bits in every batch and at every place
-   * in it, so that images may be put together in any way.
-   */
-  public static boolean sameBitsInAnyBatch(
+  /** Which implementation {@link #of} takes: {@code COMPILED} or {@code DL4J}. */
+  public static EngineChoice engine(
       MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
     if (choice == EngineChoice.DL4J) {
-      return false;
+      return EngineChoice.DL4J;
     }
     try {
       CompiledClassifier.nativeBytes(network, inputShape);
-      return Sgemm.fastest() instanceof OneDnn;
+      return EngineChoice.COMPILED;
     } catch (UnsupportedNetworkException e) {
-      return false;
+      return EngineChoice.DL4J;
     }
+  }
+
+  /**
+   * Whether an engine gives an image the same bits in every batch and at every place in it, so that
+   * images may be put together in any way.
+   *
+   * @param engine that of {@link #engine}
+   */
+  public static boolean sameBitsInAnyBatch(EngineChoice engine) {
+    return engine == EngineChoice.COMPILED && Sgemm.fastest() instanceof OneDnn;
   }
 
   /**

@@ -57,10 +57,25 @@ final class OneDnn implements Sgemm {
   }
 
   @Override
-  public String description() {
+  public String library() {
     dnnl_version_t version = dnnl.dnnl_version();
-    return "oneDNN %d.%d.%d, instruction set 0x%x"
-        .formatted(
-            version.major(), version.minor(), version.patch(), dnnl.dnnl_get_effective_cpu_isa());
+    return "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+  }
+
+  /** By the numbers of oneDNN 2.5's {@code dnnl_cpu_isa_t}. */
+  @Override
+  public String instructionSet() {
+    int set = dnnl.dnnl_get_effective_cpu_isa();
+    return switch (set) {
+      case 0x1 -> "SSE4.1";
+      case 0x3 -> "AVX";
+      case 0x7 -> "AVX2";
+      case 0x407 -> "AVX2 with VNNI";
+      case 0x27 -> "AVX-512";
+      case 0x67 -> "AVX-512 with VNNI";
+      case 0xe7 -> "AVX-512 with VNNI and BF16";
+      case 0x3e7 -> "AVX-512 with AMX";
+      default -> "0x%x".formatted(set);
+    };
   }
 }

@@ -65,7 +65,13 @@ final class OpenBlas implements Sgemm {
   }
 
   @Override
-  public String description() {
+  public String library() {
     return "OpenBLAS";
+  }
+
+  /** It chooses its kernels by the processor's model, which it tells in words of its own. */
+  @Override
+  public String instructionSet() {
+    return "as OpenBLAS chooses";
   }
 }

@@ -40,8 +40,16 @@ interface Sgemm {
   /** Holds the products of the calling thread to one core; to be called by each thread. */
   void useOneThread();
 
-  /** Library, version and instruction set, for logs and provenance. */
-  String description();
+  /** Library and version. */
+  String library();
+
+  /** The processor's instructions that it uses, in words. */
+  String instructionSet();
+
+  /** Both, for logs. */
+  default String description() {
+    return "%s, %s".formatted(library(), instructionSet());
+  }
 
   /** The fastest one that loads on this machine. */
   static Sgemm fastest() {

@@ -29,6 +29,7 @@ import ml.gibbon.image.PixelFormat;
  * @param goal as {@link Goal#key} writes it
  * @param clip range of the adversarial pixels, as {@link PixelRange#key} writes it
  * @param pixels {@code float32} or {@code uint8}
+ * @param engine that computed the gradients: {@code compiled} or {@code dl4j}
  */
 public record AdversarialSet(
     String dataset,
@@ -43,7 +44,8 @@ public record AdversarialSet(
     OptionalDouble epsilon,
     String goal,
     String clip,
-    String pixels) {
+    String pixels,
+    String engine) {
 
   public static final String KIND = "adversarial";
 
@@ -53,7 +55,7 @@ public record AdversarialSet(
 
   /** The table of one attack on one model. */
   public static AdversarialSet of(
-      CleanSet clean, String model, AttackKey attack, PixelFormat pixels) {
+      CleanSet clean, String model, AttackKey attack, PixelFormat pixels, String engine) {
     return new AdversarialSet(
         clean.dataset(),
         clean.split(),
@@ -67,7 +69,8 @@ public record AdversarialSet(
         attack.threatModel().epsilon(),
         attack.goal().key(),
         attack.threatModel().clip().key(),
-        pixels.key());
+        pixels.key(),
+        engine);
   }
 
   /** Attack, norm, epsilon, goal, clip and pixel format in words. */

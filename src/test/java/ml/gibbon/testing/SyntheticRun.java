@@ -177,7 +177,8 @@ public final class SyntheticRun {
         new CleanSet("blocks", "test", SHAPE.toString(), CLASSES),
         model,
         attack(threatModel),
-        PixelFormat.FLOAT32);
+        PixelFormat.FLOAT32,
+        "compiled");
   }
 
   /** A table of the images in as many files as wanted; returns its folder. */

@@ -73,7 +73,11 @@ class VerifyAttackRunIT {
     NamedAttack attack = new NamedAttack("fgsm", new Fgsm(), goal, threatModel);
     AdversarialSet set =
         AdversarialSet.of(
-            new CleanSet("noise", "test", shape, CLASS_NAMES), architecture, attack.key(), format);
+            new CleanSet("noise", "test", shape, CLASS_NAMES),
+            architecture,
+            attack.key(),
+            format,
+            "dl4j");
     assertThat(set.goal()).isEqualTo(goalName);
     List<Row> table = new ArrayList<>();
     List<Row> clean = new ArrayList<>();

@@ -560,7 +560,8 @@ class VerifyIT {
         OptionalDouble.of(EPSILON),
         goal,
         clipped ? "[0, 1]" : "none",
-        pixels);
+        pixels,
+        "dl4j");
   }
 
   private Path parquet() throws IOException {
