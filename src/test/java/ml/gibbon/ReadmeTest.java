@@ -46,8 +46,7 @@ class ReadmeTest {
   void keys_of_the_parameter_table_are_keys_of_the_reference() throws IOException {
     Config reference = ConfigFactory.parseFile(new File("src/main/resources/reference.conf"));
     List<String> keys =
-        all(
-            "\\| `((?:data|train|generate|adversarial-train|gradient|evaluate|explain)\\.(?!json)[a-z-]+)`");
+        all("\\| `((?:data|train|generate|gradient|evaluate|explain)\\.(?!json)[a-z-]+)`");
     assertThat(keys).hasSizeGreaterThan(8);
     assertThat(keys).allSatisfy(key -> assertThat(reference.hasPathOrNull(key)).as(key).isTrue());
   }

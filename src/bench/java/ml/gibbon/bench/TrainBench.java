@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Json;
+import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import org.apache.hadoop.fs.Path;
@@ -41,7 +43,9 @@ final class TrainBench {
   /** An epoch of dl4j-spark takes so long that the second one is as warm. */
   private static final int EPOCHS_OF_DL4J = 2;
 
-  private static final double ALPHA = .5;
+  private static final AdversarialTrainingSettings DEFENCE =
+      new AdversarialTrainingSettings(
+          AdversarialTrainingSettings.Start.SCRATCH, .5, FgsmStep.ATTACK, 0);
 
   private final BenchOptions options;
   private final long images;
@@ -118,29 +122,22 @@ final class TrainBench {
     ModelSettings model =
         new ModelSettings(
             name, new ModelSettings.Trained(BenchModel.MAXOUT.architecture(), training));
-    String folder;
-    if (objective == TrainObjective.CLEAN) {
-      folder = run.folders().model(name);
-      new Train(run.spark(), run.publisher(), EngineChoice.AUTO)
-          .run(model, run.folders(), BenchRun.SEED, Json.tree(Map.of()));
-    } else {
-      folder = run.folders().model(name + AdversarialTrainSettings.SUFFIX);
-      AdversarialTrainSettings adversarial =
-          new AdversarialTrainSettings(
-              Map.of(name, training),
-              AdversarialTrainSettings.Start.SCRATCH,
-              ALPHA,
-              FgsmStep.ATTACK.threatModel(),
-              0);
-      new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
-          .run(model, adversarial, run.folders(), BenchRun.SEED, Json.tree(Map.of()));
-    }
-    double rate =
-        HistoryFile.read(run.publisher(), new Path(folder, HistoryFile.NAME))
-            .last()
-            .imagesPerSecond();
-    run.publisher().delete(folder);
-    return rate;
+    PublishedFolder trained =
+        objective == TrainObjective.CLEAN
+            ? new Train(run.spark(), run.publisher(), EngineChoice.AUTO)
+                .run(model, run.folders(), BenchRun.SEED, Json.tree(Map.of()))
+            : new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
+                .run(
+                    new ModelSettings(
+                        name + "-adversarial", new ModelSettings.Hardened(name, DEFENCE, training)),
+                    model,
+                    run.folders(),
+                    BenchRun.SEED,
+                    Json.tree(Map.of()));
+    TrainingHistory history =
+        HistoryFile.read(run.publisher(), new Path(trained.path(), HistoryFile.NAME));
+    run.publisher().delete(trained.path().toString());
+    return history.last().imagesPerSecond();
   }
 
   private static TrainSettings settings(int workers, EngineChoice engine) {

@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.image.PixelFormat;
 
 /**
@@ -13,6 +14,11 @@ import ml.gibbon.image.PixelFormat;
  */
 public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel threatModel)
     implements Serializable {
+
+  /** Whether it is FGSM away from the label, one step up the loss, as in the paper. */
+  public boolean isFgsm() {
+    return attack instanceof Fgsm && goal.equals(Goal.UNTARGETED);
+  }
 
   /** What its table is known by. */
   public AttackKey key() {

@@ -6,7 +6,7 @@ import ml.gibbon.run.Pipeline;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon adversarial-train}. */
-@Command(name = "adversarial-train", description = "Trains the hardened twins of the models.")
+@Command(name = "adversarial-train", description = "Trains the hardened models.")
 final class AdversarialTrainCommand extends StageCommand {
 
   @Override

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
@@ -51,10 +52,10 @@ final class RunCommand extends StageCommand {
     headline(out, "ingest", "images of %s".formatted(settings.data().name()));
     pipeline.ingest(settings);
 
-    headline(out, "train", names(settings.models().stream().map(ModelSettings::name).toList()));
+    headline(out, "train", names(settings, model -> !model.isHardened()));
     pipeline.train(settings);
 
-    headline(out, "adversarial-train", names(settings.adversarialTrain().training().keySet()));
+    headline(out, "adversarial-train", names(settings, ModelSettings::isHardened));
     pipeline.adversarialTrain(settings);
 
     headline(
@@ -110,6 +111,10 @@ final class RunCommand extends StageCommand {
   private static void headline(PrintWriter out, String stage, String what) {
     out.println();
     out.println("== " + stage + ": " + what);
+  }
+
+  private static String names(Settings settings, Predicate<ModelSettings> which) {
+    return names(settings.models().stream().filter(which).map(ModelSettings::name).toList());
   }
 
   private static String names(Collection<String> models) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.gradient.Classifiers;
@@ -39,22 +38,20 @@ public final class TaskMemory {
     classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, ImageBatch.USUAL_SIZE));
   }
 
+  /** A model that hardens another one, which was told before, and is as large. */
+  public void classifyLike(String model, String hardened) {
+    classifiers.put(hardened, classifiers.get(model));
+  }
+
   /** An ensemble, whose members are in memory together; they may be named later. */
   public void classify(ModelSettings.Ensemble ensemble) {
     ensembles.add(ensemble);
   }
 
-  /** A hardened member is as large as the model that it is a twin of. */
   private long bytes(ModelSettings.Ensemble ensemble) {
     return ensemble.members().stream()
-        .map(TaskMemory::withoutSuffix)
         .mapToLong(member -> classifiers.getOrDefault(member, 0L))
         .sum();
-  }
-
-  private static String withoutSuffix(String model) {
-    String suffix = AdversarialTrainSettings.SUFFIX;
-    return model.endsWith(suffix) ? model.substring(0, model.length() - suffix.length()) : model;
   }
 
   /**

@@ -31,28 +31,33 @@ final class AttacksReader {
     return entries.stream()
         .map(
             entry ->
-                attack(entry).isOfMinimumNorm() && !entry.given().has("epsilon")
+                attack(entry.kind(), entry.group()).isOfMinimumNorm()
+                        && !entry.given().has("epsilon")
                     ? entry.without("epsilon")
                     : entry)
         .toList();
   }
 
-  private static Attack attack(Entry entry) {
-    return (Attack) RecordReader.read(entry.group(), AttackKinds.settingsOf(entry.kind()));
+  private static Attack attack(String kind, Group entry) {
+    return (Attack) RecordReader.read(entry, AttackKinds.settingsOf(kind));
   }
 
   /** All attacks by name in the order of the entries, each for every epsilon with every clip. */
   static Map<String, List<NamedAttack>> read(List<Entry> entries) {
     Map<String, List<NamedAttack>> byName = new LinkedHashMap<>();
     for (Entry entry : entries) {
-      byName.put(entry.name(), tables(entry));
+      byName.put(entry.name(), tables(entry.name(), entry.kind(), entry.group()));
     }
     return byName;
   }
 
-  private static List<NamedAttack> tables(Entry named) {
-    Attack attack = attack(named);
-    Group entry = named.group();
+  /**
+   * An attack for every epsilon with every clip.
+   *
+   * @param entry its keys, which need not stand in group {@code attacks}
+   */
+  static List<NamedAttack> tables(String name, String kind, Group entry) {
+    Attack attack = attack(kind, entry);
     LpNorm norm = entry.get("norm").oneOf(LpNorm.values(), LpNorm::key);
     if (!attack.norms().contains(norm)) {
       throw entry
@@ -62,12 +67,12 @@ final class AttacksReader {
                   .formatted(
                       String.join(
                           " or ", attack.norms().stream().map(LpNorm::key).sorted().toList()),
-                      named.kind()));
+                      kind));
     }
     Goal goal = goal(entry.get("goal"), entry.get("label"));
     List<NamedAttack> tables = new ArrayList<>();
     for (ThreatModel threatModel : threatModels(entry, attack, norm)) {
-      tables.add(new NamedAttack(named.name(), attack, goal, threatModel));
+      tables.add(new NamedAttack(name, attack, goal, threatModel));
     }
     return tables;
   }

@@ -15,29 +15,10 @@ final class Families {
 
   private final Map<String, List<String>> members = new LinkedHashMap<>();
 
-  /** The models, and no hardened twins. */
   Families(List<ModelSettings> models) {
     for (ModelSettings model : models) {
-      add(model.family(), model.name());
+      members.computeIfAbsent(model.family(), family -> new ArrayList<>()).add(model.name());
     }
-  }
-
-  private void add(String family, String name) {
-    members.computeIfAbsent(family, key -> new ArrayList<>()).add(name);
-  }
-
-  /** The models in their order, each followed by its hardened twin. */
-  static Families withTwins(List<ModelSettings> models, Set<String> hardened) {
-    Families families = new Families(List.of());
-    for (ModelSettings model : models) {
-      families.add(model.family(), model.name());
-      if (hardened.contains(model.name())) {
-        families.add(
-            model.family() + AdversarialTrainSettings.SUFFIX,
-            model.name() + AdversarialTrainSettings.SUFFIX);
-      }
-    }
-    return families;
   }
 
   /** All models. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.text.EditDistance;
 
@@ -26,7 +27,6 @@ final class KnownKeys {
   KnownKeys(Group reference, List<NamedEntries.Entry> entries, Map<String, String> moved) {
     this.moved = moved;
     addAll(reference);
-    addAll(reference.group("train").at("adversarial-train"));
     entries.forEach(entry -> add(entry, reference));
   }
 
@@ -39,9 +39,8 @@ final class KnownKeys {
     if (form.hasKinds()) {
       addAll(reference.group(form.kinds()).group(entry.kind()).at(group.path()));
     }
-    for (String shared : form.shared()) {
-      addAll(reference.group(shared).at(group.path()));
-    }
+    Stream.concat(form.shared().stream(), form.keysOf().stream())
+        .forEach(other -> addAll(reference.group(other).at(group.path())));
     for (String overridden : form.overrides()) {
       groups.add(group.pathOf(overridden));
       addAll(reference.group(overridden).at(group.pathOf(overridden)));

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import ml.gibbon.model.Architecture;
 
 /**
- * One network of group {@code models}: to be trained, taken from a file, or put together from
- * others.
+ * A model of group {@code models} or {@code defences}: to be trained, taken from a file, put
+ * together from others, or made from another one to withstand attacks.
  *
  * @param name its name, used in folders, tables and reports
  * @param family the entry of the configuration that it comes from: {@code maxout} for {@code
@@ -24,8 +24,13 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
     this(name, name, OptionalLong.empty(), source);
   }
 
+  /** Whether a defence makes it from another model. */
+  public boolean isHardened() {
+    return source instanceof Hardened;
+  }
+
   /** Where a model comes from. */
-  public sealed interface Source permits Trained, FromFile, Ensemble {}
+  public sealed interface Source permits Trained, FromFile, Ensemble, Hardened {}
 
   /** Trained here on the clean training split. */
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
@@ -58,4 +63,14 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * Made from another model by a defence.
+   *
+   * @param model name of the model that it hardens, which is no ensemble
+   * @param defence how
+   * @param training like that of the model, but for what the defence overrides
+   */
+  public record Hardened(String model, AdversarialTrainingSettings defence, TrainSettings training)
+      implements Source {}
 }

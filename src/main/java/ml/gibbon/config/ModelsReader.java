@@ -1,6 +1,7 @@
 package ml.gibbon.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,19 +28,47 @@ final class ModelsReader {
    * @param trainImages images of the training split, 0 when not known
    */
   static List<ModelSettings> read(List<Entry> entries, long trainImages) {
+    return entries.stream().flatMap(entry -> models(entry, trainImages).stream()).toList();
+  }
+
+  /**
+   * All models, each followed by those that harden it.
+   *
+   * @throws ConfigurationException when two have the same name, or the same entry's
+   */
+  static List<ModelSettings> withHardened(
+      List<ModelSettings> models, List<ModelSettings> hardened) {
     List<ModelSettings> all = new ArrayList<>();
+    for (ModelSettings model : models) {
+      all.add(model);
+      hardened.stream().filter(other -> hardens(other, model)).forEach(all::add);
+    }
+    requireDistinct(all);
+    return all;
+  }
+
+  private static boolean hardens(ModelSettings hardened, ModelSettings model) {
+    return ((ModelSettings.Hardened) hardened.source()).model().equals(model.name());
+  }
+
+  /** Some disks take names that differ in case only for one. */
+  private static void requireDistinct(List<ModelSettings> models) {
     Set<String> names = new HashSet<>();
-    for (Entry entry : entries) {
-      for (ModelSettings model : models(entry, trainImages)) {
-        if (!names.add(model.name().toLowerCase(Locale.ROOT))) {
-          throw new ConfigurationException(
-              "%s makes a model %s, but there is one already; rename one of them"
-                  .formatted(entry.group().path(), model.name()));
-        }
-        all.add(model);
+    Map<String, String> groups = new HashMap<>();
+    for (ModelSettings model : models) {
+      String group = (model.isHardened() ? "defences." : "models.") + model.family();
+      String other = groups.put(model.family().toLowerCase(Locale.ROOT), group);
+      if (other != null && !other.equals(group)) {
+        throw new ConfigurationException(
+            "%s and %s have the same name; rename one of them"
+                .formatted(model.isHardened() ? other : group, model.isHardened() ? group : other));
+      }
+      if (!names.add(model.name().toLowerCase(Locale.ROOT))) {
+        throw new ConfigurationException(
+            "%s makes a model %s, but there is one already; rename one of them"
+                .formatted(group, model.name()));
       }
     }
-    return all;
   }
 
   /**
@@ -69,11 +98,6 @@ final class ModelsReader {
   /** One model, or one for each seed. */
   private static List<ModelSettings> models(Entry entry, long trainImages) {
     Group group = entry.group();
-    if (entry.name().endsWith(AdversarialTrainSettings.SUFFIX)) {
-      throw new ConfigurationException(
-          "%s has a name that is no folder name of its own: %s at its end makes it that of a hardened twin; rename it"
-              .formatted(group.path(), AdversarialTrainSettings.SUFFIX));
-    }
     ModelSettings.Source source = source(entry, trainImages);
     List<Long> seeds = group.has("seeds") ? seeds(group.get("seeds")) : List.of();
     if (seeds.isEmpty()) {

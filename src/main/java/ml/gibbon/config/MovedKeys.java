@@ -19,7 +19,7 @@ final class MovedKeys {
           "generate.label",
           "attacks are named now, write attacks.fgsm.goal for a target, or attacks.fgsm.label = predicted",
           "adversarial-train",
-          "hardened models are named now, write defences.NAME { model = MODEL, attack = fgsm }");
+          "hardened models are named now, write defences.NAME { kind = adversarial-training, model = MODEL }");
 
   private MovedKeys() {}
 }

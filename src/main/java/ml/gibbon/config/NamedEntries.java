@@ -51,29 +51,41 @@ final class NamedEntries {
    *     may be anything and brings no further keys with it
    * @param shared groups of the keys that entries of every kind have
    * @param others keys that have no default
-   * @param overrides groups of the configuration of which an entry may override single keys
+   * @param overrides groups of the configuration of which an entry may override single keys, in
+   *     groups of the same names
+   * @param keysOf groups of the configuration whose keys may stand in the entry itself
    */
   record Form(
-      String key, String kinds, List<String> shared, List<String> others, List<String> overrides) {
+      String key,
+      String kinds,
+      List<String> shared,
+      List<String> others,
+      List<String> overrides,
+      List<String> keysOf) {
 
     /** A form without kinds. */
     static Form of(String key, String... others) {
-      return new Form(key, "", List.of(), List.of(others), List.of());
+      return new Form(key, "", List.of(), List.of(others), List.of(), List.of());
     }
 
     /** A form whose key names a kind. */
     static Form ofKinds(String key, String kinds, String... others) {
-      return new Form(key, kinds, List.of(), List.of(others), List.of());
+      return new Form(key, kinds, List.of(), List.of(others), List.of(), List.of());
     }
 
     /** The same, where entries of every kind have the keys of these groups too. */
     Form sharing(String... groups) {
-      return new Form(key, kinds, List.of(groups), others, overrides);
+      return new Form(key, kinds, List.of(groups), others, overrides, keysOf);
     }
 
     /** The same, where an entry may have groups of the configuration with keys of its own. */
     Form overriding(String... groups) {
-      return new Form(key, kinds, shared, others, List.of(groups));
+      return new Form(key, kinds, shared, others, List.of(groups), keysOf);
+    }
+
+    /** The same, where keys of groups of the configuration may stand beside the entry's own. */
+    Form withKeysOf(String... groups) {
+      return new Form(key, kinds, shared, others, overrides, List.of(groups));
     }
 
     boolean hasKinds() {

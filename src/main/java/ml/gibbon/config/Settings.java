@@ -9,10 +9,10 @@ import ml.gibbon.gradient.EngineChoice;
  *
  * @param output root folder of the run, with the partition of its schedule
  * @param seed of every draw
+ * @param models all of them, each followed by those that harden it
  * @param attacked names of the models that adversarial tables are made of, in the order of the
  *     result rows
- * @param families models that one entry's seeds make, by the entry's name; hardened twins have a
- *     family of their own
+ * @param families models that one entry's seeds make, by the entry's name
  * @param runs other configuration files to run instead of this one
  * @param engine which implementation computes gradients, key {@code gradient.engine}
  * @param resolved the whole configuration, for storing beside outputs
@@ -25,7 +25,6 @@ public record Settings(
     IngestSettings ingest,
     List<ModelSettings> models,
     GenerateSettings generate,
-    AdversarialTrainSettings adversarialTrain,
     EvaluateSettings evaluate,
     ExplainSettings explain,
     ReportSettings report,
@@ -40,5 +39,14 @@ public record Settings(
     attacked = List.copyOf(attacked);
     families = Map.copyOf(families);
     runs = List.copyOf(runs);
+  }
+
+  /**
+   * The model of a name.
+   *
+   * @throws java.util.NoSuchElementException when there is none
+   */
+  public ModelSettings model(String name) {
+    return models.stream().filter(model -> model.name().equals(name)).findFirst().orElseThrow();
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
@@ -23,7 +22,7 @@ public final class SettingsReader {
 
   /** The groups whose entries the user names. */
   private static final List<NamedEntries> NAMED =
-      List.of(ModelsReader.ENTRIES, AttacksReader.ENTRIES);
+      List.of(ModelsReader.ENTRIES, AttacksReader.ENTRIES, DefencesReader.ENTRIES);
 
   private SettingsReader() {}
 
@@ -104,14 +103,17 @@ public final class SettingsReader {
     DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
     TrainReader.read(all.group("train"), 0);
     List<ModelSettings> read = ModelsReader.read(entries.get("models"), data.trainImages());
-    List<ModelSettings> networks =
-        read.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
-    AdversarialTrainSettings adversarialTrain =
-        AdversarialTrainReader.read(all, networks, data.trainImages());
-    Set<String> hardened = adversarialTrain.training().keySet();
+    List<ModelSettings> hardened =
+        DefencesReader.read(
+            entries.get("defences"),
+            entries.get("attacks"),
+            all.group("models"),
+            networks(read),
+            data.trainImages());
+    List<ModelSettings> every = ModelsReader.withHardened(read, hardened);
     List<ModelSettings> models =
-        ModelsReader.withMembers(read, all.group("models"), Families.withTwins(networks, hardened));
-    Families families = Families.withTwins(models, hardened);
+        ModelsReader.withMembers(every, all.group("models"), new Families(networks(every)));
+    Families families = new Families(models);
     GenerateSettings generate =
         GenerateReader.read(
             all.group("generate"), families, AttacksReader.read(entries.get("attacks")));
@@ -133,7 +135,6 @@ public final class SettingsReader {
         RecordReader.read(all.group("ingest"), IngestSettings.class),
         models,
         generate,
-        adversarialTrain,
         RecordReader.read(
             all.group("evaluate"), EvaluateSettings.class, Map.of("transfer", transfer)),
         explain,
@@ -146,6 +147,11 @@ public final class SettingsReader {
         runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
         ResolvedConfiguration.of(all.values(), entries));
+  }
+
+  /** Those that are no ensembles. */
+  private static List<ModelSettings> networks(List<ModelSettings> models) {
+    return models.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
   }
 
   /** All models for true, none for false. */

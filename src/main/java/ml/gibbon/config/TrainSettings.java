@@ -7,7 +7,7 @@ import ml.gibbon.image.Augmentation;
 
 /**
  * Group {@code train}: parameter-averaged training by momentum gradient descent. A model's own
- * {@code train} group and {@code adversarial-train} override single keys.
+ * {@code train} group and a defence override single keys.
  *
  * @param workers tasks that train side by side between averagings, at least 1
  * @param batchSize images in each minibatch of a worker, at least 1

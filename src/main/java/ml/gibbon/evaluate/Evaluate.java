@@ -147,6 +147,7 @@ public final class Evaluate {
   private ResultProvenance provenance(
       RunFolders folders, List<PublishedFolder> tables, List<String> answering, long seed) {
     SortedMap<String, String> models = new TreeMap<>();
+    SortedMap<String, String> hardened = new TreeMap<>();
     SortedMap<String, String> data = new TreeMap<>();
     SortedMap<String, String> hashes = new TreeMap<>();
     for (String split : List.of("train", "test")) {
@@ -158,13 +159,14 @@ public final class Evaluate {
       AdversarialSet set = table.about(AdversarialSet.class);
       hashes.put(set.model() + "/" + set.key().folder(), table.hash());
       addData(data, folders.clean(set.split()));
-      addModel(models, folders, set.model());
+      addModel(models, hardened, folders, set.model());
     }
-    answering.forEach(model -> addModel(models, folders, model));
+    answering.forEach(model -> addModel(models, hardened, folders, model));
     return new ResultProvenance(
         Provenance.of(seed, Map.of()),
         libraries(tables),
         models,
+        hardened,
         data,
         hashes,
         clock.instant().truncatedTo(ChronoUnit.SECONDS));
@@ -183,9 +185,13 @@ public final class Evaluate {
     return libraries;
   }
 
-  private void addModel(Map<String, String> models, RunFolders folders, String name) {
-    PublishedFolder model = publisher.open(folders.model(name), ModelSet.KIND);
-    models.put(name, model.about(ModelSet.class).sha256());
+  private void addModel(
+      Map<String, String> models, Map<String, String> hardened, RunFolders folders, String name) {
+    ModelSet model = publisher.open(folders.model(name), ModelSet.KIND).about(ModelSet.class);
+    models.put(name, model.sha256());
+    if (model.isHardened()) {
+      hardened.put(name, model.hardens());
+    }
   }
 
   private void addData(Map<String, String> data, String folder) {

@@ -2,7 +2,6 @@ package ml.gibbon.evaluate;
 
 import java.util.Comparator;
 import java.util.List;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
 import ml.gibbon.result.Metrics;
@@ -28,13 +27,12 @@ public final class RobustnessGate {
     double gate = settings.failUnder().getAsDouble();
     List<MetricsRow> hardened =
         metrics.rows().stream()
-            .filter(row -> row.model().endsWith(AdversarialTrainSettings.SUFFIX))
+            .filter(row -> metrics.provenance().hardened().containsKey(row.model()))
             .toList();
     if (hardened.isEmpty()) {
       throw new GateException(
-          "evaluate.fail-under is %s but no hardened model was evaluated: name one in"
-                  .formatted(Figures.percent(gate))
-              + " adversarial-train, or leave the gate out");
+          "evaluate.fail-under is %s but no hardened model was evaluated: name one in defences, or leave the gate out"
+              .formatted(Figures.percent(gate)));
     }
     MetricsRow worst =
         hardened.stream()

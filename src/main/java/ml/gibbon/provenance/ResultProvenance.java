@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param maker the Gibbon that measured, its seed, Java and platform
  * @param libraries versions of the libraries that results depend on, by name
  * @param models SHA-256 of each model file, by the user's name for the model
+ * @param hardened for each of these models that a defence made the one that it hardens
  * @param data for each clean table the SHA-256 over the hashes of its files in reading order, by
  *     the name {@code DATASET/SPLIT}
  * @param tables for each adversarial table the same, by the name {@code MODEL/ATTACK} of its folder
@@ -21,6 +22,7 @@ public record ResultProvenance(
     Provenance maker,
     SortedMap<String, String> libraries,
     SortedMap<String, String> models,
+    SortedMap<String, String> hardened,
     SortedMap<String, String> data,
     SortedMap<String, String> tables,
     Instant made) {
@@ -28,6 +30,7 @@ public record ResultProvenance(
   public ResultProvenance {
     libraries = sortedCopy(libraries);
     models = sortedCopy(models);
+    hardened = sortedCopy(hardened);
     data = sortedCopy(data);
     tables = sortedCopy(tables);
   }

@@ -5,25 +5,28 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import ml.gibbon.config.AdversarialTrainSettings;
+import java.util.stream.Collectors;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
 
 /**
- * One attack on a model and, where there is one, the same attack on its hardened twin.
+ * One attack on a model, and the same attack on those that harden it.
  *
  * @param before the attack that speaks for this model: of the largest epsilon among the clipped
  *     ones, or among all when none is clipped
- * @param after the same on the hardened twin
+ * @param after the same on each model that hardens it
  */
-record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
+record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
 
-  /** One for each model, dataset and attack, in the order of the rows. */
-  static List<BeforeAfter> of(List<MetricsRow> rows) {
+  /**
+   * One for each model, dataset and attack, in the order of the rows.
+   *
+   * @param hardened the model that each hardened one hardens, by the hardened one's name
+   */
+  static List<BeforeAfter> of(List<MetricsRow> rows, Map<String, String> hardened) {
     Map<List<Object>, List<MetricsRow>> groups = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
-      if (!isTwin(row, rows)) {
+      if (rows.stream().noneMatch(other -> isAfter(row, other, hardened))) {
         groups
             .computeIfAbsent(
                 List.of(
@@ -40,7 +43,7 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
     }
     return groups.values().stream()
         .map(BeforeAfter::spokesman)
-        .map(before -> new BeforeAfter(before, twin(before, rows)))
+        .map(before -> new BeforeAfter(before, after(before, rows, hardened)))
         .toList();
   }
 
@@ -52,22 +55,20 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
         .orElseThrow();
   }
 
-  private static boolean isTwin(MetricsRow row, List<MetricsRow> rows) {
-    return rows.stream().anyMatch(other -> areTwins(other, row));
-  }
-
-  private static Optional<MetricsRow> twin(MetricsRow before, List<MetricsRow> rows) {
+  private static List<MetricsRow> after(
+      MetricsRow before, List<MetricsRow> rows, Map<String, String> hardened) {
     return rows.stream()
-        .filter(other -> isHardened(before, other) && other.hasAttackOf(before))
-        .findFirst();
+        .filter(row -> hardens(row, before, hardened) && row.hasAttackOf(before))
+        .toList();
   }
 
-  private static boolean areTwins(MetricsRow before, MetricsRow after) {
-    return isHardened(before, after) && after.on().cleanImages().equals(before.on().cleanImages());
+  private static boolean isAfter(MetricsRow row, MetricsRow before, Map<String, String> hardened) {
+    return hardens(row, before, hardened)
+        && row.on().cleanImages().equals(before.on().cleanImages());
   }
 
-  private static boolean isHardened(MetricsRow before, MetricsRow after) {
-    return after.model().equals(before.model() + AdversarialTrainSettings.SUFFIX);
+  private static boolean hardens(MetricsRow row, MetricsRow before, Map<String, String> hardened) {
+    return before.model().equals(hardened.get(row.model()));
   }
 
   /** The attack with its threat model and pixel format. */
@@ -84,16 +85,21 @@ record BeforeAfter(MetricsRow before, Optional<MetricsRow> after) {
                 before.model(),
                 Figures.percent(before.rates().cleanError()),
                 Figures.percent(before.rates().adversarialError()));
-    return after.map(row -> attacked + hardened(row)).orElse(attacked) + ".";
+    return attacked
+        + after.stream()
+            .map(row -> hardened(row, after.size() == 1 ? "adversarial training" : row.model()))
+            .collect(Collectors.joining())
+        + ".";
   }
 
-  private String hardened(MetricsRow row) {
+  private String hardened(MetricsRow row, String what) {
     String verb =
         row.rates().adversarialError() < before.rates().adversarialError()
             ? "brings it down to"
             : "does not help: it is";
-    return "; adversarial training %s %s (clean error %s)"
+    return "; %s %s %s (clean error %s)"
         .formatted(
+            what,
             verb,
             Figures.percent(row.rates().adversarialError()),
             Figures.percent(row.rates().cleanError()));

@@ -3,7 +3,6 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.PublishedFolder;
@@ -11,12 +10,12 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 
 /**
- * The pictures of one attack: the same images on a model and on its hardened twin.
+ * The pictures of one attack: the same images on a model and on those that harden it.
  *
  * @param attack in words
  * @param amplification factor that the changes are shown with, the same for all grids
  * @param clipped whether the adversarial pixels were clipped
- * @param grids before and, where there is a hardened twin, after adversarial training
+ * @param grids of the model and then of each that hardens it
  */
 record Gallery(String attack, int amplification, boolean clipped, List<PictureGrid> grids) {
 
@@ -40,13 +39,17 @@ record Gallery(String attack, int amplification, boolean clipped, List<PictureGr
      */
     Optional<Gallery> make(BeforeAfter attack, int count) {
       return table(attack.before())
-          .map(before -> make(attack, before, attack.after().flatMap(this::table), count));
+          .map(
+              before -> {
+                List<PublishedFolder> tables = new ArrayList<>(List.of(before));
+                attack.after().forEach(row -> table(row).ifPresent(tables::add));
+                return make(attack, tables, count);
+              });
     }
 
-    private Gallery make(
-        BeforeAfter attack, PublishedFolder before, Optional<PublishedFolder> after, int count) {
-      List<Long> ids = examples.choose(before, count);
-      List<PublishedFolder> tables = Stream.concat(Stream.of(before), after.stream()).toList();
+    /** The images are chosen from the first table. */
+    private Gallery make(BeforeAfter attack, List<PublishedFolder> tables, int count) {
+      List<Long> ids = examples.choose(tables.get(0), count);
       List<List<Example>> shown = tables.stream().map(table -> examples.read(table, ids)).toList();
       int amplification = PictureGrid.amplification(shown.stream().flatMap(List::stream).toList());
       List<PictureGrid> grids = new ArrayList<>();

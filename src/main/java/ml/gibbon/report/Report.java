@@ -53,7 +53,7 @@ public final class Report {
       Map<String, List<String>> families,
       List<String> gaps) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
-    List<BeforeAfter> attacks = BeforeAfter.of(whiteBox);
+    List<BeforeAfter> attacks = BeforeAfter.of(whiteBox, metrics.provenance().hardened());
     Map<String, List<TrainingHistory>> histories = histories(folders);
     Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
     List<PaperLine> paper =

@@ -54,15 +54,21 @@ record Fingerprint(JsonNode json) {
     return of(settings, Map.of("ensemble", Json.tree(ensemble.members())));
   }
 
-  static Fingerprint ofHardened(Settings settings, ModelSettings model) {
-    JsonNode training = without(group(settings, "adversarial-train"), List.of("models"));
+  /**
+   * @param hardened that a defence makes
+   * @param model that it hardens
+   */
+  static Fingerprint ofHardened(Settings settings, ModelSettings hardened, ModelSettings model) {
+    ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     return of(
-        seed(settings, model),
+        seed(settings, hardened),
         Map.of(
             "model",
             group(settings, model),
-            "adversarial-train",
-            training,
+            "defence",
+            group(settings, "defences." + hardened.family()),
+            "attack",
+            Json.tree(Description.of(how.defence().attack().key())),
             "gradient",
             group(settings, "gradient")));
   }

@@ -3,7 +3,6 @@ package ml.gibbon.run;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import ml.gibbon.config.AdversarialTrainSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
@@ -42,7 +41,7 @@ final class Models {
     Train train = new Train(spark, publisher, settings.engine());
     int made = 0;
     for (ModelSettings model : settings.models()) {
-      if (model.source() instanceof ModelSettings.Ensemble) {
+      if (model.isHardened() || model.source() instanceof ModelSettings.Ensemble) {
         continue;
       }
       Fingerprint recipe = Fingerprint.ofModel(settings, model);
@@ -51,34 +50,26 @@ final class Models {
         made++;
       }
     }
-    return made + combine(member -> !isHardened(member));
+    return made + combine(member -> !settings.model(member).isHardened());
   }
 
-  /** Trains the hardened twins; returns how many. */
+  /** Trains the hardened ones; returns how many. */
   int harden() {
     AdversarialTrain train = new AdversarialTrain(spark, publisher, settings.engine());
     int made = 0;
-    for (ModelSettings model : settings.models()) {
-      if (!settings.adversarialTrain().training().containsKey(model.name())) {
+    for (ModelSettings hardened : settings.models()) {
+      if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
         continue;
       }
-      Fingerprint recipe = Fingerprint.ofHardened(settings, model);
-      String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
-      if (!published.holds(folders.model(hardened), recipe, dataHash("train"))) {
-        train.run(
-            model,
-            settings.adversarialTrain(),
-            folders,
-            Fingerprint.seed(settings, model),
-            recipe.json());
+      ModelSettings model = settings.model(how.model());
+      Fingerprint recipe = Fingerprint.ofHardened(settings, hardened, model);
+      if (!published.holds(folders.model(hardened.name()), recipe, dataHash("train"))) {
+        long seed = Fingerprint.seed(settings, hardened);
+        train.run(hardened, model, folders, seed, recipe.json());
         made++;
       }
     }
     return made + combine(member -> true);
-  }
-
-  private static boolean isHardened(String model) {
-    return model.endsWith(AdversarialTrainSettings.SUFFIX);
   }
 
   /** Publishes the ensembles whose members are all there. */

@@ -63,7 +63,7 @@ public interface Pipeline extends AutoCloseable {
   /** Trains the models on the clean training split. */
   int train(Settings settings);
 
-  /** Trains the hardened twins. */
+  /** Trains the hardened models. */
   int adversarialTrain(Settings settings);
 
   /** Writes the adversarial tables. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
-import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
@@ -22,6 +22,7 @@ import ml.gibbon.model.Networks;
 import ml.gibbon.report.Report;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.text.Words;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import ml.gibbon.train.averaging.AveragingChoice;
@@ -143,27 +144,28 @@ final class Plan {
     Report.plan(settings.report()).ifPresent(this::line);
   }
 
-  private void harden(ModelSettings model, ImageSetSummary data, Settings settings) {
-    AdversarialTrainSettings adversarial = settings.adversarialTrain();
-    TrainSettings training = adversarial.training().get(model.name());
-    if (training == null) {
+  private void harden(ModelSettings hardened, ImageSetSummary data, Settings settings) {
+    if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
       return;
     }
-    String hardened = model.name() + AdversarialTrainSettings.SUFFIX;
+    AdversarialTrainingSettings defence = how.defence();
     line(
-        "adversarial-train %s: alpha %s, epsilon %.4f, from %s; %s",
-        hardened,
-        adversarial.alpha(),
-        adversarial.threatModel().epsilon().orElseThrow(),
-        adversarial.start().name().toLowerCase(Locale.ROOT),
-        rounds(training, data));
-    if (isToBeTrained(hardened, settings)) {
-      MultiLayerNetwork network = network(model, data, settings);
-      if (adversarial.start() == AdversarialTrainSettings.Start.TRAINED) {
-        AdversarialTrain.check(network, model.name());
+        "adversarial-train %s: hardens %s, alpha %s, %s, from %s; %s",
+        hardened.name(),
+        how.model(),
+        defence.alpha(),
+        defence.attack().key().inWords(),
+        Words.of(defence.start()),
+        rounds(how.training(), data));
+    Generate.checkTarget(defence.attack(), data.dataset(), data.classNames().size());
+    tasks.classifyLike(how.model(), hardened.name());
+    if (isToBeTrained(hardened.name(), settings)) {
+      MultiLayerNetwork network = network(settings.model(how.model()), data, settings);
+      if (defence.start() == AdversarialTrainingSettings.Start.TRAINED) {
+        AdversarialTrain.check(network, how.model());
       }
-      AdversarialTrain.averaging(model, adversarial).whyDl4jSpark(network, data.shape());
-      tasks.train(network, training, images(training, data));
+      AdversarialTrain.averaging(hardened).whyDl4jSpark(network, data.shape());
+      tasks.train(network, how.training(), images(how.training(), data));
     }
   }
 

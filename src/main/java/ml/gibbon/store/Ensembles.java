@@ -56,6 +56,7 @@ public final class Ensembles {
             "mean of " + members.size() + " models",
             parameters,
             "ensemble",
+            "",
             Sha256.of(file));
     return publisher.publish(
         folders.model(name),

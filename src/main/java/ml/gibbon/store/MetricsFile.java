@@ -106,6 +106,7 @@ public final class MetricsFile {
     json.put("versions", versions(provenance));
     json.put("platform", maker.platform());
     json.put("models", provenance.models());
+    json.put("hardened", provenance.hardened());
     json.put("data", provenance.data());
     json.put("tables", provenance.tables());
     return json;
@@ -181,6 +182,7 @@ public final class MetricsFile {
             Map.of()),
         libraries,
         texts(json.required("models")),
+        texts(json.required("hardened")),
         texts(json.required("data")),
         texts(json.required("tables")),
         Instant.parse(json.required("made").asText()));

@@ -7,13 +7,14 @@ import ml.gibbon.image.ImageShape;
  * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
  * trained here, {@code history.csv}. The zip of an ensemble holds its members' zips.
  *
- * @param name the user's name for it; a hardened model's ends in {@code -adversarial}
+ * @param name the user's name for it
  * @param dataset it was trained on
  * @param shape of its input, written {@code CxHxW}
  * @param classNames names of the classes, in the order of the logits
  * @param architecture in words, for example {@code maxout 240x5, 240x5}
  * @param parameters number of parameters
  * @param training {@code clean}, {@code adversarial}, {@code file} or {@code ensemble}
+ * @param hardens name of the model that it hardens, empty when it hardens none
  * @param sha256 of model.zip
  */
 public record ModelSet(
@@ -24,6 +25,7 @@ public record ModelSet(
     String architecture,
     long parameters,
     String training,
+    String hardens,
     String sha256) {
 
   public static final String KIND = "model";
@@ -31,6 +33,11 @@ public record ModelSet(
 
   public ModelSet {
     classNames = List.copyOf(classNames);
+  }
+
+  /** Whether a defence made it from another model. */
+  public boolean isHardened() {
+    return !hardens.isEmpty();
   }
 
   public ImageShape imageShape() {

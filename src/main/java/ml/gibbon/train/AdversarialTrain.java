@@ -2,7 +2,7 @@ package ml.gibbon.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
@@ -26,7 +26,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-/** Stage {@code adversarial-train}: the hardened twin of a model. */
+/** Stage {@code adversarial-train}: a model that is made from another one to withstand attacks. */
 public final class AdversarialTrain {
 
   private final SparkSession spark;
@@ -43,52 +43,64 @@ public final class AdversarialTrain {
   }
 
   /**
-   * Publishes the hardened twin of one model, named {@code MODEL-adversarial}.
+   * Publishes a hardened model.
    *
+   * @param hardened that a defence makes
+   * @param model that it hardens
    * @param settings of this training, for the manifest
    * @throws ConfigurationException when a model that comes from a file is to be trained from
    *     scratch
    */
   public PublishedFolder run(
+      ModelSettings hardened,
       ModelSettings model,
-      AdversarialTrainSettings adversarial,
       RunFolders folders,
       long seed,
       JsonNode settings) {
-    String name = model.name() + AdversarialTrainSettings.SUFFIX;
+    ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     Origin origin =
-        adversarial.start() == AdversarialTrainSettings.Start.SCRATCH
-            ? fromScratch(model, seed)
+        how.defence().start() == Start.SCRATCH
+            ? fromScratch(hardened, model, seed)
             : fromTrained(StoredModel.open(publisher, folders.model(model.name())));
     return new ModelTraining(spark, publisher, folders, engine)
         .run(
             new TrainingJob(
-                averaging(model, adversarial),
+                averaging(hardened),
                 "adversarial",
+                model.name(),
                 origin,
-                adversarial.training().get(model.name()),
-                Seeds.mix(seed, name.hashCode()),
+                how.training(),
+                seed(model, seed),
                 settings));
   }
 
-  /** Which implementation trains a hardened model. */
-  public static AveragingChoice averaging(
-      ModelSettings model, AdversarialTrainSettings adversarial) {
-    return new AveragingChoice(
-        model.name() + AdversarialTrainSettings.SUFFIX,
-        "adversarial-train",
-        adversarial.training().get(model.name()).engine(),
-        new Adversarial(
-            adversarial.alpha(),
-            TrainingAttack.fgsm(adversarial.threatModel()),
-            adversarial.dropoutInAttack()));
+  /** All defences of a model see its images in the same order, whatever they are called. */
+  private static long seed(ModelSettings model, long seed) {
+    return Seeds.mix(seed, (model.name() + "-adversarial").hashCode());
   }
 
-  private static Origin fromScratch(ModelSettings model, long seed) {
+  /** Which implementation trains a hardened model. */
+  public static AveragingChoice averaging(ModelSettings hardened) {
+    ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
+    return new AveragingChoice(
+        hardened.name(),
+        group(hardened),
+        how.training().engine(),
+        new Adversarial(
+            how.defence().alpha(),
+            new TrainingAttack(how.defence().attack()),
+            how.defence().dropoutInAttack()));
+  }
+
+  private static String group(ModelSettings hardened) {
+    return "defences." + hardened.family();
+  }
+
+  private static Origin fromScratch(ModelSettings hardened, ModelSettings model, long seed) {
     if (!(model.source() instanceof ModelSettings.Trained trained)) {
       throw new ConfigurationException(
-          "adversarial-train.start is scratch but model %s comes from a file; write adversarial-train.start = trained"
-              .formatted(model.name()));
+          "%s.start is scratch but model %s comes from a file; write start = trained"
+              .formatted(group(hardened), model.name()));
     }
     return new Origin(
         trained.architecture().inWords(),

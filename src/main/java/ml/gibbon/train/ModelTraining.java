@@ -115,6 +115,7 @@ final class ModelTraining {
             job.origin().architecture(),
             network.numParams(),
             job.kind(),
+            job.hardens(),
             Sha256.of(file));
     return publisher.publish(
         folders.model(job.name()),

@@ -61,6 +61,7 @@ public final class Train {
             new TrainingJob(
                 averaging(model, trained),
                 "clean",
+                "",
                 new TrainingJob.Origin(
                     trained.architecture().inWords(),
                     data ->
@@ -124,6 +125,7 @@ public final class Train {
             "from " + new Path(source.file()).getName(),
             network.numParams(),
             "file",
+            "",
             Sha256.of(file));
     return publisher.publish(
         folders.model(name),

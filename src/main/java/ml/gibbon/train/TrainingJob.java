@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  *
  * @param averaging its name, what is minimised, and by which implementation
  * @param kind {@code clean} or {@code adversarial}, for the manifest
+ * @param hardens name of the model that it hardens, empty for none
  * @param origin of its first parameters
  * @param training how it is trained
  * @param seed of every draw of the training
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 record TrainingJob(
     AveragingChoice averaging,
     String kind,
+    String hardens,
     Origin origin,
     TrainSettings training,
     long seed,

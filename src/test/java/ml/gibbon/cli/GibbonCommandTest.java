@@ -90,7 +90,7 @@ class GibbonCommandTest {
         .containsExactly(
             "== ingest: images of digits",
             "== train: softmax, maxout",
-            "== adversarial-train: maxout",
+            "== adversarial-train: maxout-adversarial",
             "== generate: fgsm on test images",
             "== evaluate: errors, confidences and sizes, from what was written",
             "== report: out/quickstart/report.html");

@@ -23,6 +23,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands on real Spark, as a user meets them: a small run from images to report. */
 class RunIT {
@@ -49,7 +51,9 @@ class RunIT {
           maxout { architecture = maxout, units = [20], pieces = 2 }
         }
         attacks.fgsm { epsilon = [0.1, 0.25], clip = [[0, 1], none] }
-        adversarial-train { models = [maxout] }
+        defences.maxout-adversarial {
+          kind = adversarial-training, model = maxout, epsilon = 0.25, clip = [0, 1]
+        }
         explain { models = [softmax, maxout-adversarial], images = 2, rubbish = 300 }
         report.images = 4
         """
@@ -224,8 +228,11 @@ class RunIT {
     String[] sets = {
       "models.rbf.architecture=rbf",
       "models.rbf.rank=5",
-      "adversarial-train.models=[rbf]",
-      "adversarial-train.alpha=0.25",
+      "defences.rbf-adversarial.kind=adversarial-training",
+      "defences.rbf-adversarial.model=rbf",
+      "defences.rbf-adversarial.alpha=0.25",
+      "defences.rbf-adversarial.epsilon=0.25",
+      "defences.rbf-adversarial.clip=[0,1]",
       "generate.models=[rbf, rbf-adversarial]",
       "explain.models=[rbf]"
     };
@@ -278,17 +285,28 @@ class RunIT {
     assertThat(root).doesNotExist();
   }
 
-  @Test
-  void a_share_that_dl4j_spark_cannot_train_is_found_before_anything_is_written() {
+  @ParameterizedTest
+  @CsvSource({
+    "fgsm, 0.5, dropout-in-attack is 0.5",
+    "pgd7, 0, attack is pgd7",
+  })
+  void what_dl4j_spark_cannot_train_is_found_before_anything_is_written(
+      String attack, String dropoutInAttack, String found) {
     String[] sets = {
       "models.rbf.architecture=rbf",
-      "adversarial-train.models=[rbf]",
       "explain.models=[rbf]",
-      "adversarial-train.dropout-in-attack=0.5"
+      "attacks.pgd7.kind=pgd",
+      "attacks.pgd7.steps=7",
+      "defences.hard.kind=adversarial-training",
+      "defences.hard.model=rbf",
+      "defences.hard.epsilon=0.25",
+      "defences.hard.clip=[0,1]",
+      "defences.hard.attack=" + attack,
+      "defences.hard.dropout-in-attack=" + dropoutInAttack
     };
     assertThat(gibbon("plan", sets)).isEqualTo(2);
     assertOneLineError(
-        "adversarial-train.dropout-in-attack is 0.5 but rbf-adversarial is trained by dl4j-spark");
+        "defences.hard.%s but hard is trained by dl4j-spark".formatted(found), "RbfLayer", "only");
     assertThat(gibbon("run", sets)).isEqualTo(2);
     assertThat(root).doesNotExist();
   }

@@ -96,7 +96,9 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
     ImageShape mnist = new ImageShape(1, 28, 28);
     TaskMemory tasks = new TaskMemory(mnist, settings.engine());
     for (ModelSettings model : settings.models()) {
-      ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
+      if (!(model.source() instanceof ModelSettings.Trained trained)) {
+        continue;
+      }
       MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
       tasks.classify(model.name(), network);
       tasks.train(network, trained.training(), 60_000);

@@ -25,7 +25,7 @@ class HdfsIT {
       data { name = digits, train-images = 300, test-images = 300 }
       train { epochs = 2, batch-size = 20, validation-images = 100 }
       models.maxout { architecture = maxout, units = [20], pieces = 2 }
-      adversarial-train { models = [maxout] }
+      defences.maxout-adversarial { kind = adversarial-training, model = maxout }
       generate.partitions = 3
       report.images = 2
       """;

@@ -57,7 +57,7 @@ class S3aIT {
               maxout { architecture = maxout, units = [20], pieces = 2 }
             }
             attacks.fgsm.epsilon = 0.1
-            adversarial-train.models = [maxout]
+            defences.maxout-adversarial { kind = adversarial-training, model = maxout }
             report.images = 2
             """);
   }

@@ -20,7 +20,7 @@ class StandaloneClusterIT {
       data { name = digits, train-images = 600, test-images = 600 }
       train { workers = 2, epochs = 2, batch-size = 20, validation-images = 100 }
       models.maxout { architecture = maxout, units = [20], pieces = 2, hidden-dropout = 0.2 }
-      adversarial-train { models = [maxout] }
+      defences.maxout-adversarial { kind = adversarial-training, model = maxout }
       generate.partitions = 4
       report.images = 2
       """;

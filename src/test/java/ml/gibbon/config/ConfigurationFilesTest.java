@@ -121,8 +121,9 @@ class ConfigurationFilesTest {
     assertThat(settings.data().name()).isEqualTo("digits");
     assertThat(settings.models())
         .extracting(ModelSettings::name)
-        .containsExactly("softmax", "maxout");
-    assertThat(settings.adversarialTrain().training()).containsOnlyKeys("maxout");
+        .containsExactly("softmax", "maxout", "maxout-adversarial");
+    assertThat(((ModelSettings.Hardened) settings.model("maxout-adversarial").source()).model())
+        .isEqualTo("maxout");
   }
 
   @Test

@@ -33,7 +33,6 @@ class NamedEntriesTest {
           new StringReader(
               """
               train { epochs = 10 }
-              adversarial-train {}
               attack-keys { epsilon = 0.25, clip = none }
               attack-kinds {
                 pgd { clip = all, steps = 40, inner { draws = 1 } }

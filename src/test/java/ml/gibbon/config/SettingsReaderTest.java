@@ -20,7 +20,7 @@ import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Pgd;
-import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
@@ -39,6 +39,13 @@ class SettingsReaderTest {
 
   private static final String DIGITS =
       "data { name = digits, train-images = 2000, test-images = 100 }\n";
+
+  /** Model a, hardened as model hard. */
+  private static final String HARDENED =
+      """
+      models.a.architecture = softmax
+      defences.hard { kind = adversarial-training, model = a }
+      """;
 
   @TempDir Path folder;
 
@@ -85,9 +92,7 @@ class SettingsReaderTest {
     assertThat(settings.generate().attacks().get(0).goal()).isEqualTo(Goal.UNTARGETED);
     assertThat(settings.generate().pixels()).isEqualTo(PixelFormat.FLOAT32);
     assertThat(settings.generate().partitions()).isZero();
-    assertThat(settings.adversarialTrain().training()).isEmpty();
-    assertThat(settings.adversarialTrain().start()).isEqualTo(Start.SCRATCH);
-    assertThat(settings.adversarialTrain().alpha()).isEqualTo(0.5);
+    assertThat(settings.models()).noneMatch(ModelSettings::isHardened);
     assertThat(settings.evaluate().failUnder()).isEmpty();
     assertThat(settings.report().images()).isEqualTo(10);
   }
@@ -205,7 +210,9 @@ class SettingsReaderTest {
             train { epochs = 3, batch-size = 10, momentum = 0.1, workers = 4 }
             models.a { architecture = softmax, train { epochs = 5, batch-size = 20 } }
             models.b { architecture = softmax }
-            adversarial-train { models = [a], epochs = 7, stop-on = adversarial-error }
+            defences.h {
+              kind = adversarial-training, model = a, epochs = 7, stop-on = adversarial-error
+            }
             """);
 
     assertThat(trained(settings, 0).training())
@@ -225,7 +232,7 @@ class SettingsReaderTest {
                 false,
                 Augmentation.NONE,
                 EngineChoice.AUTO));
-    assertThat(trained(settings, 1).training())
+    assertThat(trained(settings, 2).training())
         .isEqualTo(
             new TrainSettings(
                 4,
@@ -242,10 +249,8 @@ class SettingsReaderTest {
                 false,
                 Augmentation.NONE,
                 EngineChoice.AUTO));
-    assertThat(settings.adversarialTrain().training())
-        .containsOnlyKeys("a")
-        .containsEntry(
-            "a",
+    assertThat(hardened(settings, "h").training())
+        .isEqualTo(
             new TrainSettings(
                 4,
                 20,
@@ -357,12 +362,83 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder("fgsm", "pgd");
   }
 
-  @Test
-  void a_hardened_twin_may_be_attacked() {
-    String text = "models.a.architecture = softmax\nadversarial-train.models = [a]\n";
+  private static ModelSettings.Hardened hardened(Settings settings, String name) {
+    return (ModelSettings.Hardened) settings.model(name).source();
+  }
 
-    assertThat(read(text, "generate.models=[a-adversarial, a]").generate().models())
-        .containsExactly("a-adversarial", "a");
+  @Test
+  void a_defence_is_named_and_has_the_defaults_of_its_kind() {
+    Settings settings = read(HARDENED);
+
+    assertThat(hardened(settings, "hard").model()).isEqualTo("a");
+    assertThat(hardened(settings, "hard").defence())
+        .isEqualTo(
+            new AdversarialTrainingSettings(
+                Start.SCRATCH, 0.5, settings.generate().attacks().get(0), 0));
+    assertThat(settings.model("hard").isHardened()).isTrue();
+    assertThat(settings.model("a").isHardened()).isFalse();
+  }
+
+  @Test
+  void any_attack_may_be_inside_a_defence_which_may_say_how_large_it_is() {
+    String attack =
+        "attacks.weak { kind = pgd, epsilon = [0.1, 0.2], steps = 7 }\n"
+            + "defences.hard { attack = weak, norm = l2, epsilon = 2, clip = none }";
+    NamedAttack inside = hardened(read(HARDENED + attack), "hard").defence().attack();
+
+    assertThat(inside)
+        .isEqualTo(
+            new NamedAttack(
+                "weak",
+                new Pgd(Choice.AUTO, 7, true, 1, LossKind.CROSS_ENTROPY),
+                Goal.UNTARGETED,
+                new ThreatModel(LpNorm.L2, 2, PixelRange.NONE)));
+  }
+
+  @Test
+  void a_model_may_have_several_defences_which_follow_it() {
+    Settings settings =
+        read(
+            HARDENED
+                + """
+                models.b.architecture = softmax
+                defences { harder { kind = adversarial-training, model = a, alpha = 0.1 } }
+                """);
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly("a", "hard", "harder", "b");
+    assertThat(settings.attacked()).containsExactly("a", "hard", "harder", "b");
+    assertThat(hardened(settings, "harder").defence().alpha()).isEqualTo(0.1);
+  }
+
+  @Test
+  void one_seed_of_a_model_may_be_hardened() {
+    Settings settings =
+        read(
+            """
+            models.a { architecture = softmax, seeds = [3, 4] }
+            defences.hard { kind = adversarial-training, model = a-seed4 }
+            """);
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly("a-seed3", "a-seed4", "hard");
+    assertThat(settings.model("hard").seed()).hasValue(4);
+  }
+
+  @Test
+  void a_hardened_model_may_be_attacked() {
+    assertThat(read(HARDENED, "generate.models=[hard, a]").generate().models())
+        .containsExactly("hard", "a");
+  }
+
+  @Test
+  void the_group_of_old_is_unknown_and_says_what_to_write() {
+    assertThat(failure("adversarial-train { models = [a] }"))
+        .isEqualTo(
+            "unknown key adversarial-train in a.conf line 2: hardened models are named now, write"
+                + " defences.NAME { kind = adversarial-training, model = MODEL }");
   }
 
   @Test
@@ -378,7 +454,7 @@ class SettingsReaderTest {
             """
             models { b { architecture = maxout, pieces = 2 }, c { file = "x y.zip" } }
             models.a { architecture = conv-maxout }
-            adversarial-train { models = [b], epochs = 2 }
+            defences { h { kind = adversarial-training, model = b, attack = late, epochs = 2 } }
             attacks.fgsm { clip = [[0, 1], none], epsilon = 8/255 }
             attacks.search { kind = fgvm, scaling = search }
             attacks.late { kind = pgd, loss = dlr }
@@ -396,7 +472,6 @@ class SettingsReaderTest {
     assertThat(resolved.lines())
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly(
-            "adversarial-train",
             "attacks.fgsm",
             "data",
             "evaluate",
@@ -455,7 +530,7 @@ class SettingsReaderTest {
           sed = 3                       | sed in a.conf line 2                       | seed
           trian { epochs = 1 }          | trian in a.conf line 2                     | train
           data { idx { labels = x } }   | data.idx.labels in a.conf line 2           | data.idx.test-labels
-          adversarial-train.epoch = 1   | adversarial-train.epoch in a.conf line 2   | adversarial-train.epochs
+          defences.h { kind = adversarial-training, epoch = 1 } | defences.h.epoch in a.conf line 2 | defences.h.epochs
           reports {}                    | reports in a.conf line 2                   | report
           models.a { file = x, sha = y} | models.a.sha in a.conf line 2              | models.a.sha256
           models.a { architecture = maxout, peices = 5 } | models.a.peices in a.conf line 2 | models.a.pieces
@@ -550,12 +625,7 @@ class SettingsReaderTest {
           attacks.fgsm.goal = -1              | attacks.fgsm.goal is -1 but must be untargeted, least-likely, random-class or a class number
           generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
           generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
-          adversarial-train.dropout-in-attack = 2       | adversarial-train.dropout-in-attack is 2 but must be a number from 0 to 1
-          adversarial-train.alpha = 1.1       | adversarial-train.alpha is 1.1 but must be a number from 0 to 1
-          adversarial-train.start = warm      | adversarial-train.start is warm but must be one of scratch, trained
-          adversarial-train.epsilon = [0.1, 0.2] | adversarial-train.epsilon is [0.1,0.2] but must be a single one
           train.stop-on = error               | train.stop-on is error but must be one of clean-error, adversarial-error
-          adversarial-train { models = [a], start = scratch }, models.a.file = x | adversarial-train.start is scratch but must be trained for a, which comes from a file
           evaluate.fail-under = 90            | evaluate.fail-under is 90 but must be a number from 0 to 1
           report.images = 21                  | report.images is 21 but must be a whole number from 1 to 20
           output = ""                         | output is "" but must be filled in
@@ -563,6 +633,39 @@ class SettingsReaderTest {
   void a_wrong_value_is_named_with_what_is_allowed_and_where_to_change_it(
       String text, String message) {
     assertThat(failure(text)).isEqualTo(message + "; change it in a.conf line 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          defences.hard.dropout-in-attack = 2 | defences.hard.dropout-in-attack is 2 but must be a number from 0 to 1
+          defences.hard.alpha = 1.1           | defences.hard.alpha is 1.1 but must be a number from 0 to 1
+          defences.hard.start = warm          | defences.hard.start is warm but must be one of scratch, trained
+          defences.hard.attack = pgd          | defences.hard.attack is pgd but must be one of fgsm
+          defences.hard.norm = l2             | defences.hard.norm is l2 but must be linf for kind fgsm
+          defences.hard.clip = [[0, 1], none] | defences.hard.clip is [[0,1],"none"] but must be a single one
+          attacks.pgd {}, defences.hard { attack = pgd, dropout-in-attack = 0.5 } | defences.hard.dropout-in-attack is 0.5 but must be 0 unless the attack is fgsm away from the label
+          defences.hard.kind = distillation   | defences.hard.kind is distillation but must be one of adversarial-training
+          defences.hard.model = b             | defences.hard.model is b but must be the name of a model that is no ensemble
+          defences.hard.epochs = 0            | defences.hard.epochs is 0 but must be a whole number from 1 on
+          defences.hard.epsilon = [0.1, 0.2]  | defences.hard.epsilon is [0.1,0.2] but must be a single one
+          models.b.file = x, defences.c { kind = adversarial-training, model = b, start = scratch } | defences.c.start is scratch but must be trained for b, which comes from a file
+          """)
+  void a_wrong_value_of_a_defence_is_named(String text, String message) {
+    assertThat(failure(HARDENED + text)).isEqualTo(message + "; change it in a.conf line 4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "attacks.fgsm.epsilon = [0.1, 0.2] | defences.hard.epsilon is missing, and attacks.fgsm.epsilon has several; add it in a.conf line 3",
+        "attacks.fgsm.clip = [[0, 1], none] | defences.hard.clip is missing, and attacks.fgsm.clip has several; add it in a.conf line 3",
+      })
+  void a_defence_must_choose_where_its_attack_has_several(String text, String message) {
+    assertThat(failure(HARDENED + text)).isEqualTo(message);
   }
 
   @Test
@@ -606,9 +709,8 @@ class SettingsReaderTest {
         .isEqualTo("attacks.fgsm.epsilon" + message + "attacks.fgsm.epsilon = " + instead);
     assertThat(failure("attacks.fgsm.epsilon = [0.1, %s]".formatted(epsilon)))
         .isEqualTo("attacks.fgsm.epsilon" + message + "attacks.fgsm.epsilon = " + instead);
-    assertThat(failure("adversarial-train.epsilon = " + epsilon))
-        .isEqualTo(
-            "adversarial-train.epsilon" + message + "adversarial-train.epsilon = " + instead);
+    assertThat(failure(HARDENED + "defences.hard.epsilon = " + epsilon))
+        .isEqualTo("defences.hard.epsilon" + message + "defences.hard.epsilon = " + instead);
   }
 
   @Test
@@ -621,13 +723,16 @@ class SettingsReaderTest {
                 + " a.conf line 3");
     assertThat(failure(models + "generate.models = [maxout-adversarial]"))
         .startsWith("generate.models has maxout-adversarial, which is none of the models");
-    assertThat(failure("adversarial-train.models = [a]"))
+    assertThat(failure("defences.h { kind = adversarial-training, model = a }"))
         .isEqualTo(
-            "adversarial-train.models has a, which is none of the models; change it in a.conf line 2");
+            "defences.h.model is a but must be the name of a model that is no ensemble; change it in"
+                + " a.conf line 2");
+    assertThat(failure("defences.h { kind = adversarial-training }"))
+        .isEqualTo("defences.h.model is missing; add it in a.conf line 2");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"a/b\"", "\"..\"", "\"a b\"", "a-adversarial", "\"\""})
+  @ValueSource(strings = {"\"a/b\"", "\"..\"", "\"a b\"", "\"\""})
   void a_model_name_must_be_fit_for_a_folder(String name) {
     assertThat(failure("models { %s { architecture = softmax } }".formatted(name)))
         .contains("has a name that is no folder name");
@@ -635,11 +740,10 @@ class SettingsReaderTest {
 
   @Test
   void explain_is_skipped_unless_models_are_named_and_takes_hardened_ones() {
-    String models = "models.maxout.architecture = maxout\nadversarial-train.models = [maxout]\n";
+    String models = HARDENED;
 
     assertThat(read(models).explain().models()).isEmpty();
-    assertThat(read(models + "explain.models = [maxout-adversarial]").explain().models())
-        .containsExactly("maxout-adversarial");
+    assertThat(read(models + "explain.models = [hard]").explain().models()).containsExactly("hard");
     assertThat(read(models + "explain.range = [-1, 0.5]").explain().low()).isEqualTo(-1);
     assertThat(failure(models + "explain.models = [softmax]"))
         .startsWith("explain.models has softmax, which is none of the models");
@@ -658,6 +762,12 @@ class SettingsReaderTest {
     assertThat(settings.models()).hasSize(2);
   }
 
+  @Test
+  void a_models_name_may_end_in_adversarial() {
+    assertThat(read("models.a-adversarial.architecture = softmax").model("a-adversarial"))
+        .returns(false, ModelSettings::isHardened);
+  }
+
   private static final String SEEDS =
       """
       models {
@@ -665,7 +775,7 @@ class SettingsReaderTest {
         maxout { architecture = maxout, seeds = [1, 5] }
         both.ensemble = [maxout, softmax]
       }
-      adversarial-train.models = [maxout]
+      defences.maxout-adversarial { kind = adversarial-training, model = maxout, epsilon = 0.2 }
       """;
 
   @Test
@@ -677,14 +787,21 @@ class SettingsReaderTest {
 
     assertThat(settings.models())
         .extracting(ModelSettings::name)
-        .containsExactly("softmax", "maxout-seed1", "maxout-seed5", "both");
-    assertThat(settings.models().get(1).family()).isEqualTo("maxout");
-    assertThat(settings.models().get(2).seed()).hasValue(5);
-    assertThat(settings.models().get(0).seed()).isEmpty();
-    assertThat(settings.adversarialTrain().training())
-        .containsOnlyKeys("maxout-seed1", "maxout-seed5");
+        .containsExactly(
+            "softmax",
+            "maxout-seed1",
+            "maxout-adversarial-seed1",
+            "maxout-seed5",
+            "maxout-adversarial-seed5",
+            "both");
+    assertThat(settings.model("maxout-seed1").family()).isEqualTo("maxout");
+    assertThat(settings.model("maxout-seed5").seed()).hasValue(5);
+    assertThat(settings.model("softmax").seed()).isEmpty();
+    assertThat(settings.model("maxout-adversarial-seed5").family()).isEqualTo("maxout-adversarial");
+    assertThat(settings.model("maxout-adversarial-seed5").seed()).hasValue(5);
+    assertThat(hardened(settings, "maxout-adversarial-seed5").model()).isEqualTo("maxout-seed5");
     assertThat(settings.attacked())
-        .containsExactly("maxout-seed1-adversarial", "maxout-seed5-adversarial", "maxout-seed5");
+        .containsExactly("maxout-adversarial-seed1", "maxout-adversarial-seed5", "maxout-seed5");
     assertThat(settings.families())
         .containsOnlyKeys("maxout", "maxout-adversarial")
         .containsEntry("maxout", List.of("maxout-seed1", "maxout-seed5"));
@@ -692,15 +809,15 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder(
             "softmax",
             "maxout-seed1",
-            "maxout-seed1-adversarial",
+            "maxout-adversarial-seed1",
             "maxout-seed5",
-            "maxout-seed5-adversarial",
+            "maxout-adversarial-seed5",
             "both");
   }
 
   @Test
   void an_ensemble_has_all_members_of_a_family() {
-    assertThat(read(SEEDS).models().get(3).source())
+    assertThat(read(SEEDS).model("both").source())
         .isEqualTo(new ModelSettings.Ensemble(List.of("maxout-seed1", "maxout-seed5", "softmax")));
   }
 
@@ -722,7 +839,10 @@ class SettingsReaderTest {
         "models.both.ensemble = [softmax, both] | models.both.ensemble has both, which is none of the models",
         "models.both.seeds = [1] | unknown key models.both.seeds",
         "generate.models = [maxout, maxout-seed1] | generate.models is [\"maxout\",\"maxout-seed1\"] but must be a list without repetitions",
-        "adversarial-train.models = [both] | adversarial-train.models has both, which is none of the models",
+        "defences.h { kind = adversarial-training, model = both } | defences.h.model is both but must be the name of a model that is no ensemble",
+        "defences.softmax { kind = adversarial-training, model = maxout } | models.softmax and defences.softmax have the same name; rename one of them",
+        "models.MAXOUT-ADVERSARIAL.architecture = softmax | models.MAXOUT-ADVERSARIAL and defences.maxout-adversarial have the same name; rename one of them",
+        "models.maxout-adversarial-seed1.architecture = softmax | models.maxout-adversarial-seed1 makes a model maxout-adversarial-seed1, but there is one already",
         "evaluate.transfer = all | evaluate.transfer is all but must be true, false or a list of models",
         "evaluate.transfer = [both, c] | evaluate.transfer has c, which is none of the models",
         "data.classes = [3] | data.classes is [3] but must be a list of at least two class numbers",

@@ -3,16 +3,17 @@ package ml.gibbon.config;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
-import ml.gibbon.config.AdversarialTrainSettings.Start;
+import ml.gibbon.attack.method.Noise;
+import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.TrainSettings.StopOn;
 import ml.gibbon.error.SettingException;
 import ml.gibbon.gradient.EngineChoice;
@@ -29,7 +30,12 @@ class SettingsRecordsTest {
   private static final DataSettings.Idx IDX = new DataSettings.Idx("images", "labels", "", "");
   private static final DataSettings.Parquet PARQUET =
       new DataSettings.Parquet("*.parquet", "", "", "");
-  private static final ThreatModel UNCLIPPED = new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE);
+  private static final NamedAttack UNCLIPPED =
+      attack("a", new Fgsm(), new ThreatModel(LpNorm.LINF, .25, PixelRange.NONE));
+
+  private static NamedAttack attack(String name, Attack attack, ThreatModel threatModel) {
+    return new NamedAttack(name, attack, Goal.UNTARGETED, threatModel);
+  }
 
   private static Arguments refused(ThrowingCallable made, String message) {
     return Arguments.of(message, made);
@@ -76,12 +82,7 @@ class SettingsRecordsTest {
   }
 
   private static GenerateSettings generate(String split, PixelFormat pixels, int partitions) {
-    return new GenerateSettings(
-        List.of(),
-        split,
-        List.of(new NamedAttack("a", new Fgsm(), Goal.UNTARGETED, UNCLIPPED)),
-        pixels,
-        partitions);
+    return new GenerateSettings(List.of(), split, List.of(UNCLIPPED), pixels, partitions);
   }
 
   static Stream<Arguments> records() {
@@ -95,11 +96,16 @@ class SettingsRecordsTest {
         refused(() -> train(1, 1), "momentum must be a number from 0 to below 1 but is 1.0"),
         refused(() -> train(1, Double.NaN), "momentum must be a number from 0 to below 1 but is N"),
         refused(
-            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1.5, UNCLIPPED, 0),
+            () -> new AdversarialTrainingSettings(Start.SCRATCH, 1.5, UNCLIPPED, 0),
             "alpha must be a number from 0 to 1 but is 1.5"),
         refused(
-            () -> new AdversarialTrainSettings(Map.of(), Start.SCRATCH, 1, UNCLIPPED, -.1),
+            () -> new AdversarialTrainingSettings(Start.SCRATCH, 1, UNCLIPPED, -.1),
             "dropoutInAttack must be a number from 0 to 1 but is -0.1"),
+        refused(
+            () ->
+                new AdversarialTrainingSettings(
+                    Start.SCRATCH, 1, attack("b", new Noise(), UNCLIPPED.threatModel()), .5),
+            "dropoutInAttack must be 0 unless the attack is fgsm away from the label but is 0.5"),
         refused(
             () -> new EvaluateSettings(OptionalDouble.of(90)),
             "failUnder must be a number from 0 to 1 but is 90.0"),

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AdversarialImage;
@@ -322,5 +323,17 @@ class EvaluateIT {
     String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2);
 
     assertThat(evaluate(List.of(table), "rbf").rows().get(1).rates().confidence()).isLessThan(0.1);
+  }
+
+  @Test
+  void says_which_model_a_hardened_one_hardens() {
+    run.hardened("sturdy", "maxout");
+    List<String> tables =
+        List.of(
+            run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 1),
+            run.adversarial(SyntheticRun.set("sturdy", QUARTER), fourImages(), 1));
+
+    assertThat(evaluate(tables).provenance().hardened())
+        .containsExactly(Map.entry("sturdy", "maxout"));
   }
 }

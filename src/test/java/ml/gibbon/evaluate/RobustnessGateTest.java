@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
 import ml.gibbon.result.Metrics;
+import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +52,18 @@ class RobustnessGateTest {
     assertThatThrownBy(() -> check(undefended, OptionalDouble.of(0.5)))
         .isInstanceOf(GateException.class)
         .hasMessageContaining("no hardened model was evaluated");
+  }
+
+  @Test
+  void knows_hardened_models_by_what_their_manifests_say_and_not_by_their_names() {
+    List<MetricsRow> rows =
+        List.of(
+            Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.02, 0.9),
+            Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.4));
+
+    assertThatThrownBy(
+            () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
+        .isInstanceOf(GateException.class)
+        .hasMessageStartingWith("sturdy has a robust accuracy of 60.00 %");
   }
 }

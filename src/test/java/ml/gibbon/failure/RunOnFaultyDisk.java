@@ -50,7 +50,7 @@ record RunOnFaultyDisk(Path conf, Path root) {
         ingest.images-per-file = 20
         train { epochs = 1, batch-size = 10, averaging-frequency = 2, validation-images = 0 }
         models.softmax.architecture = softmax
-        adversarial-train.models = [softmax]
+        defences.softmax-adversarial { kind = adversarial-training, model = softmax }
         generate { models = [softmax], partitions = 1 }
         report.images = 1
         """

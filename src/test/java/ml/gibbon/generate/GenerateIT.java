@@ -77,6 +77,7 @@ class GenerateIT {
             "test",
             model.network().numParams(),
             "clean",
+            "",
             Sha256.of(file));
     LocalSpark.publisher()
         .publish(

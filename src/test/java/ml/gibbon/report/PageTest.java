@@ -32,7 +32,7 @@ class PageTest {
     return Template.render(
         Page.of(
             metrics,
-            BeforeAfter.of(rows.stream().filter(MetricsRow::isWhiteBox).toList()),
+            BeforeAfter.of(rows.stream().filter(MetricsRow::isWhiteBox).toList(), Rows.HARDENED),
             List.of(),
             FamilyRow.of(rows, families),
             paper,

@@ -93,7 +93,16 @@ class MetricsFileTest {
                         "warnings"));
     assertThat(keys(json.get("provenance")))
         .containsExactly(
-            "seed", "made", "git_commit", "versions", "platform", "models", "data", "tables");
+            "seed",
+            "made",
+            "git_commit",
+            "versions",
+            "platform",
+            "models",
+            "hardened",
+            "data",
+            "tables");
+    assertThat(json.at("/provenance/hardened/maxout-adversarial").asText()).isEqualTo("maxout");
   }
 
   @Test

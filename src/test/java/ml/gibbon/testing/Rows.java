@@ -23,6 +23,9 @@ import ml.gibbon.result.Sizes;
 /** Result rows with given values. */
 public final class Rows {
 
+  /** The model that each hardened one hardens. */
+  public static final Map<String, String> HARDENED = Map.of("maxout-adversarial", "maxout");
+
   private Rows() {}
 
   /** FGSM on MNIST's test images, made on a model. */
@@ -78,12 +81,21 @@ public final class Rows {
         List.of());
   }
 
+  /** Results of a run in which {@code maxout-adversarial} hardens {@code maxout}. */
   public static Metrics metrics(List<MetricsRow> rows) {
+    return metrics(rows, HARDENED);
+  }
+
+  /**
+   * @param hardened the model that each hardened one hardens, by the hardened one's name
+   */
+  public static Metrics metrics(List<MetricsRow> rows, Map<String, String> hardened) {
     return new Metrics(
         new ResultProvenance(
             new Provenance(7, "0.1.0", "abc123", "17.0.15", "linux-amd64", Map.of()),
             new TreeMap<>(Map.of("spark", "3.5.9", "nd4j", "1.0.0-M2.1")),
             new TreeMap<>(Map.of("maxout", "11aa")),
+            new TreeMap<>(hardened),
             new TreeMap<>(Map.of("mnist/test", "22bb")),
             new TreeMap<>(Map.of("maxout/fgsm-linf-0.25", "33cc")),
             Instant.parse("2024-05-06T07:08:09Z")),

@@ -98,10 +98,20 @@ public final class SyntheticRun {
 
   /** A model folder with a training history, or without one when that is empty. */
   public void model(String name, String history) {
+    model(name, "", history);
+  }
+
+  /** A model folder that hardens another model, without a training history. */
+  public void hardened(String name, String model) {
+    model(name, model, "");
+  }
+
+  private void model(String name, String hardens, String history) {
     publisher.publish(
         folders.model(name),
         ModelSet.KIND,
-        new ModelSet(name, "blocks", SHAPE.toString(), CLASSES, "none", 0, "clean", hashOf(name)),
+        new ModelSet(
+            name, "blocks", SHAPE.toString(), CLASSES, "none", 0, "clean", hardens, hashOf(name)),
         NullNode.getInstance(),
         PROVENANCE,
         attempt -> {
@@ -141,6 +151,7 @@ public final class SyntheticRun {
             "by hand",
             network.numParams(),
             "clean",
+            "",
             Sha256.of(file)),
         NullNode.getInstance(),
         PROVENANCE,

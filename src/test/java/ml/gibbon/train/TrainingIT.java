@@ -7,10 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import ml.gibbon.attack.Attack;
+import ml.gibbon.attack.Choice;
+import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.config.AdversarialTrainSettings;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Pgd;
+import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.config.TrainSettings.StopOn;
@@ -19,6 +26,7 @@ import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Networks;
@@ -40,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingIT {
@@ -48,6 +57,18 @@ class TrainingIT {
   private static final ClassifierFactory CLASSIFIERS =
       new ClassifierFactory(EngineChoice.AUTO, SHAPE);
   private static final Architecture MAXOUT = new Architecture.Maxout(List.of(10), 2, .2, .5, 1.9);
+
+  private static final NamedAttack FGSM = attack("fgsm", new Fgsm());
+
+  private static NamedAttack attack(String name, Attack attack) {
+    ThreatModel threatModel = new ThreatModel(LpNorm.LINF, .15, PixelRange.UNIT);
+    return new NamedAttack(name, attack, Goal.UNTARGETED, threatModel);
+  }
+
+  static List<NamedAttack> attacks() {
+    Attack pgd = new Pgd(Choice.AUTO, 5, true, 1, LossKind.CROSS_ENTROPY);
+    return List.of(FGSM, attack("pgd5", pgd));
+  }
 
   @TempDir Path root;
 
@@ -241,6 +262,7 @@ class TrainingIT {
         new TrainingJob(
             new AveragingChoice("maxout", "models.maxout", settings.engine(), new Clean()),
             "clean",
+            "",
             new TrainingJob.Origin("maxout", set -> fresh(1), Map.of()),
             settings,
             seed,
@@ -319,28 +341,32 @@ class TrainingIT {
     }
   }
 
-  @Test
-  void adversarial_training_hardens_and_reports_both_errors() throws Exception {
+  private static ModelSettings hardened(
+      String name, String model, NamedAttack attack, Start start, TrainSettings training) {
+    return new ModelSettings(
+        name,
+        new ModelSettings.Hardened(
+            model, new AdversarialTrainingSettings(start, .5, attack, 0), training));
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void adversarial_training_hardens_and_reports_both_errors(NamedAttack attack) throws Exception {
     train("maxout", 6, 0);
-    ThreatModel threat = new ThreatModel(LpNorm.LINF, .15, PixelRange.UNIT);
     PublishedFolder hardened =
         new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
             .run(
+                hardened("sturdy", "maxout", attack, Start.TRAINED, settings(6, 0)),
                 new ModelSettings("maxout", new ModelSettings.Trained(MAXOUT, settings(6, 0))),
-                new AdversarialTrainSettings(
-                    Map.of("maxout", settings(6, 0)),
-                    AdversarialTrainSettings.Start.TRAINED,
-                    .5,
-                    threat,
-                    0),
                 folders(),
                 1,
                 Json.tree(Map.of()));
-    assertThat(hardened.path().getName()).isEqualTo("maxout-adversarial");
+    assertThat(hardened.path().getName()).isEqualTo("sturdy");
     assertThat(hardened.about(ModelSet.class).training()).isEqualTo("adversarial");
+    assertThat(hardened.about(ModelSet.class).hardens()).isEqualTo("maxout");
     assertThat(hardened.manifest().provenance().inputs()).containsKey("maxout");
-    double before = adversarialError("maxout", threat);
-    double after = adversarialError("maxout-adversarial", threat);
+    double before = adversarialError("maxout", attack);
+    double after = adversarialError("sturdy", attack);
     assertThat(after).isLessThan(before);
     String[] last = history(hardened).get(6).split(",", -1);
     assertThat(Double.parseDouble(last[3])).isEqualTo(after);
@@ -368,13 +394,8 @@ class TrainingIT {
     PublishedFolder hardened =
         new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
             .run(
+                hardened("watching", "watched", FGSM, Start.SCRATCH, watching),
                 new ModelSettings("watched", new ModelSettings.Trained(MAXOUT, watching)),
-                new AdversarialTrainSettings(
-                    Map.of("watched", watching),
-                    AdversarialTrainSettings.Start.SCRATCH,
-                    .5,
-                    new ThreatModel(LpNorm.LINF, .15, PixelRange.UNIT),
-                    0),
                 folders(),
                 1,
                 Json.tree(Map.of()));
@@ -394,7 +415,7 @@ class TrainingIT {
     return best;
   }
 
-  private double adversarialError(String model, ThreatModel threat) throws Exception {
+  private double adversarialError(String model, NamedAttack attack) throws Exception {
     byte[] file = Files.readAllBytes(root.resolve("models/" + model + "/model.zip"));
     try (TrainingData data = data(200)) {
       return ValidationErrors.measure(
@@ -403,7 +424,7 @@ class TrainingIT {
               ModelFile.read(file),
               CLASSIFIERS,
               data.validation(),
-              new Adversarial(.5, TrainingAttack.fgsm(threat), 0))
+              new Adversarial(.5, new TrainingAttack(attack), 0))
           .adversarial()
           .getAsDouble();
     }

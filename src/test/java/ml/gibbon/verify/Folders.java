@@ -52,7 +52,8 @@ record Folders(Path root, String shape, List<String> classNames) {
     byte[] zip = ModelFile.write(network);
     String hash = Sha256.of(zip);
     ModelSet set =
-        new ModelSet(name, "noise", shape, classNames, "tiny", network.numParams(), "clean", hash);
+        new ModelSet(
+            name, "noise", shape, classNames, "tiny", network.numParams(), "clean", "", hash);
     publish(
         model(),
         ModelSet.KIND,

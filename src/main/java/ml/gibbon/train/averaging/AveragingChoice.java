@@ -61,7 +61,7 @@ public record AveragingChoice(
           "kind = adversarial-training",
           why);
     }
-    if (!adversarial.attack().isFgsm()) {
+    if (!adversarial.attack().attack().isFgsm()) {
       throw refused("attack", adversarial.attack().attack().name(), "attack = fgsm", why);
     }
     if (adversarial.dropoutInAttack() > 0) {

@@ -29,7 +29,7 @@ public record Adversarial(double alpha, TrainingAttack attack, double dropoutInA
   public Adversarial {
     requireShare("alpha", alpha);
     requireShare("the share of attacks with dropout on", dropoutInAttack);
-    if (dropoutInAttack > 0 && !attack.isFgsm()) {
+    if (dropoutInAttack > 0 && !attack.attack().isFgsm()) {
       throw new IllegalArgumentException(
           "only FGSM away from the label can be made with dropout on, not "
               + attack.attack().name());

@@ -22,11 +22,6 @@ public record TrainingAttack(NamedAttack attack) implements Serializable {
     return new TrainingAttack(new NamedAttack("fgsm", new Fgsm(), Goal.UNTARGETED, threatModel));
   }
 
-  /** Whether it is FGSM away from the label: one step up the training loss. */
-  public boolean isFgsm() {
-    return attack.attack() instanceof Fgsm && attack.goal().equals(Goal.UNTARGETED);
-  }
-
   /**
    * Adversarial images that keep to the threat model, as floats.
    *
@@ -37,8 +32,8 @@ public record TrainingAttack(NamedAttack attack) implements Serializable {
   }
 
   /**
-   * The same of {@linkplain #isFgsm FGSM} for a gradient that was computed along with something
-   * else.
+   * The same of {@linkplain NamedAttack#isFgsm FGSM} for a gradient that was computed along with
+   * something else.
    *
    * @param gradient {@code [N, C, H, W]}, a positive multiple of that of the loss; replaced by the
    *     adversarial pixels
