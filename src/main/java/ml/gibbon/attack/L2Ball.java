@@ -1,0 +1,58 @@
+package ml.gibbon.attack;
+
+import ml.gibbon.random.Draws;
+
+/** Changes in the measure of {@link LpNorm#L2}. */
+final class L2Ball extends LpBall {
+
+  @Override
+  double size(float[] clean, float[] moved, int from, int size) {
+    return PerturbationSize.of(clean, moved, from, size).l2();
+  }
+
+  /** Along the gradient itself. */
+  @Override
+  void ascend(float[] at, float[] gradient, int size, double step) {
+    for (Range image : Range.images(gradient.length, size)) {
+      float largest = largest(gradient, image);
+      double squares = 0;
+      for (int i = image.from(); i < image.to(); i++) {
+        // Divided by the largest value first: squares of small gradients would underflow.
+        double share = largest == 0 ? 0 : (double) gradient[i] / largest;
+        squares += share * share;
+      }
+      double scale = largest == 0 ? 0 : step / Math.sqrt(squares) / largest;
+      for (int i = image.from(); i < image.to(); i++) {
+        gradient[i] = (float) (at[i] + scale * gradient[i]);
+      }
+    }
+  }
+
+  @Override
+  void project(float[] clean, float[] moved, int size, double epsilon) {
+    for (Range image : Range.images(moved.length, size)) {
+      double length = size(clean, moved, image.from(), size);
+      if (length > epsilon) {
+        shrink(clean, moved, image, epsilon / length * NEARLY_ONE);
+      }
+    }
+  }
+
+  /** A point of the sphere, drawn towards the middle so that all of the ball is as likely. */
+  @Override
+  void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
+    double radius = epsilon * Math.pow(draws.nextDouble(), 1.0 / image.length());
+    addPointOfSphere(draws, radius, to, image);
+  }
+
+  @Override
+  void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image) {
+    double[] point = new double[image.length()];
+    double squares = 0;
+    for (int j = 0; j < point.length; j++) {
+      point[j] = draws.nextGaussian();
+      squares += point[j] * point[j];
+    }
+    add(point, epsilon / Math.sqrt(squares), to, image);
+  }
+}

@@ -1,0 +1,71 @@
+package ml.gibbon.attack;
+
+import java.util.Arrays;
+import ml.gibbon.random.Draws;
+
+/** What a norm says of sizes, steps, nearest points and noise; see {@link LpNorm}. */
+abstract class LpBall {
+
+  /** A hair less than the whole, so that rounding to float stays inside the ball. */
+  static final double NEARLY_ONE = 1 - 1e-6;
+
+  abstract double size(float[] clean, float[] moved, int from, int size);
+
+  abstract void ascend(float[] at, float[] gradient, int size, double step);
+
+  abstract void project(float[] clean, float[] moved, int size, double epsilon);
+
+  abstract void addPointOfBall(Draws draws, double epsilon, float[] to, Range image);
+
+  abstract void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image);
+
+  static float largest(float[] values, Range image) {
+    float largest = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+
+  static void shrink(float[] clean, float[] moved, Range image, double scale) {
+    float factor = (float) scale;
+    for (int i = image.from(); i < image.to(); i++) {
+      moved[i] = clean[i] + factor * (moved[i] - clean[i]);
+    }
+  }
+
+  static void add(double[] point, double scale, float[] to, Range image) {
+    for (int j = 0; j < point.length; j++) {
+      to[image.from() + j] += (float) (scale * point[j]);
+    }
+  }
+
+  /** Marks the values that are largest and not zero, at most {@code count}; of equals the first. */
+  static boolean[] largestOnes(float[] values, Range image, int count) {
+    float[] sizes = new float[image.length()];
+    for (int j = 0; j < sizes.length; j++) {
+      sizes[j] = Math.abs(values[image.from() + j]);
+    }
+    float[] sorted = sizes.clone();
+    Arrays.sort(sorted);
+    boolean[] marked = new boolean[sizes.length];
+    if (count <= 0) {
+      return marked;
+    }
+    float smallest = count >= sorted.length ? 0 : sorted[sorted.length - count];
+    int left = count;
+    for (int j = 0; j < sizes.length; j++) {
+      if (sizes[j] > smallest) {
+        marked[j] = true;
+        left--;
+      }
+    }
+    for (int j = 0; j < sizes.length && left > 0; j++) {
+      if (sizes[j] == smallest && smallest > 0) {
+        marked[j] = true;
+        left--;
+      }
+    }
+    return marked;
+  }
+}
