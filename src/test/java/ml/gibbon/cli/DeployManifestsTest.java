@@ -69,7 +69,7 @@ class DeployManifestsTest {
         // As Kubernetes does.
         .forEach(
             argument -> arguments.add(argument.asText().replace("$(RUN)", "gibbon-nightly-1")));
-    return new Submission(spark, arguments);
+    return new Submission(application.get("mainClass").asText(), spark, arguments);
   }
 
   @ParameterizedTest

@@ -7,18 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The commands of deploy/ are run, with a spark-submit that prints what it is given; that is read
@@ -49,48 +45,11 @@ class DeployScriptsTest {
       """;
 
   @TempDir Path folder;
-  private Path checkout;
+  private Checkout checkout;
 
   @BeforeEach
   void lay_out() throws IOException {
-    checkout = folder.toRealPath();
-    for (String tree : List.of("deploy", "conf")) {
-      try (Stream<Path> files = Files.walk(Path.of(tree))) {
-        for (Path file : files.toList()) {
-          Files.copy(file, checkout.resolve(file.toString()), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
-    Files.createDirectories(checkout.resolve("target"));
-    Files.createFile(checkout.resolve("target/gibbon.jar"));
-    Path submit = Files.createDirectories(checkout.resolve("spark/bin")).resolve("spark-submit");
-    Files.writeString(submit, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
-    assertThat(submit.toFile().setExecutable(true)).isTrue();
-  }
-
-  private List<String> linesOf(String... command) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(checkout.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().put("SPARK_HOME", checkout.resolve("spark").toString());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    int code = builder.start().waitFor();
-    assertThat(code).as(Files.readString(err)).isZero();
-    return Files.readAllLines(out, StandardCharsets.UTF_8);
-  }
-
-  /** A command line, with an installation where the checkout is. */
-  private Submission submitted(String command) throws IOException, InterruptedException {
-    String here = command.replace("/opt/gibbon", checkout.toString());
-    List<String> arguments = new ArrayList<>();
-    for (String line : linesOf("bash", "-c", here)) {
-      arguments.add(line.replace(checkout.toString(), "/opt/gibbon"));
-    }
-    return Submission.of(arguments);
+    checkout = new Checkout(folder);
   }
 
   private static List<String> found(String file, String regex) throws IOException {
@@ -101,26 +60,13 @@ class DeployScriptsTest {
         .toList();
   }
 
-  static List<String> commandsOfTheReadme() throws IOException {
-    List<String> commands =
-        found("deploy/README.md", "^((?:[A-Z_]+=\\S+ )*deploy/(?:gibbon|spark-submit/\\S+) .*)$");
-    assertThat(commands).hasSize(6);
-    return commands;
-  }
-
-  @ParameterizedTest
-  @MethodSource("commandsOfTheReadme")
-  void commands_of_the_readme_are_right(String command) throws Exception {
-    submitted(command).settings();
-  }
-
   @Test
   void every_script_has_its_command_and_limits_native_memory() throws Exception {
     String readme = Files.readString(Path.of("deploy/README.md"));
     for (String script : List.of("local", "standalone", "yarn", "kubernetes")) {
       assertThat(readme).contains("deploy/spark-submit/%s.sh run".formatted(script));
       Submission submission =
-          submitted(
+          checkout.submitted(
               "SPARK_MASTER=spark://h:7077 KUBERNETES=https://h:6443 IMAGE=i deploy/spark-submit/%s.sh run conf/mnist.conf --set data.path=d"
                   .formatted(script));
       if (!script.equals("local")) {
@@ -152,7 +98,7 @@ class DeployScriptsTest {
   void the_service_starts_a_run_into_a_folder_of_the_day() throws Exception {
     String start = found("deploy/systemd/gibbon.service", "^ExecStart=(.*)$").get(0);
 
-    Submission submission = submitted(start);
+    Submission submission = checkout.submitted(start);
 
     assertThat(submission.settings().output())
         .matches("hdfs:///nightly/date=20\\d\\d-\\d\\d-\\d\\d");
@@ -168,7 +114,7 @@ class DeployScriptsTest {
         .as("cron ends the command at a bare %")
         .doesNotContainPattern("[^\\\\]%");
 
-    Submission submission = submitted(lines.get(0).replace("\\%", "%"));
+    Submission submission = checkout.submitted(lines.get(0).replace("\\%", "%"));
 
     assertThat(submission.settings().output())
         .matches("hdfs:///nightly/date=20\\d\\d-\\d\\d-\\d\\d");
@@ -180,11 +126,11 @@ class DeployScriptsTest {
     Path airflow = Files.writeString(folder.resolve("airflow.py"), AIRFLOW);
 
     List<String> commands =
-        linesOf("python3", airflow.toString(), "deploy/airflow/gibbon_nightly.py");
+        checkout.linesOf("python3", airflow.toString(), "deploy/airflow/gibbon_nightly.py");
 
     List<String> stages = new ArrayList<>();
     for (String command : commands) {
-      Submission submission = submitted(command.replace("{{ ds }}", "2026-01-31"));
+      Submission submission = checkout.submitted(command.replace("{{ ds }}", "2026-01-31"));
       assertThat(submission.settings().output()).isEqualTo("hdfs:///nightly/date=2026-01-31");
       stages.add(submission.gibbon().get(0));
     }

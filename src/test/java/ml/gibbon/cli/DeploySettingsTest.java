@@ -22,6 +22,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ml.gibbon.testing.Page;
 import org.apache.spark.SparkConf;
 import org.apache.spark.metrics.MetricsConfig;
 import org.apache.spark.metrics.sink.Sink;
@@ -32,7 +33,8 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.Test;
 
 /**
- * Spark knows every setting in deploy/, and takes those on metrics and hardening as they are meant.
+ * Spark knows every setting in deploy/ and in the commands of the pages, and takes those on metrics
+ * and hardening as they are meant.
  */
 class DeploySettingsTest {
 
@@ -84,6 +86,12 @@ class DeploySettingsTest {
             .results()
             .forEach(result -> used.add(result.group()));
       }
+    }
+    for (Page page : Page.all()) {
+      Pattern.compile("--conf (spark\\.[\\w.]+)=")
+          .matcher(String.join("\n", page.commands()))
+          .results()
+          .forEach(result -> used.add(result.group(1)));
     }
     used.removeIf(
         key -> key.matches("spark\\.(executorEnv|kubernetes\\.driverEnv)\\.OMP_NUM_THREADS"));

@@ -28,10 +28,17 @@ import scala.collection.immutable.Map.Map1;
 /**
  * A start of Gibbon through spark-submit.
  *
+ * @param program the class that spark-submit starts
  * @param spark its Spark settings
- * @param gibbon the arguments of {@code Main}
+ * @param gibbon the arguments of the program
  */
-record Submission(Map<String, String> spark, List<String> gibbon) {
+record Submission(String program, Map<String, String> spark, List<String> gibbon) {
+
+  /** The jar of each program. */
+  private static final Map<String, String> JARS =
+      Map.of(
+          Main.class.getName(), "/gibbon.jar",
+          ml.gibbon.bench.Main.class.getName(), "/gibbon-bench.jar");
 
   /** What the JVM needs beside its heap and JavaCPP's buffers: code, classes, threads, network. */
   private static final long JVM = 512L << 20;
@@ -42,8 +49,8 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
         new SparkSubmitArguments(
             JavaConverters.asScalaBufferConverter(arguments).asScala(),
             new Map1<>("HADOOP_CONF_DIR", "/etc/hadoop/conf"));
-    assertThat(read.mainClass()).isEqualTo(Main.class.getName());
-    assertThat(read.primaryResource()).endsWith("/gibbon.jar");
+    assertThat(JARS).containsKey(read.mainClass());
+    assertThat(read.primaryResource()).endsWith(JARS.get(read.mainClass()));
     Map<String, String> spark =
         new HashMap<>(JavaConverters.mutableMapAsJavaMapConverter(read.sparkProperties()).asJava());
     if (read.master() != null) {
@@ -53,11 +60,19 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
       spark.put("spark.submit.deployMode", read.deployMode());
     }
     return new Submission(
-        spark, JavaConverters.bufferAsJavaListConverter(read.childArgs()).asJava());
+        read.mainClass(),
+        spark,
+        JavaConverters.bufferAsJavaListConverter(read.childArgs()).asJava());
   }
 
   /** What Gibbon reads from its arguments, with an installation where this checkout is. */
   Settings settings() {
+    return called().settings.get(0);
+  }
+
+  /** What Gibbon would do. */
+  RecordingPipeline called() {
+    assertThat(program).isEqualTo(Main.class.getName());
     RecordingPipeline pipeline = new RecordingPipeline();
     StringWriter err = new StringWriter();
     String[] here =
@@ -68,7 +83,7 @@ record Submission(Map<String, String> spark, List<String> gibbon) {
         GibbonCommand.execute(
             pipeline::open, new PrintWriter(new StringWriter()), new PrintWriter(err), here);
     assertThat(code).as(err.toString()).isZero();
-    return pipeline.settings.get(0);
+    return pipeline;
   }
 
   /** Native memory is limited, and where Spark asks for a container everything fits into it. */

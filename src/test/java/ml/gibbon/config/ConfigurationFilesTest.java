@@ -26,7 +26,11 @@ class ConfigurationFilesTest {
   private static final Path REFERENCE = Path.of("src/main/resources/reference.conf");
 
   static List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("conf"))) {
+    return filesIn("conf");
+  }
+
+  private static List<Path> filesIn(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
       return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
     }
   }
@@ -90,9 +94,7 @@ class ConfigurationFilesTest {
   }
 
   static List<Path> paperFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("conf/paper"))) {
-      return files.sorted().toList();
-    }
+    return filesIn("conf/paper");
   }
 
   @ParameterizedTest
