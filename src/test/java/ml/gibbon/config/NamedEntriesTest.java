@@ -110,7 +110,7 @@ class NamedEntriesTest {
     assertThat(entries).extracting(Entry::kind).containsExactly("fgsm", "pgd");
 
     Group completed = ATTACKS.complete(all, entries);
-    assertThat(completed.keys()).containsOnly("attacks", "train", "adversarial-train");
+    assertThat(completed.keys()).containsOnly("attacks", "train");
     assertThat(completed.group("attacks").group("pgd").text("kind")).isEqualTo("pgd");
   }
 
