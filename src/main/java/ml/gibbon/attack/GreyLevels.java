@@ -28,9 +28,12 @@ final class GreyLevels {
     for (int i = 0; i < adversarial.length; i++) {
       float level = clean[i] * WHITE;
       float change = adversarial[i] * WHITE - level;
-      float up = Math.max(change - NEARLY_HALF, 0f) + ROUND - ROUND;
-      float down = Math.max(-NEARLY_HALF - change, 0f) + ROUND - ROUND;
-      adversarial[i] = (level + ROUND - ROUND + up - down) / WHITE;
+      float past = change - Math.max(-NEARLY_HALF, Math.min(NEARLY_HALF, change));
+      adversarial[i] = level - (ROUND - (past + ROUND));
+    }
+    // A loop of its own: of both in one the JVM only sometimes makes vector instructions.
+    for (int i = 0; i < adversarial.length; i++) {
+      adversarial[i] = (adversarial[i] + ROUND - ROUND) / WHITE;
     }
   }
 }

@@ -43,7 +43,7 @@ class BenchIT {
                 data { name = digits, train-images = 200, test-images = %d }
                 train { epochs = 1, batch-size = 20, validation-images = 0 }
                 models.softmax.architecture = softmax
-                adversarial-train.models = [softmax]
+                defences.softmax-adversarial { kind = adversarial-training, model = softmax, epsilon = 0.25 }
                 attacks.fgsm.epsilon = [0.1, 0.25]
                 generate.partitions = 1
                 """
