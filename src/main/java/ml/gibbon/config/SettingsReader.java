@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
@@ -103,6 +104,8 @@ public final class SettingsReader {
     DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
     TrainReader.read(all.group("train"), 0);
     List<ModelSettings> read = ModelsReader.read(entries.get("models"), data.trainImages());
+    // Before the defences that use them, so that what is wrong with one is said of itself.
+    Map<String, List<NamedAttack>> attacks = AttacksReader.read(entries.get("attacks"));
     List<ModelSettings> hardened =
         DefencesReader.read(
             entries.get("defences"),
@@ -114,9 +117,7 @@ public final class SettingsReader {
     List<ModelSettings> models =
         ModelsReader.withMembers(every, all.group("models"), new Families(networks(every)));
     Families families = new Families(models);
-    GenerateSettings generate =
-        GenerateReader.read(
-            all.group("generate"), families, AttacksReader.read(entries.get("attacks")));
+    GenerateSettings generate = GenerateReader.read(all.group("generate"), families, attacks);
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain =

@@ -306,7 +306,7 @@ class RunIT {
     };
     assertThat(gibbon("plan", sets)).isEqualTo(2);
     assertOneLineError(
-        "defences.hard.%s but hard is trained by dl4j-spark".formatted(found), "RbfLayer", "only");
+        "defences.hard.%s but hard is trained by dl4j-spark".formatted(found), "LossLayer", "only");
     assertThat(gibbon("run", sets)).isEqualTo(2);
     assertThat(root).doesNotExist();
   }
