@@ -2,6 +2,7 @@ package ml.gibbon.attack;
 
 import java.io.Serializable;
 import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.PixelFormat;
 
 /**
@@ -23,6 +24,20 @@ public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel thr
   /** What its table is known by. */
   public AttackKey key() {
     return AttackKey.of(name, attack, goal, threatModel);
+  }
+
+  /**
+   * Checks that a targeted attack aims at a class that there is.
+   *
+   * @param classes of the dataset
+   * @throws ConfigurationException when there is none
+   */
+  public void checkTarget(String dataset, int classes) {
+    if (goal instanceof Goal.OneClass one && one.target() >= classes) {
+      throw new ConfigurationException(
+          "attacks.%s.goal is class %d but %s has classes 0 to %d"
+              .formatted(name, one.target(), dataset, classes - 1));
+    }
   }
 
   /**

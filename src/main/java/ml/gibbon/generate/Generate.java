@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.GenerateSettings;
@@ -173,7 +172,7 @@ public final class Generate {
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
     stored.networks().forEach((name, network) -> check(name, network, cleanSet));
-    checkTarget(attack, cleanSet.dataset(), cleanSet.classes());
+    attack.checkTarget(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
     EngineChoice taken = engine(stored, cleanSet);
     AdversarialSet set =
@@ -208,19 +207,6 @@ public final class Generate {
             manifest.rows(),
             manifest.seconds(),
             manifest.rows() / manifest.seconds()));
-  }
-
-  /**
-   * Checks that a targeted attack aims at a class that there is.
-   *
-   * @throws ConfigurationException when there is none
-   */
-  public static void checkTarget(NamedAttack attack, String dataset, int classes) {
-    if (attack.goal() instanceof Goal.OneClass one && one.target() >= classes) {
-      throw new ConfigurationException(
-          "attacks.%s.goal is class %d but %s has classes 0 to %d"
-              .formatted(attack.name(), one.target(), dataset, classes - 1));
-    }
   }
 
   private TaskSeconds perturb(Job job, Consumer<Dataset<Row>> sink) {

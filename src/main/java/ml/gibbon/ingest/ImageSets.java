@@ -10,6 +10,7 @@ import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.ingest.draw.ImageGenerator;
 import ml.gibbon.ingest.draw.ImageGenerators;
 import ml.gibbon.ingest.read.Downloader;
@@ -70,7 +71,7 @@ final class ImageSets {
   ImageSetSummary check(DataSettings data) throws IOException {
     Optional<ImageSet> here = openHere(data, 0);
     if (here.isPresent()) {
-      return ImageSetSummary.of(limited(selected(here.get(), data), data));
+      return limited(selected(here.get(), data), data).summary();
     }
     KnownSet set = KnownSets.named(data.name()).orElseThrow();
     List<Integer> classes = ClassSelection.of(data.classes(), set.classNames(), set.name());

@@ -12,6 +12,7 @@ import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.ingest.read.Downloader;
 import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.ImageSource;

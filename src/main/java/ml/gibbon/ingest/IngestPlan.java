@@ -1,6 +1,7 @@
 package ml.gibbon.ingest;
 
 import java.util.List;
+import ml.gibbon.image.ImageSetSummary;
 
 /**
  * What a dry run knows of this stage.

@@ -2,6 +2,7 @@ package ml.gibbon.ingest.read;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.image.ImageShape;
 
 /**
@@ -17,6 +18,15 @@ public record ImageSet(String name, ImageShape shape, List<String> classNames, L
   public ImageSet {
     classNames = List.copyOf(classNames);
     splits = List.copyOf(splits);
+  }
+
+  /** The same without what it takes to read its images. */
+  public ImageSetSummary summary() {
+    return new ImageSetSummary(name, shape, classNames, images(Split.TRAIN), images(Split.TEST));
+  }
+
+  private long images(String split) {
+    return splits.stream().filter(s -> s.name().equals(split)).mapToLong(Split::images).sum();
   }
 
   /** Names for classes that have none: their numbers. */

@@ -1,0 +1,186 @@
+package ml.gibbon.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import ml.gibbon.cluster.TaskMemory;
+import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageSetSummary;
+import ml.gibbon.model.Networks;
+import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
+import ml.gibbon.text.Words;
+import ml.gibbon.train.averaging.AveragingChoice;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * What the trainings of a run would do, for the dry run: makes or reads each network, checks that
+ * it fits, and tells the memory that its tasks need. Writes nothing.
+ */
+public final class TrainPlan {
+
+  private final Settings settings;
+  private final ImageSetSummary data;
+  private final TaskMemory tasks;
+  private final Publisher publisher;
+  private final Train train;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * @param data that models are trained on
+   * @param tasks is told each network that a task will hold
+   */
+  public TrainPlan(
+      SparkSession spark,
+      Publisher publisher,
+      Settings settings,
+      ImageSetSummary data,
+      TaskMemory tasks) {
+    this.settings = settings;
+    this.data = data;
+    this.tasks = tasks;
+    this.publisher = publisher;
+    this.train = new Train(spark, publisher, settings.engine());
+  }
+
+  /**
+   * All models, the hardened ones after those that they harden.
+   *
+   * @throws ConfigurationException when a training does not fit the data or the network
+   * @throws ml.gibbon.error.InputException when a model file is missing or does not fit the data
+   */
+  public List<String> lines() {
+    settings.models().forEach(this::plan);
+    settings.models().forEach(this::planHardened);
+    return lines;
+  }
+
+  private void plan(ModelSettings model) {
+    if (model.source() instanceof ModelSettings.FromFile file) {
+      MultiLayerNetwork network = network(model);
+      tasks.classify(model.name(), network);
+      line(
+          "train             %s: taken from %s, %,d parameters",
+          model.name(), file.file(), network.numParams());
+    } else if (model.source() instanceof ModelSettings.Trained trained) {
+      planTrained(model, trained);
+    } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      tasks.classify(ensemble);
+      line(
+          "train             %s: the mean of %s",
+          model.name(), String.join(", ", ensemble.members()));
+    }
+  }
+
+  private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
+    MultiLayerNetwork network = network(model);
+    tasks.classify(model.name(), network);
+    if (isToBeTrained(model)) {
+      tasks.train(network, trained.training(), images(trained.training()));
+    }
+    line(
+        "train             %s: %s, %,d parameters; %s",
+        model.name(),
+        trained.architecture().inWords(),
+        network.numParams(),
+        rounds(trained.training()));
+    if (model.seed().isPresent()) {
+      line("                  seed %d", model.seed().getAsLong());
+    }
+    line("                  %s", trainer(network, Train.averaging(model, trained), trained));
+    line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
+  }
+
+  private void planHardened(ModelSettings hardened) {
+    if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
+      return;
+    }
+    AdversarialTrainingSettings defence = how.defence();
+    line(
+        "adversarial-train %s: hardens %s, alpha %s, %s, from %s; %s",
+        hardened.name(),
+        how.model(),
+        defence.alpha(),
+        defence.attack().key().inWords(),
+        Words.of(defence.start()),
+        rounds(how.training()));
+    defence.attack().checkTarget(data.dataset(), data.classNames().size());
+    tasks.classifyLike(how.model(), hardened.name());
+    if (isToBeTrained(hardened)) {
+      MultiLayerNetwork network = network(settings.model(how.model()));
+      if (defence.start() == AdversarialTrainingSettings.Start.TRAINED) {
+        AdversarialTrain.check(network, how.model());
+      }
+      AdversarialTrain.averaging(hardened).whyDl4jSpark(network, data.shape());
+      tasks.train(network, how.training(), images(how.training()));
+    }
+  }
+
+  /** The network that a training starts from. */
+  private MultiLayerNetwork network(ModelSettings model) {
+    int classes = data.classNames().size();
+    return model.source() instanceof ModelSettings.FromFile file
+        ? train.check(file, data.shape(), classes)
+        : Networks.fresh(
+            ((ModelSettings.Trained) model.source()).architecture(),
+            data.shape(),
+            classes,
+            settings.seed());
+  }
+
+  private boolean isToBeTrained(ModelSettings model) {
+    return !publisher.isPublished(new RunFolders(settings.output()).model(model.name()));
+  }
+
+  private String trainer(
+      MultiLayerNetwork network, AveragingChoice averaging, ModelSettings.Trained trained) {
+    return averaging
+        .whyDl4jSpark(network, data.shape())
+        .map(why -> "trained by dl4j-spark, " + why)
+        .orElseGet(() -> inWords(Trainer.nativeBytes(network, data.shape(), batchSize(trained))));
+  }
+
+  private static int batchSize(ModelSettings.Trained trained) {
+    return trained.training().batchSize();
+  }
+
+  private static String inWords(long bytes) {
+    return String.format(
+        Locale.ROOT,
+        "trained by the compiled engine, %,d MB of native memory in each worker",
+        (bytes + 1_000_000 - 1) / 1_000_000);
+  }
+
+  private long images(TrainSettings training) {
+    long images = data.trainImages() - training.validationImages();
+    if (images < 1) {
+      throw new ConfigurationException(
+          "train.validation-images is %d but %s has %d training images; choose fewer"
+              .formatted(training.validationImages(), data.dataset(), data.trainImages()));
+    }
+    return images;
+  }
+
+  private String rounds(TrainSettings training) {
+    long images = images(training);
+    long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
+    return String.format(
+        Locale.ROOT,
+        "%d epochs of %,d images, %d workers, %,d averaging rounds each",
+        training.epochs(),
+        images,
+        training.workers(),
+        (images + round - 1) / round);
+  }
+
+  private void line(String format, Object... values) {
+    lines.add(String.format(Locale.ROOT, format, values));
+  }
+}
