@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.image.PixelFormat;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -44,7 +45,9 @@ final class CopyRows implements MapPartitionsFunction<Row, Row> {
       public Row next() {
         turn = (turn + 1) % pixels.length;
         return AdversarialTable.toRow(
-            copy(CleanTable.fromRow(cleanRows.next()), pixels[turn]), FgsmStep.ATTACK.key());
+            copy(CleanTable.fromRow(cleanRows.next()), pixels[turn]),
+            FgsmStep.ATTACK.key(),
+            PixelFormat.FLOAT32);
       }
     };
   }

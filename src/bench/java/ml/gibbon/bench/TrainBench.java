@@ -16,7 +16,6 @@ import ml.gibbon.store.Json;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +133,7 @@ final class TrainBench {
                     run.folders(),
                     BenchRun.SEED,
                     Json.tree(Map.of()));
-    TrainingHistory history =
-        HistoryFile.read(run.publisher(), new Path(trained.path(), HistoryFile.NAME));
+    TrainingHistory history = HistoryFile.read(run.publisher(), trained, HistoryFile.NAME);
     run.publisher().delete(trained.path().toString());
     return history.last().imagesPerSecond();
   }

@@ -11,6 +11,6 @@ final class AdversarialTrainCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    tellIfNothingMade(pipeline.adversarialTrain(settings), settings, out);
+    tell(pipeline.adversarialTrain(settings), settings, out);
   }
 }

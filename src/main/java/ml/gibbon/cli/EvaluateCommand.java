@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
+import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,7 +21,8 @@ final class EvaluateCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    pipeline.evaluate(settings);
+    out.println(pipeline.evaluate(settings));
+    out.println("metrics: " + new RunFolders(settings.output()).metrics());
     pipeline.checkGate(settings);
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.run.Pipeline;
+import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon explain}. */
@@ -16,6 +17,7 @@ final class ExplainCommand extends StageCommand {
       throw new ConfigurationException(
           "explain.models is empty: name the models to explain, such as explain.models = [maxout]");
     }
-    pipeline.explain(settings);
+    pipeline.explain(settings).forEach(out::println);
+    out.println("explanation: " + new RunFolders(settings.output()).explanation());
   }
 }

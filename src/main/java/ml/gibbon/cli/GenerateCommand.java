@@ -11,6 +11,6 @@ final class GenerateCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    tellIfNothingMade(pipeline.generate(settings), settings, out);
+    tell(pipeline.generate(settings), settings, out);
   }
 }

@@ -11,6 +11,6 @@ final class IngestCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    tellIfNothingMade(pipeline.ingest(settings), settings, out);
+    tell(pipeline.ingest(settings), settings, out);
   }
 }

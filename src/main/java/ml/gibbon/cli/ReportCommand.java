@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
+import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon report}. */
@@ -13,6 +14,7 @@ final class ReportCommand extends StageCommand {
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     out.println(pipeline.report(settings));
+    out.println("report:  " + new RunFolders(settings.output()).report());
   }
 
   @Override

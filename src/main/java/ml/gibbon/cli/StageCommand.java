@@ -97,9 +97,10 @@ abstract class StageCommand implements Runnable {
     return "already done: " + new RunFolders(settings.output()).report();
   }
 
-  /** A stage whose outputs are all there says so. */
-  static void tellIfNothingMade(int made, Settings settings, PrintWriter out) {
-    if (made == 0) {
+  /** What a stage made, or that its outputs were all there. */
+  static void tell(List<String> made, Settings settings, PrintWriter out) {
+    made.forEach(out::println);
+    if (made.isEmpty()) {
       out.printf("already done: %s holds all that this would make%n", settings.output());
     }
   }

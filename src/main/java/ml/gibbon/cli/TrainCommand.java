@@ -11,6 +11,6 @@ final class TrainCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    tellIfNothingMade(pipeline.train(settings), settings, out);
+    tell(pipeline.train(settings), settings, out);
   }
 }

@@ -6,7 +6,7 @@ import ml.gibbon.run.Pipeline;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon verify}. */
-@Command(name = "verify", description = "Measures the written tables again, from the files alone.")
+@Command(name = "verify", description = "Measures what was written again, from the files alone.")
 final class VerifyCommand extends StageCommand {
 
   @Override
@@ -16,6 +16,6 @@ final class VerifyCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    out.println(pipeline.verify(settings));
+    pipeline.verify(settings, out::println);
   }
 }

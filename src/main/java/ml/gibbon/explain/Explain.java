@@ -77,7 +77,9 @@ public final class Explain {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "explain.models is not empty but no attack of generate.attacks has norm linf and an epsilon: add fgsm to it, or write explain.models = []"));
+                        "explain.models is not empty but no attack of generate.attacks has norm"
+                            + " linf and an epsilon: add fgsm to it, or write explain.models ="
+                            + " []"));
     PublishedFolder clean = publisher.open(folders.clean(attacks.split()), CleanSet.KIND);
     CleanSet set = clean.about(CleanSet.class);
     List<LabelledImage> images = images(clean);
@@ -89,6 +91,7 @@ public final class Explain {
         new Explanation(
             set.dataset(),
             set.split(),
+            clean.hash(),
             set.shape(),
             set.classNames(),
             seed,
@@ -159,7 +162,7 @@ public final class Explain {
               FirstLayer.of(network, set.imageShape())
                   .map(layer -> Filters.of(layer, set.classNames()))
                   .orElse(List.of()));
-      log(found, (System.nanoTime() - start) / 1e9);
+      LOG.info("{}; {} s", inWords(found), Figures.seconds((System.nanoTime() - start) / 1e9));
       return found;
     }
   }
@@ -176,17 +179,17 @@ public final class Explain {
         .toList();
   }
 
-  private static void log(OfModel found, double seconds) {
-    LOG.info(
-        String.format(
-            Locale.ROOT,
-            "%s: margin moves by %.2f along the sign of the gradient, by %.2f along noise; straight lines fit the logits to R^2 %.4f; %s of %,d rubbish images called a class; %.1f s",
-            found.model(),
-            found.growth().measured(),
-            found.growth().random()[found.growth().random().length - 1],
-            found.linearity(),
-            Figures.percent(found.rubbish().share()),
-            found.rubbish().images(),
-            seconds));
+  /** What was found about a model, in a line. */
+  public static String inWords(OfModel found) {
+    return String.format(
+        Locale.ROOT,
+        "%s: margin moves by %.2f along the sign of the gradient, by %.2f along noise; straight"
+            + " lines fit the logits to R^2 %.4f; %s of %,d rubbish images called a class",
+        found.model(),
+        found.growth().measured(),
+        found.growth().random()[found.growth().random().length - 1],
+        found.linearity(),
+        Figures.percent(found.rubbish().share()),
+        found.rubbish().images());
   }
 }

@@ -76,7 +76,9 @@ final class AdversarialRows implements Iterator<Row> {
       perturbNext();
     }
     long start = System.nanoTime();
-    Row row = AdversarialTable.toRow(attacked.image(next, images.get(next).pixels()), attack);
+    Row row =
+        AdversarialTable.toRow(
+            attacked.image(next, images.get(next).pixels()), attack, runner.format());
     next++;
     encode += System.nanoTime() - start;
     return row;

@@ -1,8 +1,10 @@
 package ml.gibbon.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import ml.gibbon.config.PaperEntry;
+import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.OfModel;
 import ml.gibbon.result.Metrics;
 
@@ -17,11 +19,16 @@ public record CombinedPage(List<Section> runs) {
    * One run.
    *
    * @param name of its folder below the combined page
-   * @param explained what the stage explain found; empty when it was not asked for
+   * @param explanation what the stage explain found; empty when it was not asked for
    * @param paper published results to hold it against
    */
   public record Run(
-      String name, Metrics metrics, List<OfModel> explained, List<PaperEntry> paper) {}
+      String name, Metrics metrics, Optional<Explanation> explanation, List<PaperEntry> paper) {
+
+    private List<OfModel> explained() {
+      return explanation.map(Explanation::models).orElse(List.of());
+    }
+  }
 
   /** What is shown of a run. */
   record Section(
@@ -51,7 +58,7 @@ public record CombinedPage(List<Section> runs) {
                         Page.made(run.metrics),
                         run.metrics.provenance().maker().seed(),
                         run.metrics.provenance().maker().gitCommit(),
-                        PaperLine.of(run.paper, run.metrics.rows(), run.explained)))
+                        PaperLine.of(run.paper, run.metrics.rows(), run.explained())))
             .toList());
   }
 

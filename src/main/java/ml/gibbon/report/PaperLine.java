@@ -20,6 +20,8 @@ import ml.gibbon.text.TextTable;
  * One number of a paper beside ours.
  *
  * @param experiment in words; empty where it is that of the line before
+ * @param attack with norm, epsilon, goal, clip and pixel format; empty where it is that of the line
+ *     before, and where nothing was measured
  * @param quantity in words
  * @param ours with spread and number of trainings when there are several
  * @param clipped the same with adversarial pixels clipped to [0, 1]; empty where that was not
@@ -28,7 +30,13 @@ import ml.gibbon.text.TextTable;
  * @param note why ours differs; empty where there is none, or where it is that of the line before
  */
 record PaperLine(
-    String experiment, String quantity, String ours, String clipped, String paper, String note) {
+    String experiment,
+    String attack,
+    String quantity,
+    String ours,
+    String clipped,
+    String paper,
+    String note) {
 
   /**
    * The lines of all entries, in their order.
@@ -65,7 +73,11 @@ record PaperLine(
               (rate, paper) ->
                   ofEntry.add(
                       line(rate.words(), rubbish.stream().map(rate::of), Stream.empty(), paper)));
-      ofEntry.set(0, ofEntry.get(0).under(entry));
+      String attack =
+          entry.values().isEmpty()
+              ? ""
+              : selected.stream().findFirst().map(row -> row.on().inWords()).orElse("");
+      ofEntry.set(0, ofEntry.get(0).under(entry, attack));
       lines.addAll(ofEntry);
     }
     return lines;
@@ -78,6 +90,7 @@ record PaperLine(
       OptionalDouble paper) {
     OptionalDouble[] ofClipped = clipped.toArray(OptionalDouble[]::new);
     return new PaperLine(
+        "",
         "",
         quantity,
         Spread.percent(ours.toArray(OptionalDouble[]::new)),
@@ -98,19 +111,21 @@ record PaperLine(
         + " %";
   }
 
-  private PaperLine under(PaperEntry entry) {
-    return new PaperLine(entry.experiment(), quantity, ours, clipped, paper, entry.note());
+  private PaperLine under(PaperEntry entry, String attack) {
+    return new PaperLine(entry.experiment(), attack, quantity, ours, clipped, paper, entry.note());
   }
 
   /** The table in Markdown. */
   static String markdown(List<PaperLine> lines) {
-    return "| experiment | quantity | ours | clipped to [0, 1] | paper | why they differ |\n"
-        + "|---|---|---|---|---|---|\n"
+    return "| experiment | attack | quantity | ours | clipped to [0, 1] | paper | why they differ"
+        + " |\n"
+        + "|---|---|---|---|---|---|---|\n"
         + lines.stream()
             .map(
                 line ->
                     Stream.of(
                             line.experiment,
+                            line.attack,
                             line.quantity,
                             line.ours,
                             line.clipped,
@@ -127,13 +142,19 @@ record PaperLine(
       return "";
     }
     List<List<String>> cells = new ArrayList<>();
-    cells.add(List.of("experiment", "quantity", "ours", "clipped", "paper"));
+    cells.add(List.of("experiment", "attack", "quantity", "ours", "clipped", "paper"));
     lines.forEach(
         line ->
             cells.add(
-                List.of(line.experiment, line.quantity, line.ours, line.clipped, line.paper)));
+                List.of(
+                    line.experiment,
+                    line.attack,
+                    line.quantity,
+                    line.ours,
+                    line.clipped,
+                    line.paper)));
     return "\n"
-        + TextTable.of(2, cells)
+        + TextTable.of(3, cells)
         + lines.stream()
             .filter(line -> !line.note.isEmpty())
             .map(line -> "%s: %s\n".formatted(line.experiment, line.note))

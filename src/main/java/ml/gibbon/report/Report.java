@@ -23,6 +23,7 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.SealedText;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -74,15 +75,20 @@ public final class Report {
             galleries(folders, attacks, settings),
             explanation.map(ExplanationSection::html).orElse(""),
             configuration(folders));
+    String results = SealedText.hashOf(metrics, explanation);
     if (!paper.isEmpty()) {
-      write(folders.paper(), PaperLine.markdown(paper));
+      SealedText.write(publisher, folders.paper(), PaperLine.markdown(paper), results);
     }
-    write(folders.report(), Template.render(page));
+    SealedText.write(publisher, folders.report(), Template.render(page), results);
     return String.join("", gaps.stream().map("! %s%n"::formatted).toList())
-        + ConsoleTable.of(metrics.rows())
-        + FamilyRow.text(means)
+        + text(metrics, families)
         + PaperLine.text(paper)
         + TrainingRow.text(TrainingRow.of(histories));
+  }
+
+  /** The result table for the console, with the means over seeds below it. */
+  public static String text(Metrics metrics, Map<String, List<String>> families) {
+    return ConsoleTable.of(metrics.rows()) + FamilyRow.text(FamilyRow.of(metrics.rows(), families));
   }
 
   /** The line of a plan; empty when nothing is compared with a paper. */
@@ -102,13 +108,12 @@ public final class Report {
    */
   public String combine(RunFolders folders, List<CombinedPage.Run> runs) {
     CombinedPage page = CombinedPage.of(runs);
-    write(folders.paper(), page.markdown());
-    write(folders.report(), Template.render("combined.html", page));
+    String results =
+        SealedText.hashOf(
+            runs.stream().map(run -> SealedText.hashOf(run.metrics(), run.explanation())).toList());
+    SealedText.write(publisher, folders.paper(), page.markdown(), results);
+    SealedText.write(publisher, folders.report(), Template.render("combined.html", page), results);
     return page.text();
-  }
-
-  private void write(String file, String text) {
-    publisher.replaceFile(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<Gallery> galleries(
@@ -133,7 +138,7 @@ public final class Report {
       List<TrainingHistory> ofModel =
           Stream.of(HistoryFile.NAME, HistoryFile.OF_RETRAINING)
               .filter(files::contains)
-              .map(file -> HistoryFile.read(publisher, new Path(model.path(), file)))
+              .map(file -> HistoryFile.read(publisher, model, file))
               .toList();
       if (!ofModel.isEmpty()) {
         histories.put(model.about(ModelSet.class).name(), ofModel);

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param dataset name of the clean set
  * @param split of the clean set
+ * @param data hash of the clean table, over the SHA-256 of its files in reading order
  * @param shape of every image, written {@code CxHxW}
  * @param classNames names of the classes, in the order of the logits
  * @param seed of every draw
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
 public record Explanation(
     String dataset,
     String split,
+    String data,
     String shape,
     List<String> classNames,
     long seed,

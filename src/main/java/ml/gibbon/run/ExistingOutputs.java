@@ -52,8 +52,7 @@ record ExistingOutputs(Publisher publisher) {
     if (manifest.isEmpty()) {
       return false;
     }
-    SettingsDifference.first(
-            manifest.get().settings().toString(), recipe.json().toString(), key -> true)
+    difference(folder, recipe)
         .ifPresent(difference -> refuse("output %s was made".formatted(folder), difference));
     if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
       throw new ConfigurationException(
@@ -64,10 +63,23 @@ record ExistingOutputs(Publisher publisher) {
     return true;
   }
 
+  /** The first setting that a folder was made with and that is another one now. */
+  Optional<SettingsDifference> difference(String folder, Fingerprint recipe) {
+    return publisher
+        .manifest(folder)
+        .flatMap(
+            manifest ->
+                SettingsDifference.first(
+                    manifest.settings().toString(), recipe.json().toString(), key -> true));
+  }
+
   /**
    * Whether a run has been finished with these settings; where it lies and how its results are
    * shown may differ. A run that is asked for other attacks or models is not finished: it goes on,
    * and tables that are there already stay.
+   *
+   * <p>Results that are not those of the tables beside them, and pages that show other results, are
+   * no finished run either: they are made again.
    *
    * @throws ConfigurationException when it was finished with other settings
    */
@@ -84,7 +96,12 @@ record ExistingOutputs(Publisher publisher) {
           .ifPresent(
               difference ->
                   refuse("output %s holds a finished run".formatted(folders.root()), difference));
-      return SettingsDifference.first(finished, now, key -> isAmong(MORE_TABLES, key)).isEmpty();
+      if (SettingsDifference.first(finished, now, key -> isAmong(MORE_TABLES, key)).isPresent()) {
+        return false;
+      }
+      List<String> gaps = new ResultGaps(publisher, settings).ofRun();
+      gaps.forEach(gap -> LOG.warn("not done yet: {}", gap));
+      return gaps.isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,7 +40,17 @@ record Fingerprint(JsonNode json) {
         settings, Map.of("data", data, "ingest", group(settings, "ingest"), "schedule", schedule));
   }
 
-  static Fingerprint ofModel(Settings settings, ModelSettings model) {
+  /** Of any model of a configuration. */
+  static Fingerprint of(Settings settings, ModelSettings model) {
+    if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      return ofEnsemble(settings, ensemble);
+    }
+    return model.source() instanceof ModelSettings.Hardened how
+        ? ofHardened(settings, model, settings.model(how.model()))
+        : ofModel(settings, model);
+  }
+
+  private static Fingerprint ofModel(Settings settings, ModelSettings model) {
     return of(seed(settings, model), Map.of("model", group(settings, model)));
   }
 
@@ -50,7 +60,7 @@ record Fingerprint(JsonNode json) {
   }
 
   /** An ensemble is what its members are; that these are the same, their hashes say. */
-  static Fingerprint ofEnsemble(Settings settings, ModelSettings.Ensemble ensemble) {
+  private static Fingerprint ofEnsemble(Settings settings, ModelSettings.Ensemble ensemble) {
     return of(settings, Map.of("ensemble", Json.tree(ensemble.members())));
   }
 
@@ -58,7 +68,8 @@ record Fingerprint(JsonNode json) {
    * @param hardened that a defence makes
    * @param model that it hardens
    */
-  static Fingerprint ofHardened(Settings settings, ModelSettings hardened, ModelSettings model) {
+  private static Fingerprint ofHardened(
+      Settings settings, ModelSettings hardened, ModelSettings model) {
     ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     return of(
         seed(settings, hardened),

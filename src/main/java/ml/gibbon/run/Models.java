@@ -1,6 +1,8 @@
 package ml.gibbon.run;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import ml.gibbon.config.ModelSettings;
@@ -9,6 +11,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.ModelSet;
+import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.AdversarialTrain;
@@ -32,59 +35,70 @@ final class Models {
     this.published = new ExistingOutputs(publisher);
   }
 
-  /** Trains the clean ones, or takes them from their files; returns how many. */
-  int train() {
+  /** Trains the clean ones, or takes them from their files; returns a line about each. */
+  List<String> train() {
     if (settings.models().isEmpty()) {
       throw new ConfigurationException(
           "models is empty: name at least one, such as models.softmax.architecture = softmax");
     }
     Train train = new Train(spark, publisher, settings.engine());
-    int made = 0;
+    List<String> made = new ArrayList<>();
     for (ModelSettings model : settings.models()) {
       if (model.isHardened() || model.source() instanceof ModelSettings.Ensemble) {
         continue;
       }
-      Fingerprint recipe = Fingerprint.ofModel(settings, model);
+      Fingerprint recipe = Fingerprint.of(settings, model);
       if (!published.holds(folders.model(model.name()), recipe, trainedOn(model))) {
-        train.run(model, folders, Fingerprint.seed(settings, model), recipe.json());
-        made++;
+        made.add(
+            inWords(train.run(model, folders, Fingerprint.seed(settings, model), recipe.json())));
       }
     }
-    return made + combine(member -> !settings.model(member).isHardened());
+    made.addAll(combine(member -> !settings.model(member).isHardened()));
+    return made;
   }
 
-  /** Trains the hardened ones; returns how many. */
-  int harden() {
+  /** Trains the hardened ones; returns a line about each. */
+  List<String> harden() {
     AdversarialTrain train = new AdversarialTrain(spark, publisher, settings.engine());
-    int made = 0;
+    List<String> made = new ArrayList<>();
     for (ModelSettings hardened : settings.models()) {
       if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
         continue;
       }
       ModelSettings model = settings.model(how.model());
-      Fingerprint recipe = Fingerprint.ofHardened(settings, hardened, model);
+      Fingerprint recipe = Fingerprint.of(settings, hardened);
       if (!published.holds(folders.model(hardened.name()), recipe, dataHash("train"))) {
         long seed = Fingerprint.seed(settings, hardened);
-        train.run(hardened, model, folders, seed, recipe.json());
-        made++;
+        made.add(inWords(train.run(hardened, model, folders, seed, recipe.json())));
       }
     }
-    return made + combine(member -> true);
+    made.addAll(combine(member -> true));
+    return made;
+  }
+
+  private String inWords(PublishedFolder model) {
+    return MadeInWords.ofModel(publisher, model);
   }
 
   /** Publishes the ensembles whose members are all there. */
-  private int combine(Predicate<String> isThere) {
-    int made = 0;
+  private List<String> combine(Predicate<String> isThere) {
+    List<String> made = new ArrayList<>();
     for (ModelSettings model : settings.models()) {
       if (model.source() instanceof ModelSettings.Ensemble ensemble
           && ensemble.members().stream().allMatch(isThere)) {
-        Fingerprint recipe = Fingerprint.ofEnsemble(settings, ensemble);
+        Fingerprint recipe = Fingerprint.of(settings, model);
         Map<String, String> members = new HashMap<>();
         ensemble.members().forEach(name -> members.put(name, hash(name)));
         if (!published.holds(folders.model(model.name()), recipe, members)) {
-          Ensembles.publish(
-              publisher, folders, model.name(), ensemble.members(), settings.seed(), recipe.json());
-          made++;
+          made.add(
+              inWords(
+                  Ensembles.publish(
+                      publisher,
+                      folders,
+                      model.name(),
+                      ensemble.members(),
+                      settings.seed(),
+                      recipe.json())));
         }
       }
     }

@@ -1,6 +1,7 @@
 package ml.gibbon.run;
 
 import java.util.List;
+import java.util.function.Consumer;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
@@ -9,8 +10,8 @@ import ml.gibbon.error.InputException;
 /**
  * The stages, as the commands call them; it holds a Spark session until it is closed.
  *
- * <p>The stages that make folders return how many they made: what is there already with the same
- * settings is left as it is.
+ * <p>The stages that make folders return a line about each that they made: what is there already
+ * with the same settings is left as it is.
  */
 public interface Pipeline extends AutoCloseable {
 
@@ -58,16 +59,16 @@ public interface Pipeline extends AutoCloseable {
   String combine(Settings settings, List<Settings> runs);
 
   /** Writes the clean tables. */
-  int ingest(Settings settings);
+  List<String> ingest(Settings settings);
 
   /** Trains the models on the clean training split. */
-  int train(Settings settings);
+  List<String> train(Settings settings);
 
   /** Trains the hardened models. */
-  int adversarialTrain(Settings settings);
+  List<String> adversarialTrain(Settings settings);
 
   /** Writes the adversarial tables. */
-  int generate(Settings settings);
+  List<String> generate(Settings settings);
 
   /**
    * Makes the adversarial tables, throws their rows away, and returns how fast that was as text;
@@ -77,11 +78,11 @@ public interface Pipeline extends AutoCloseable {
    */
   String bench(Settings settings);
 
-  /** Measures what was written into {@code metrics.json}. */
-  void evaluate(Settings settings);
+  /** Measures what was written into {@code metrics.json}, and returns it as text. */
+  String evaluate(Settings settings);
 
-  /** Measures why models are fooled into {@code explain.json}. */
-  void explain(Settings settings);
+  /** Measures why models are fooled into {@code explain.json}; returns a line about each model. */
+  List<String> explain(Settings settings);
 
   /** Writes {@code report.html} and returns the result table as text. */
   String report(Settings settings);
@@ -93,8 +94,13 @@ public interface Pipeline extends AutoCloseable {
    */
   void checkGate(Settings settings);
 
-  /** Measures the written tables once more and returns what was found as text. */
-  String verify(Settings settings);
+  /**
+   * Measures what was written once more.
+   *
+   * @param lines takes a line about each output as soon as it was looked at
+   * @throws InputException when anything is not what it says
+   */
+  void verify(Settings settings, Consumer<String> lines);
 
   /**
    * Removes what killed runs left in the output, never what is published, and returns it in words.

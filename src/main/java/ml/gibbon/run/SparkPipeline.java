@@ -3,8 +3,8 @@ package ml.gibbon.run;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ScheduleSettings;
@@ -18,7 +18,6 @@ import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
-import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
@@ -28,8 +27,6 @@ import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.RunLock;
-import ml.gibbon.verify.Verification;
-import ml.gibbon.verify.Verify;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -103,23 +100,21 @@ public final class SparkPipeline implements Pipeline {
                     new CombinedPage.Run(
                         new Path(run.output()).getName(),
                         metrics(run),
-                        ExplanationFile.read(publisher, folders(run).explanation())
-                            .map(Explanation::models)
-                            .orElse(List.of()),
+                        ExplanationFile.read(publisher, folders(run).explanation()),
                         run.report().paper()))
             .toList();
     return new Report(spark, publisher).combine(folders(settings), finished);
   }
 
   @Override
-  public int ingest(Settings settings) {
+  public List<String> ingest(Settings settings) {
     RunFolders folders = folders(settings);
     Fingerprint recipe = Fingerprint.ofData(settings);
     ExistingOutputs published = new ExistingOutputs(publisher);
     EarlierRuns earlier = new EarlierRuns(settings, publisher);
     if (published.holds(folders.clean("train"), recipe, Map.of())) {
       earlier.refuseUsed(clean(folders));
-      return 0;
+      return List.of();
     }
     Ingest ingest = new Ingest(spark, publisher, earlier.used());
     ingest.check(settings.data(), settings.ingest());
@@ -127,7 +122,9 @@ public final class SparkPipeline implements Pipeline {
     publisher.delete(folders.clean("test"));
     return ingest
         .run(settings.data(), settings.ingest(), settings.seed(), folders, recipe.json())
-        .size();
+        .stream()
+        .map(MadeInWords::ofClean)
+        .toList();
   }
 
   private CleanSet clean(RunFolders folders) {
@@ -135,12 +132,12 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public int train(Settings settings) {
+  public List<String> train(Settings settings) {
     return models(settings).train();
   }
 
   @Override
-  public int adversarialTrain(Settings settings) {
+  public List<String> adversarialTrain(Settings settings) {
     return models(settings).harden();
   }
 
@@ -149,26 +146,27 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public int generate(Settings settings) {
+  public List<String> generate(Settings settings) {
     RunFolders folders = folders(settings);
     if (settings.schedule().newImagesOnly()) {
       new EarlierRuns(settings, publisher).refuseUsed(clean(folders));
     }
     ExistingOutputs published = new ExistingOutputs(publisher);
     Generate generate = new Generate(spark, publisher, settings.engine());
-    int made = 0;
+    List<String> made = new ArrayList<>();
     for (TableRequest table : TableRequest.of(settings)) {
       Fingerprint recipe = Fingerprint.ofTable(settings, table.attack());
       Map<String, String> inputs = models(settings).inputsOfTable(table.model());
       if (!published.holds(table.folder(), recipe, inputs)) {
-        generate.run(
-            table.model(),
-            table.attack(),
-            settings.generate(),
-            folders,
-            settings.seed(),
-            recipe.json());
-        made++;
+        made.add(
+            MadeInWords.ofTable(
+                generate.run(
+                    table.model(),
+                    table.attack(),
+                    settings.generate(),
+                    folders,
+                    settings.seed(),
+                    recipe.json())));
       }
     }
     return made;
@@ -180,22 +178,34 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void evaluate(Settings settings) {
+  public String evaluate(Settings settings) {
     List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
-    new Evaluate(spark, publisher, settings.engine())
-        .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
+    Metrics metrics =
+        new Evaluate(spark, publisher, settings.engine())
+            .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
+    return Report.text(metrics, settings.families())
+        + new ResultGaps(publisher, settings).leftOut(metrics).map("! %s%n"::formatted).orElse("");
   }
 
   @Override
-  public void explain(Settings settings) {
-    new Explain(spark, publisher, settings.engine())
-        .run(settings.explain(), settings.generate(), folders(settings), settings.seed());
+  public List<String> explain(Settings settings) {
+    return new Explain(spark, publisher, settings.engine())
+            .run(settings.explain(), settings.generate(), folders(settings), settings.seed())
+            .models()
+            .stream()
+            .map(Explain::inWords)
+            .toList();
   }
 
   @Override
   public String report(Settings settings) {
     Metrics metrics = metrics(settings);
-    List<String> gaps = new ResultGaps(publisher).of(metrics, TableRequest.of(settings));
+    ResultGaps results = new ResultGaps(publisher, settings);
+    List<String> gaps =
+        new ArrayList<>(
+            results.ofResults(
+                metrics, ExplanationFile.read(publisher, folders(settings).explanation())));
+    results.leftOut(metrics).ifPresent(gaps::add);
     return new Report(spark, publisher)
         .run(folders(settings), metrics, settings.report(), settings.families(), gaps);
   }
@@ -210,33 +220,14 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public String verify(Settings settings) {
+  public void verify(Settings settings, Consumer<String> lines) {
     ScheduleSettings schedule = settings.schedule();
     if (schedule.newImagesOnly()
         && publisher.exists(schedule.folder())
         && !publisher.exists(settings.output())) {
       throw new NothingNewException("nothing to verify: there is no run " + settings.output());
     }
-    RunFolders folders = folders(settings);
-    Verify verify = new Verify(spark, publisher);
-    StringBuilder lines = new StringBuilder();
-    for (TableRequest table : TableRequest.of(settings)) {
-      Verification found =
-          verify.run(
-              table.folder(),
-              folders.model(table.model()),
-              folders.clean(settings.generate().split()));
-      lines.append(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d images as they should be, largest change %.6f, %d ties, %.1f s%n",
-              table.folder(),
-              found.rows(),
-              found.largestLinf(),
-              found.ties(),
-              found.seconds()));
-    }
-    return lines.toString().stripTrailing();
+    new SecondOpinion(spark, publisher, settings, lines).run();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackKey;
+import ml.gibbon.image.PixelFormat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
@@ -56,6 +57,9 @@ public final class AdversarialTable {
 
   public static final String GOAL = "goal";
 
+  /** How the bytes of the adversarial pixels are to be read: {@code float32} or {@code uint8}. */
+  public static final String PIXEL_FORMAT = "pixel_format";
+
   public static final StructType SCHEMA =
       new StructType(
           new StructField[] {
@@ -80,7 +84,8 @@ public final class AdversarialTable {
             required(KIND, DataTypes.StringType),
             required(NORM, DataTypes.StringType),
             nullable(EPSILON, DataTypes.DoubleType),
-            required(GOAL, DataTypes.StringType)
+            required(GOAL, DataTypes.StringType),
+            required(PIXEL_FORMAT, DataTypes.StringType)
           });
 
   public static final Encoder<Row> ENCODER = Encoders.row(SCHEMA);
@@ -101,7 +106,7 @@ public final class AdversarialTable {
   }
 
   /** The row of one image. */
-  public static Row toRow(AdversarialImage image, AttackKey attack) {
+  public static Row toRow(AdversarialImage image, AttackKey attack, PixelFormat pixels) {
     OptionalDouble epsilon = attack.threatModel().epsilon();
     return RowFactory.create(
         image.id(),
@@ -125,7 +130,8 @@ public final class AdversarialTable {
         attack.kind(),
         attack.threatModel().norm().key(),
         epsilon.isPresent() ? epsilon.getAsDouble() : null,
-        attack.goal().key());
+        attack.goal().key(),
+        pixels.key());
   }
 
   /** The image of one row, which has all columns. */

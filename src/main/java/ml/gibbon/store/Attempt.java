@@ -2,7 +2,6 @@ package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -68,7 +67,7 @@ final class Attempt {
               written.rows(),
               (System.nanoTime() - start) / 1e9,
               files());
-      moveIntoPlace(Json.write(manifest).getBytes(StandardCharsets.UTF_8));
+      moveIntoPlace(manifest.file());
       return new PublishedFolder(target, manifest);
     } finally {
       fs.delete(attempt, true);

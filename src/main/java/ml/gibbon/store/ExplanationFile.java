@@ -1,9 +1,9 @@
 package ml.gibbon.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import ml.gibbon.error.InputException;
 import ml.gibbon.result.Explanation;
@@ -16,13 +16,17 @@ public final class ExplanationFile {
 
   /** Writes the file so that readers see the old one or the new one, never half of it. */
   public static void write(Publisher publisher, String file, Explanation explanation) {
-    publisher.replaceFile(file, Json.write(explanation).getBytes(StandardCharsets.UTF_8));
+    publisher.replaceFile(file, toJson(explanation));
+  }
+
+  static byte[] toJson(Explanation explanation) {
+    return SealedJson.seal((ObjectNode) Json.tree(explanation));
   }
 
   /**
    * Reads the file; empty when there is none, because the stage was not asked for.
    *
-   * @throws InputException when it is not such a file
+   * @throws InputException when it is not such a file, or not as it was written
    */
   public static Optional<Explanation> read(Publisher publisher, String file) {
     byte[] json;
@@ -34,10 +38,12 @@ public final class ExplanationFile {
       throw new UncheckedIOException(e);
     }
     try {
-      return Optional.of(Json.read(json, Explanation.class));
-    } catch (UncheckedIOException e) {
+      return Optional.of(Json.convert(SealedJson.open(SealedJson.parse(json)), Explanation.class));
+    } catch (IllegalArgumentException e) {
       throw new InputException(
-          "%s is not a file of the stage explain: make it again with it".formatted(file), e);
+          "%s cannot be trusted (%s): make it again with the stage explain"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
+import ml.gibbon.provenance.Sha256;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
 import org.apache.hadoop.fs.Path;
@@ -37,16 +38,21 @@ public final class HistoryFile {
   }
 
   /**
-   * Reads a file.
+   * Reads a file of a model's folder.
    *
-   * @throws InputException when it is none
+   * @throws InputException when it is none, or not the one that was published
    */
-  public static TrainingHistory read(Publisher publisher, Path file) {
+  public static TrainingHistory read(Publisher publisher, PublishedFolder model, String name) {
+    Path file = new Path(model.path(), name);
     try {
-      return parse(new String(publisher.readFile(file), StandardCharsets.UTF_8));
+      byte[] csv = publisher.readFile(file);
+      if (!model.sha256Of(name).equals(Sha256.of(csv))) {
+        throw new IllegalArgumentException("it is not as it was published");
+      }
+      return parse(new String(csv, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          "%s is not a training history (%s): train the model again"
+          "%s is not a training history (%s): restore it, or train the model again"
               .formatted(file, e.getMessage()),
           e);
     } catch (IOException e) {

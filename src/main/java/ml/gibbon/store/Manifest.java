@@ -1,6 +1,7 @@
 package ml.gibbon.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,26 @@ public record Manifest(
             new TreeMap<>(Objects.requireNonNullElse(libraries, Map.of())));
     committer = Objects.requireNonNullElse(committer, "unknown");
     files = List.copyOf(files);
+  }
+
+  /** The file, which says its own hash. */
+  byte[] file() {
+    return SealedJson.seal((ObjectNode) Json.tree(this));
+  }
+
+  /**
+   * The manifest of a file.
+   *
+   * @throws IllegalArgumentException when it is none, of another format, or not as it was written
+   */
+  static Manifest of(byte[] file) {
+    ObjectNode json = SealedJson.parse(file);
+    int found = json.path("format").asInt();
+    if (found != FORMAT) {
+      throw new IllegalArgumentException(
+          "it has format %d but this Gibbon reads %d".formatted(found, FORMAT));
+    }
+    return Json.convert(SealedJson.open(json), Manifest.class);
   }
 
   /** The description as the record it was written from. */

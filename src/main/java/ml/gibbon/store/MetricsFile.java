@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
-import ml.gibbon.provenance.Sha256;
 import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
@@ -45,7 +43,6 @@ public final class MetricsFile {
   private static final String GIBBON = "gibbon";
   private static final String JAVA = "java";
   private static final String FORMAT = "format";
-  private static final String SHA256 = "sha256";
 
   private MetricsFile() {}
 
@@ -80,21 +77,7 @@ public final class MetricsFile {
     json.put(FORMAT, Manifest.FORMAT);
     json.set("provenance", Json.tree(json(metrics.provenance())));
     json.set("rows", Json.tree(metrics.rows().stream().map(MetricsFile::json).toList()));
-    json.put(SHA256, hash(json));
-    return Json.write(json).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Of all that the file says but this; how it is indented does not matter. */
-  private static String hash(ObjectNode json) {
-    ObjectNode others = json.deepCopy();
-    others.remove(SHA256);
-    // Once through text, so that numbers are written as they are after reading.
-    JsonNode read = Json.read(bytes(others), JsonNode.class);
-    return Sha256.of(bytes(read));
-  }
-
-  private static byte[] bytes(JsonNode json) {
-    return Json.write(json).getBytes(StandardCharsets.UTF_8);
+    return SealedJson.seal(json);
   }
 
   private static Map<String, Object> json(ResultProvenance provenance) {
@@ -153,18 +136,7 @@ public final class MetricsFile {
   }
 
   static Metrics fromJson(byte[] bytes) {
-    JsonNode json;
-    try {
-      json = Json.read(bytes, JsonNode.class);
-    } catch (UncheckedIOException e) {
-      throw new IllegalArgumentException("it is not JSON", e);
-    }
-    if (!(json instanceof ObjectNode all)
-        || json.path(FORMAT).asInt() != Manifest.FORMAT
-        || !json.path(SHA256).asText().equals(hash(all))) {
-      throw new IllegalArgumentException(
-          "it was edited, is damaged, or is of another version of Gibbon");
-    }
+    ObjectNode json = SealedJson.open(SealedJson.parse(bytes));
     List<MetricsRow> rows = new ArrayList<>();
     json.required("rows").forEach(row -> rows.add(row(row)));
     return new Metrics(provenance(json.required("provenance")), rows);

@@ -23,6 +23,19 @@ public record PublishedFolder(Path path, Manifest manifest) {
     return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * The hash that the manifest gives of one of its files.
+   *
+   * @throws IllegalArgumentException when it has no such file
+   */
+  String sha256Of(String file) {
+    return manifest.files().stream()
+        .filter(stored -> stored.name().equals(file))
+        .map(Manifest.StoredFile::sha256)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("its manifest has no file " + file));
+  }
+
   private Stream<Manifest.StoredFile> dataFiles() {
     return manifest.files().stream()
         .filter(file -> !file.name().startsWith(QuarantineList.FOLDER + "/"));

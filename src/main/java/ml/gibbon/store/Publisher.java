@@ -74,19 +74,21 @@ public final class Publisher {
     return exists(run.configuration()) && exists(run.report());
   }
 
-  /** The manifest of a published folder, empty when there is none. */
+  /**
+   * The manifest of a published folder, empty when there is none.
+   *
+   * @throws InputException when it is not as it was written
+   */
   public Optional<Manifest> manifest(String folder) {
     try {
-      byte[] json = readFile(new Path(folder, Manifest.FILE_NAME));
-      Manifest manifest = Json.read(json, Manifest.class);
-      if (manifest.format() != Manifest.FORMAT) {
-        throw new InputException(
-            "%s/%s has format %d but this Gibbon reads %d: delete the folder and make it again, or use the Gibbon that made it"
-                .formatted(folder, Manifest.FILE_NAME, manifest.format(), Manifest.FORMAT));
-      }
-      return Optional.of(manifest);
+      return Optional.of(Manifest.of(readFile(new Path(folder, Manifest.FILE_NAME))));
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "%s/%s cannot be trusted (%s): restore it, or delete the folder and make it again"
+              .formatted(folder, Manifest.FILE_NAME, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

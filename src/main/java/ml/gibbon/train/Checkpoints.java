@@ -86,7 +86,7 @@ class Checkpoints {
     return Optional.of(
         new TrainingState(
             ModelFile.read(read(last, MODEL)),
-            HistoryFile.read(publisher, new Path(last.path(), HistoryFile.NAME)),
+            HistoryFile.read(publisher, last, HistoryFile.NAME),
             read(last, BEST_MODEL),
             best.epoch(),
             best.error()));

@@ -15,6 +15,7 @@ import ml.gibbon.store.AdversarialSet;
  * @param high largest pixel value allowed
  * @param goal {@code untargeted}, {@code untargeted-predicted}, {@code least-likely}, {@code
  *     random-class} or {@code class-K}
+ * @param scaling setting of kind fgvm; empty for others
  */
 record Claims(
     String attack,
@@ -25,7 +26,8 @@ record Claims(
     int bytesPerValue,
     double low,
     double high,
-    String goal)
+    String goal,
+    String scaling)
     implements Serializable {
 
   /**
@@ -58,7 +60,8 @@ record Claims(
         set.pixels().equals("uint8") ? 1 : Float.BYTES,
         range[0],
         range[1],
-        set.goal());
+        set.goal(),
+        set.settings().getOrDefault("scaling", ""));
   }
 
   /** {@code none} or {@code [0, 1]}. */
@@ -68,6 +71,20 @@ record Claims(
     }
     String[] ends = clip.substring(1, clip.length() - 1).split(", ", 2);
     return new double[] {Double.parseDouble(ends[0]), Double.parseDouble(ends[1])};
+  }
+
+  /** How pixels are stored, as tables and manifests write it. */
+  String pixels() {
+    return bytesPerValue == 1 ? "uint8" : "float32";
+  }
+
+  /** Decodes the bytes of adversarial pixels into {@code pixels} from {@code at} on. */
+  void decode(byte[] adversarial, float[] pixels, int at) {
+    if (bytesPerValue == 1) {
+      StoredPixels.decodeGreyLevels(adversarial, pixels, at);
+    } else {
+      StoredPixels.decodeFloats(adversarial, pixels, at);
+    }
   }
 
   /** Whether a change is inside the ball, rounding of float32 pixels allowed for. */

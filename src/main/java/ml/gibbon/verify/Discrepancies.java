@@ -18,8 +18,10 @@ final class Discrepancies implements Serializable {
 
   private final TreeMap<Discrepancy, Found> differences = new TreeMap<>();
   private long rows;
-  private long ties;
   private double largestLinf;
+  private long undecided;
+  private long edges;
+  private final Recount recount = new Recount();
 
   private static final class Found implements Serializable {
     private static final long serialVersionUID = 1;
@@ -43,8 +45,14 @@ final class Discrepancies implements Serializable {
     rows++;
   }
 
-  void countTie() {
-    ties++;
+  /** Counts values whose direction cannot be told. */
+  void countUndecided(long values) {
+    undecided += values;
+  }
+
+  /** Counts an image with a unit of the network on its edge. */
+  void countEdge() {
+    edges++;
   }
 
   void measured(double linf) {
@@ -54,7 +62,9 @@ final class Discrepancies implements Serializable {
   /** Adds another tally to this one. */
   Discrepancies add(Discrepancies other) {
     rows += other.rows;
-    ties += other.ties;
+    undecided += other.undecided;
+    edges += other.edges;
+    recount.add(other.recount);
     largestLinf = Math.max(largestLinf, other.largestLinf);
     other.differences.forEach((kind, found) -> found(kind).add(found.count, found.first));
     return this;
@@ -77,8 +87,16 @@ final class Discrepancies implements Serializable {
     return rows;
   }
 
-  long ties() {
-    return ties;
+  long undecided() {
+    return undecided;
+  }
+
+  long edges() {
+    return edges;
+  }
+
+  Recount recount() {
+    return recount;
   }
 
   double largestLinf() {

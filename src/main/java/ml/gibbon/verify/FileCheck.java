@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.SourceFile;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +25,8 @@ record FileCheck(String folder, String name, long bytes, String sha256) implemen
 
   /** Files named in a message. */
   private static final int FIRST = 3;
+
+  private static final String GONE = "gone";
 
   /**
    * Compares every file of a folder with the size and SHA-256 in its manifest; a task for each.
@@ -56,6 +60,62 @@ record FileCheck(String folder, String name, long bytes, String sha256) implemen
                   faults.size(),
                   files.size(),
                   String.join("; ", faults.subList(0, Math.min(FIRST, faults.size())))));
+    }
+  }
+
+  /**
+   * Compares the files that a clean table was read from with their hashes then, which the
+   * manifest's provenance has by name or URI; a task for each.
+   *
+   * @return how many are still there
+   * @throws InputException naming the first ones that have changed since
+   */
+  static long ofSources(JavaSparkContext spark, PublishedFolder folder, List<SourceFile> sources) {
+    Map<String, String> hashes = folder.manifest().provenance().inputs();
+    List<FileCheck> files =
+        sources.stream()
+            .map(source -> new Path(source.uri()))
+            .map(
+                path ->
+                    new FileCheck(
+                        path.getParent().toString(),
+                        path.getName(),
+                        0,
+                        hashes.getOrDefault(
+                            path.toString(), hashes.getOrDefault(path.getName(), ""))))
+            .filter(file -> !file.sha256.isEmpty())
+            .toList();
+    if (files.isEmpty()) {
+      return 0;
+    }
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    List<String> found =
+        spark
+            .parallelize(files, files.size())
+            .map(file -> file.changed(hadoop))
+            .filter(fault -> !fault.equals(GONE))
+            .collect();
+    List<String> faults = found.stream().filter(fault -> !fault.isEmpty()).toList();
+    if (!faults.isEmpty()) {
+      throw new InputException(
+          "%s was read from %d files of which %d have changed since: %s; restore them, or ingest into another output"
+              .formatted(
+                  folder.path(),
+                  sources.size(),
+                  faults.size(),
+                  String.join("; ", faults.subList(0, Math.min(FIRST, faults.size())))));
+    }
+    return found.size();
+  }
+
+  /** How a source has changed; {@link #GONE} where it cannot be read any more. */
+  private String changed(SerializableConfiguration hadoop) {
+    Path path = new Path(folder, name);
+    try (InputStream in = path.getFileSystem(hadoop.value()).open(path)) {
+      String hash = Sha256.of(in);
+      return hash.equals(sha256) ? "" : "%s has SHA-256 %s, not %s".formatted(path, hash, sha256);
+    } catch (IOException e) {
+      return GONE;
     }
   }
 

@@ -38,10 +38,14 @@ final class ImageComparison {
             col(CleanTable.LABEL).as("clean_label"),
             sha2(col(CleanTable.PIXELS), SHA_BITS).as("clean_hash"));
     Dataset<Row> pairs = here.join(there, col(IMAGE_ID).equalTo(col("clean_id")), "full_outer");
-    Dataset<Row> repeated =
-        here.groupBy(col(IMAGE_ID)).count().where(col("count").gt(1)).select(IMAGE_ID);
     return Discrepancies.sum(pairs.javaRDD().mapPartitions(ImageComparison::comparePairs))
-        .add(Discrepancies.sum(repeated.javaRDD().mapPartitions(ImageComparison::countRepeated)));
+        .add(repeated(here, IMAGE_ID));
+  }
+
+  /** The images that are there more than once; Spark shuffles their ids. */
+  static Discrepancies repeated(Dataset<Row> table, String id) {
+    Dataset<Row> repeated = table.groupBy(col(id)).count().where(col("count").gt(1)).select(id);
+    return Discrepancies.sum(repeated.javaRDD().mapPartitions(ImageComparison::countRepeated));
   }
 
   private static Iterator<Discrepancies> comparePairs(Iterator<Row> pairs) {

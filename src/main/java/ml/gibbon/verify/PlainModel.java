@@ -5,25 +5,18 @@ import java.util.List;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.EnsembleFile;
-import ml.gibbon.model.ModelInput;
-import ml.gibbon.model.ModelOutput;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A model as plain DL4J runs it: {@code network.output} in inference mode, with the softmax (or
- * exponential) of the last layer taken off, because probabilities that round to 1 cannot be
- * compared; of an ensemble, the mean of its members' probabilities. Not thread-safe.
+ * A model as plain DL4J runs it: one network, or an ensemble, which answers with the mean of its
+ * members' probabilities. Not thread-safe.
  */
 final class PlainModel {
 
-  private final List<MultiLayerNetwork> networks;
-  private final ImageShape shape;
-  private final boolean independent;
+  /** Images that go back through a network together: all layers' signals are held at once. */
+  private static final int BACK_AT_ONCE = 64;
+
+  private final List<PlainNetwork> networks;
+  private final int values;
 
   /**
    * @param zip a DL4J model file
@@ -32,22 +25,11 @@ final class PlainModel {
    * @throws InputException when it cannot be read or does not end in a softmax
    */
   PlainModel(byte[] zip, String name, ImageShape shape) {
-    this.shape = shape;
-    networks = List.copyOf(EnsembleFile.networks(zip, name).values());
-    independent = ModelOutput.isIndependent(networks.get(0));
-    networks.forEach(network -> takeOffSoftmax(network, name));
-  }
-
-  private static void takeOffSoftmax(MultiLayerNetwork network, String name) {
-    int last = network.getnLayers() - 1;
-    if (network.getLayer(last).conf().getLayer() instanceof BaseLayer output
-        && (ModelOutput.isIndependent(network)
-            || output.getActivationFn() instanceof ActivationSoftmax)) {
-      output.setActivationFn(new ActivationIdentity());
-    } else {
-      throw new InputException(
-          "model %s does not end in a softmax: its confidences cannot be verified".formatted(name));
-    }
+    values = shape.size();
+    networks =
+        EnsembleFile.networks(zip, name).values().stream()
+            .map(network -> new PlainNetwork(network, name, shape))
+            .toList();
   }
 
   /**
@@ -59,48 +41,102 @@ final class PlainModel {
   Answer[] answers(float[] pixels, int images) {
     double[][][] logits = new double[networks.size()][][];
     for (int m = 0; m < logits.length; m++) {
-      logits[m] = logits(networks.get(m), pixels, images);
+      logits[m] = networks.get(m).logits(pixels, images);
     }
+    return answers(logits, images);
+  }
+
+  private Answer[] answers(double[][][] logits, int images) {
     Answer[] answers = new Answer[images];
     for (int i = 0; i < images; i++) {
-      int image = i;
       answers[i] =
           networks.size() == 1
-              ? new Answer(logits[0][i], independent)
-              : new Answer(
-                  meanLogits(
-                      Arrays.stream(logits).map(rows -> rows[image]).toArray(double[][]::new)));
+              ? new Answer(logits[0][i], networks.get(0).isIndependent())
+              : new Answer(meanLogits(ofImage(logits, i)));
     }
     return answers;
+  }
+
+  private static double largestLogit(double[][] members) {
+    return Arrays.stream(members).mapToDouble(Answer::largestLogit).max().orElseThrow();
+  }
+
+  private static double[][] ofImage(double[][][] logits, int image) {
+    return Arrays.stream(logits).map(rows -> rows[image]).toArray(double[][]::new);
   }
 
   /** Logarithms of the mean of the probabilities that several models give an image. */
   static double[] meanLogits(double[][] members) {
     double[] mean = new double[members[0].length];
     for (double[] logits : members) {
-      double largest = Arrays.stream(logits).max().orElseThrow();
-      double sum = Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
+      double[] probabilities = CrossEntropySlope.softmax(logits);
       for (int k = 0; k < mean.length; k++) {
-        mean[k] += Math.exp(logits[k] - largest) / sum / members.length;
+        mean[k] += probabilities[k] / members.length;
       }
     }
     return Arrays.stream(mean).map(Math::log).toArray();
   }
 
-  private double[][] logits(MultiLayerNetwork network, float[] pixels, int images) {
-    double[][] rows = new double[images][];
-    try (INDArray input = Nd4j.create(pixels, ModelInput.batchShape(network, shape, images), 'c');
-        INDArray output = network.output(input, false);
-        INDArray inOrder = output.dup('c')) {
-      float[] logits = inOrder.data().asFloat();
-      int classes = logits.length / images;
+  /**
+   * The gradient of each image's cross-entropy with a class, with respect to its pixels.
+   *
+   * @param pixels float32 {@code [N, C * H * W]}, channel-major
+   * @param classes one for each of N images
+   */
+  Gradient[] gradients(float[] pixels, int[] classes) {
+    Gradient[] gradients = new Gradient[classes.length];
+    for (int from = 0; from < classes.length; from += BACK_AT_ONCE) {
+      int to = Math.min(classes.length, from + BACK_AT_ONCE);
+      Gradient[] some =
+          someGradients(
+              Arrays.copyOfRange(pixels, from * values, to * values),
+              Arrays.copyOfRange(classes, from, to));
+      System.arraycopy(some, 0, gradients, from, some.length);
+    }
+    return gradients;
+  }
+
+  private Gradient[] someGradients(float[] pixels, int[] classes) {
+    int images = classes.length;
+    PlainNetwork.Pass[] passes = new PlainNetwork.Pass[networks.size()];
+    try {
+      double[][][] logits = new double[passes.length][][];
+      for (int m = 0; m < passes.length; m++) {
+        passes[m] = networks.get(m).forward(pixels, images);
+        logits[m] = passes[m].logits();
+      }
+      int ofImage = logits[0][0].length;
+      float[][] slopes = new float[passes.length][images * ofImage];
+      double[] scales = new double[images];
       for (int i = 0; i < images; i++) {
-        rows[i] = new double[classes];
-        for (int k = 0; k < classes; k++) {
-          rows[i][k] = logits[i * classes + k];
+        double[][] slope =
+            CrossEntropySlope.of(ofImage(logits, i), classes[i], networks.get(0).isIndependent());
+        scales[i] = Gradient.largest(slope);
+        for (int m = 0; m < slope.length; m++) {
+          for (int k = 0; k < ofImage; k++) {
+            // Of size 1 on their way back, so that small gradients do not underflow.
+            slopes[m][i * ofImage + k] = scales[i] == 0 ? 0 : (float) (slope[m][k] / scales[i]);
+          }
         }
       }
+      double[] sum = new double[images * values];
+      for (int m = 0; m < passes.length; m++) {
+        float[] ofMember = passes[m].back(slopes[m]);
+        for (int j = 0; j < sum.length; j++) {
+          sum[j] += ofMember[j];
+        }
+      }
+      Gradient[] gradients = new Gradient[images];
+      for (int i = 0; i < images; i++) {
+        gradients[i] =
+            new Gradient(
+                Arrays.copyOfRange(sum, i * values, (i + 1) * values),
+                scales[i],
+                largestLogit(ofImage(logits, i)));
+      }
+      return gradients;
+    } finally {
+      Arrays.stream(passes).filter(pass -> pass != null).forEach(PlainNetwork.Pass::close);
     }
-    return rows;
   }
 }

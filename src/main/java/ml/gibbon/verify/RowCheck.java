@@ -9,6 +9,7 @@ import static ml.gibbon.store.AdversarialTable.CLEAN_CONFIDENCE;
 import static ml.gibbon.store.AdversarialTable.CLEAN_PIXELS;
 import static ml.gibbon.store.AdversarialTable.CLEAN_PREDICTION;
 import static ml.gibbon.store.AdversarialTable.EPSILON;
+import static ml.gibbon.store.AdversarialTable.EVALUATIONS;
 import static ml.gibbon.store.AdversarialTable.GOAL;
 import static ml.gibbon.store.AdversarialTable.IMAGE_ID;
 import static ml.gibbon.store.AdversarialTable.KIND;
@@ -18,6 +19,8 @@ import static ml.gibbon.store.AdversarialTable.L2;
 import static ml.gibbon.store.AdversarialTable.LABEL;
 import static ml.gibbon.store.AdversarialTable.LINF;
 import static ml.gibbon.store.AdversarialTable.NORM;
+import static ml.gibbon.store.AdversarialTable.PIXEL_FORMAT;
+import static ml.gibbon.store.AdversarialTable.QUERIES;
 import static ml.gibbon.store.AdversarialTable.SUCCESS;
 import static ml.gibbon.store.AdversarialTable.TARGET;
 
@@ -69,16 +72,13 @@ final class RowCheck {
   boolean checkPixels(Row row, float[] clean, float[] adversarial, int at) {
     long id = id(row);
     StoredPixels.decodeGreyLevels(row.getAs(CLEAN_PIXELS), clean, at);
-    if (claims.bytesPerValue() == 1) {
-      StoredPixels.decodeGreyLevels(row.getAs(ADVERSARIAL_PIXELS), adversarial, at);
-    } else {
-      StoredPixels.decodeFloats(row.getAs(ADVERSARIAL_PIXELS), adversarial, at);
-    }
+    claims.decode(row.getAs(ADVERSARIAL_PIXELS), adversarial, at);
     expect(
         row.getAs(ATTACK).equals(claims.attack())
             && row.getAs(KIND).equals(claims.kind())
             && row.getAs(NORM).equals(claims.norm())
             && row.getAs(GOAL).equals(claims.goal())
+            && row.getAs(PIXEL_FORMAT).equals(claims.pixels())
             && claims.isEpsilon(row.getAs(EPSILON)),
         Discrepancy.CONSTANTS,
         id);
@@ -124,9 +124,26 @@ final class RowCheck {
         Discrepancy.ADVERSARIAL_CONFIDENCE,
         id);
     if (clean.isTie() || adversarial.isTie()) {
-      tally.countTie();
+      tally.recount().addTie();
     }
     Integer target = row.getAs(TARGET);
+    tally
+        .recount()
+        .addAnswer(
+            row.getAs(LABEL),
+            target,
+            cleanPrediction,
+            prediction,
+            row.<Float>getAs(ADVERSARIAL_CONFIDENCE),
+            prediction);
+    tally
+        .recount()
+        .addChange(
+            row.<Float>getAs(LINF),
+            row.<Float>getAs(L2),
+            row.getAs(EVALUATIONS),
+            row.getAs(QUERIES));
+    expect(hasEffortOfAttack(row.getAs(EVALUATIONS), row.getAs(QUERIES)), Discrepancy.EFFORT, id);
     expect(isTarget(target, row.getAs(LABEL), clean), Discrepancy.TARGET, id);
     boolean success =
         claims.targeted()
@@ -137,6 +154,29 @@ final class RowCheck {
         Objects.equals(row.getAs(BROKEN_BY), success ? claims.attack() : null),
         Discrepancy.BROKEN_BY,
         id);
+  }
+
+  /** One step takes one gradient and noise none; what others take depends on the image. */
+  private boolean hasEffortOfAttack(int evaluations, int queries) {
+    return switch (claims.kind()) {
+      case "noise" -> evaluations == 0 && queries == 0;
+      case "fgsm", "fgm" -> evaluations == 1 && queries == 0;
+      case "fgvm" -> evaluations == 1 && (queries == 0 || claims.scaling().equals("search"));
+      default -> evaluations >= 0 && queries >= 0;
+    };
+  }
+
+  /**
+   * The class that the attack moves an image away from or towards.
+   *
+   * @return -1 where the row does not say one that there is
+   */
+  int reference(Row row, Answer clean) {
+    Integer reference =
+        claims.targeted()
+            ? row.<Integer>getAs(TARGET)
+            : row.<Integer>getAs(claims.goal().equals("untargeted") ? LABEL : CLEAN_PREDICTION);
+    return reference != null && clean.isClass(reference) ? reference : -1;
   }
 
   private boolean isTarget(Integer target, int label, Answer clean) {

@@ -1,18 +1,29 @@
 package ml.gibbon.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.Json;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -22,6 +33,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Stage {@code verify}: the second opinion on an adversarial table, from the files alone.
@@ -92,7 +104,131 @@ public final class Verify {
               .formatted(adversarialFolder, faults));
     }
     return new Verification(
-        tally.rows(), tally.largestLinf(), tally.ties(), (System.nanoTime() - start) / 1e9);
+        tally.rows(),
+        tally.largestLinf(),
+        tally.recount().ties(),
+        new StepCheck(Claims.of(table.about(AdversarialSet.class))).applies(),
+        tally.undecided(),
+        tally.edges(),
+        (System.nanoTime() - start) / 1e9,
+        tally.recount());
+  }
+
+  /**
+   * Verifies a clean table: its files, its rows, and the files that it was read from where they are
+   * still there.
+   *
+   * @return what was found, in words
+   * @throws InputException when it is not what its manifest says, or a source has changed since
+   */
+  public String clean(String folder) {
+    PublishedFolder clean = publisher.open(folder, CleanSet.KIND);
+    CleanSet set = clean.about(CleanSet.class);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    long sources =
+        JobGroup.run(
+            spark,
+            "verify",
+            "files of " + folder,
+            () -> {
+              FileCheck.run(context, clean);
+              return FileCheck.ofSources(context, clean, set.sources());
+            });
+    Discrepancies tally =
+        JobGroup.run(
+            spark,
+            "verify",
+            "images of " + folder,
+            () -> CleanCheck.run(read(clean, CleanTable.SCHEMA), set));
+    long said = clean.manifest().rows();
+    if (tally.rows() != said || !tally.isClean()) {
+      throw new InputException(
+          "%s does not hold what it says: %s; delete the output and make it again"
+              .formatted(
+                  folder,
+                  Stream.of(
+                          tally.rows() == said
+                              ? ""
+                              : "%d rows, where its manifest says %d".formatted(tally.rows(), said),
+                          tally.describe())
+                      .filter(fault -> !fault.isEmpty())
+                      .collect(Collectors.joining("; "))));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%,d images as they should be%s",
+        tally.rows(),
+        set.sources().isEmpty()
+            ? ""
+            : ", %d of %d source files there and unchanged"
+                .formatted(sources, set.sources().size()));
+  }
+
+  /**
+   * Verifies a model's folder: its files, and that it was trained on the images that are there.
+   *
+   * @param trainFolder the clean training split; looked at where the model names it as its input
+   * @return what was found, in words
+   * @throws InputException when the model is not the one that its manifest says
+   */
+  public String model(String folder, String trainFolder) {
+    PublishedFolder model = publisher.open(folder, ModelSet.KIND);
+    ModelSet set = model.about(ModelSet.class);
+    FileCheck.run(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
+    StoredModel stored = StoredModel.open(publisher, folder);
+    long parameters =
+        stored.networks().values().stream().mapToLong(MultiLayerNetwork::numParams).sum();
+    requireSame(model, "parameters", set.parameters(), model, parameters);
+    String trainedOn = model.manifest().provenance().inputs().get("clean/train");
+    if (trainedOn != null && publisher.isPublished(trainFolder)) {
+      PublishedFolder train = publisher.open(trainFolder, CleanSet.KIND);
+      requireSame(model, "SHA-256 of clean/train", trainedOn, train, train.hash());
+    }
+    return "%s, files as published".formatted(set.architecture());
+  }
+
+  /**
+   * Verifies {@code metrics.json}: every number but {@code seconds} of transfers and warnings.
+   *
+   * @param tables what {@link #run} has found, by the folder of the table
+   */
+  public MeasuredResults metrics(RunFolders folders, Map<String, Verification> tables) {
+    List<ResultsCheck.Measured> measured = new ArrayList<>();
+    tables.forEach(
+        (folder, found) -> {
+          PublishedFolder table = publisher.open(folder, AdversarialSet.KIND);
+          measured.add(new ResultsCheck.Measured(table, table.about(AdversarialSet.class), found));
+        });
+    return new ResultsCheck(spark, publisher).run(folders, measured);
+  }
+
+  /**
+   * Verifies {@code explain.json}: images, and the logits of those that are not moved.
+   *
+   * @return what differs, as text; empty when nothing does
+   */
+  public List<String> explanation(RunFolders folders) {
+    JsonNode json;
+    try {
+      json = Json.read(publisher.readFile(new Path(folders.explanation())), JsonNode.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    PublishedFolder clean =
+        publisher.open(folders.clean(json.path("split").asText()), CleanSet.KIND);
+    ImageShape shape = clean.about(CleanSet.class).imageShape();
+    Dataset<Row> images = read(clean, CleanTable.SCHEMA);
+    List<String> faults = new ArrayList<>();
+    for (JsonNode model : json.path("models")) {
+      String name = model.path("model").asText();
+      faults.addAll(
+          ExplanationCheck.differences(
+              model,
+              ExplanationCheck.images(images, ExplanationCheck.ids(model)),
+              new PlainModel(StoredModel.open(publisher, folders.model(name)).file(), name, shape),
+              shape));
+    }
+    return faults;
   }
 
   private static void requireSameOrigin(

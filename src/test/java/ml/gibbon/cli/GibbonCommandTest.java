@@ -51,7 +51,7 @@ class GibbonCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"report", "verify", "plan", "bench"})
+  @ValueSource(strings = {"verify", "plan", "bench"})
   void what_a_stage_says_goes_to_standard_output(String stage) {
     run(new RecordingPipeline(), stage, CONF);
 
@@ -65,6 +65,34 @@ class GibbonCommandTest {
     assertThat(run(pipeline, "evaluate", CONF)).isZero();
 
     assertThat(pipeline.calls).containsExactly("open gibbon evaluate", "evaluate", "gate", "close");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ingest, a line of what was made",
+    "train, a line of what was made",
+    "adversarial-train, a line of what was made",
+    "generate, a line of what was made",
+    "evaluate, the text of evaluate|metrics: out/quickstart/metrics.json",
+    "report, the text of report|report:  out/quickstart/report.html",
+    "verify, the text of verify"
+  })
+  void a_stage_alone_says_what_came_out(String command, String printed) {
+    assertThat(run(new RecordingPipeline(), command, CONF)).isZero();
+
+    assertThat(out.toString().lines()).containsExactly(printed.split("\\|"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "train", "adversarial-train", "generate"})
+  void a_stage_that_finds_all_of_its_outputs_says_so(String command) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+    pipeline.made = List.of();
+
+    assertThat(run(pipeline, command, CONF)).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactly("already done: out/quickstart holds all that this would make");
   }
 
   @Test
@@ -236,15 +264,15 @@ class GibbonCommandTest {
       delimiter = '|',
       textBlock =
           """
-          ingst conf/a.conf               | Unmatched arguments from index 0: 'ingst', 'conf/a.conf', did you mean ingest?; see: gibbon --help
-          run                             | Missing required parameter: 'CONF'; see: gibbon run --help
-          bench                           | Missing required parameter: 'CONF'; see: gibbon bench --help
-          run a.conf b.conf               | Unmatched argument at index 2: 'b.conf'; see: gibbon run --help
-          train a.conf --fail-under 1     | Unknown options: '--fail-under', '1'; see: gibbon train --help
-          plan a.conf --set               | Missing required parameter for option '--set' (KEY=VALUE); see: gibbon plan --help
-          plan no.conf                    | configuration file no.conf does not exist; name one such as conf/quickstart.conf
-          evaluate conf/mnist.conf --fail-under 90 | evaluate.fail-under is 90 but must be a number from 0 to 1; change it in --set evaluate.fail-under=90
-          """)
+ingst conf/a.conf               | Unmatched arguments from index 0: 'ingst', 'conf/a.conf', did you mean ingest?; see: gibbon --help
+run                             | Missing required parameter: 'CONF'; see: gibbon run --help
+bench                           | Missing required parameter: 'CONF'; see: gibbon bench --help
+run a.conf b.conf               | Unmatched argument at index 2: 'b.conf'; see: gibbon run --help
+train a.conf --fail-under 1     | Unknown options: '--fail-under', '1'; see: gibbon train --help
+plan a.conf --set               | Missing required parameter for option '--set' (KEY=VALUE); see: gibbon plan --help
+plan no.conf                    | configuration file no.conf does not exist; name one such as conf/quickstart.conf
+evaluate conf/mnist.conf --fail-under 90 | evaluate.fail-under is 90 but must be a number from 0 to 1; change it in --set evaluate.fail-under=90
+""")
   void a_wrong_command_line_is_one_line_and_exit_code_2(String line, String message) {
     RecordingPipeline pipeline = new RecordingPipeline();
 
@@ -284,12 +312,13 @@ class GibbonCommandTest {
     SparkException spark =
         new SparkException(
             """
-            Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times, most recent failure: \
-            Lost task 0.3 in stage 3.0 (TID 9) (10.0.0.7 executor 1): ml.gibbon.error.%sException: \
-            train.gz holds 12 bytes
-            \tat ml.gibbon.ingest.Idx.read(Idx.java:40)
+Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times, most recent failure: \
+Lost task 0.3 in stage 3.0 (TID 9) (10.0.0.7 executor 1): ml.gibbon.error.%sException: \
+train.gz holds 12 bytes
+\tat ml.gibbon.ingest.Idx.read(Idx.java:40)
 
-            Driver stacktrace:"""
+Driver stacktrace:\
+"""
                 .formatted(kind),
             null);
     RuntimeException failure = new RuntimeException(spark);

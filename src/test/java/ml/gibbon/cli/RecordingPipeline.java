@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.run.Pipeline;
@@ -20,7 +21,7 @@ final class RecordingPipeline implements Pipeline {
   final List<String> locked = new ArrayList<>();
   final Set<String> lockedByOthers = new HashSet<>();
   final List<String> leftovers = new ArrayList<>();
-  int made = 1;
+  List<String> made = List.of("a line of what was made");
   private final String failingStage;
   private final RuntimeException failure;
 
@@ -82,25 +83,25 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
-  public int ingest(Settings given) {
+  public List<String> ingest(Settings given) {
     called("ingest", given);
     return made;
   }
 
   @Override
-  public int train(Settings given) {
+  public List<String> train(Settings given) {
     called("train", given);
     return made;
   }
 
   @Override
-  public int adversarialTrain(Settings given) {
+  public List<String> adversarialTrain(Settings given) {
     called("adversarial-train", given);
     return made;
   }
 
   @Override
-  public int generate(Settings given) {
+  public List<String> generate(Settings given) {
     called("generate", given);
     return made;
   }
@@ -111,13 +112,13 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
-  public void evaluate(Settings given) {
-    called("evaluate", given);
+  public String evaluate(Settings given) {
+    return called("evaluate", given);
   }
 
   @Override
-  public void explain(Settings given) {
-    called("explain", given);
+  public List<String> explain(Settings given) {
+    return List.of(called("explain", given));
   }
 
   @Override
@@ -131,8 +132,8 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
-  public String verify(Settings given) {
-    return called("verify", given);
+  public void verify(Settings given, Consumer<String> lines) {
+    lines.accept(called("verify", given));
   }
 
   @Override

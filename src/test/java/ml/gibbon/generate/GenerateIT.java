@@ -202,7 +202,9 @@ class GenerateIT {
           images.subList(from, Math.min(IMAGES, from + ImageBatch.USUAL_SIZE));
       List<AdversarialImage> expected = runner.run(classifier, ImageBatch.of(model.shape(), batch));
       List<Row> expectedRows =
-          expected.stream().map(image -> AdversarialTable.toRow(image, ATTACK.key())).toList();
+          expected.stream()
+              .map(image -> AdversarialTable.toRow(image, ATTACK.key(), PixelFormat.FLOAT32))
+              .toList();
       assertThat(bytes(rows.subList(from, from + batch.size()))).isEqualTo(bytes(expectedRows));
     }
   }
@@ -233,7 +235,8 @@ class GenerateIT {
             "kind",
             "norm",
             "epsilon",
-            "goal");
+            "goal",
+            "pixel_format");
     assertThat(table.manifest().rows()).isEqualTo(IMAGES);
     assertThat(table.about(AdversarialSet.class).key()).isEqualTo(ATTACK.key());
     assertThat(table.path().toString()).endsWith("adversarial/relu/fgsm-linf-0.1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import ml.gibbon.result.Metrics;
@@ -122,7 +123,8 @@ class PageTest {
                     Rows.transfer("a-seed1", "b", 0.25, "none", 0.40)),
                 Map.of("a", List.of("a-seed1", "a-seed2")),
                 List.of(
-                    new PaperLine("FGSM on a", "adversarial error", "91 %", "", "89.4 %", HOSTILE)),
+                    new PaperLine(
+                        "FGSM on a", "fgsm", "adversarial error", "91 %", "", "89.4 %", HOSTILE)),
                 ""));
 
     assertThat(texts(page.getElementsByTagName("h2")))
@@ -140,7 +142,7 @@ class PageTest {
                 new CombinedPage.Run(
                     "maxout",
                     Rows.metrics(List.of(Rows.row("maxout", 0.25, "none", 0.01, 0.9))),
-                    List.of(),
+                    Optional.empty(),
                     List.of(PaperLineTest.entry("maxout", "maxout", "")))));
 
     Document html = parse(Template.render("combined.html", page));

@@ -57,9 +57,15 @@ class PaperLineTest {
     assertThat(PaperLine.of(List.of(entry(family, family, "shorter training")), ROWS, List.of()))
         .containsExactly(
             new PaperLine(
-                "FGSM", "clean error", "1.50 +- 0.71 % (n = 2)", "", "0.94 %", "shorter training"),
+                "FGSM",
+                "fgsm, L-inf, epsilon 0.25, untargeted, clip none, float32",
+                "clean error",
+                "1.50 +- 0.71 % (n = 2)",
+                "",
+                "0.94 %",
+                "shorter training"),
             new PaperLine(
-                "", "adversarial error", "92.00 +- 2.83 % (n = 2)", "80.00 %", "89.4 %", ""));
+                "", "", "adversarial error", "92.00 +- 2.83 % (n = 2)", "80.00 %", "89.4 %", ""));
   }
 
   @Test
@@ -119,8 +125,8 @@ class PaperLineTest {
                     said("m", new Rubbish(200, 50, OptionalDouble.of(0.75))),
                     said("o", new Rubbish(1, 0, OptionalDouble.empty())))))
         .containsExactly(
-            new PaperLine("noise", "rubbish called a class", "25.00 %", "", "98.35 %", ""),
-            new PaperLine("", "confidence on that rubbish", "75.00 %", "", "-", ""));
+            new PaperLine("noise", "", "rubbish called a class", "25.00 %", "", "98.35 %", ""),
+            new PaperLine("", "", "confidence on that rubbish", "75.00 %", "", "-", ""));
   }
 
   private static OfModel said(String model, Rubbish rubbish) {
@@ -135,10 +141,12 @@ class PaperLineTest {
 
     assertThat(table.lines())
         .containsExactly(
-            "| experiment | quantity | ours | clipped to [0, 1] | paper | why they differ |",
-            "|---|---|---|---|---|---|",
-            "| FGSM | clean error | 1.00 % |  | 0.94 % | a\\|b c |",
-            "|  | adversarial error | 40.00 % |  | 89.4 % |  |");
+            "| experiment | attack | quantity | ours | clipped to [0, 1] | paper | why they differ"
+                + " |",
+            "|---|---|---|---|---|---|---|",
+            "| FGSM | fgsm, L-inf, epsilon 0.25, untargeted, clip none, float32 | clean error |"
+                + " 1.00 % |  | 0.94 % | a\\|b c |",
+            "|  |  | adversarial error | 40.00 % |  | 89.4 % |  |");
   }
 
   @Test

@@ -15,8 +15,12 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherTest {
 
@@ -84,7 +88,69 @@ class PublisherTest {
     publisher.replaceFile(file.toString(), Json.write(json).getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> publisher.open(root.resolve("out").toString(), "letters"))
         .isInstanceOf(InputException.class)
-        .hasMessageContainingAll("manifest.json has format 1 but this Gibbon reads 2", "delete");
+        .hasMessageContainingAll("it has format 1 but this Gibbon reads 2", "delete");
+  }
+
+  /** Whatever is changed by hand is known: numbers, settings, names, what is taken out or added. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"seed\" : 7; \"seed\" : 8; it was edited",
+        "\"rows\" : 2; \"rows\" : 3; it was edited",
+        "\"bytes\" : 5; \"bytes\" : 6; it was edited",
+        "latin; greek; it was edited",
+        "\"upper\" : true; \"upper\" : false; it was edited",
+        "\"source\" : \"abc\"; \"source\" : \"abd\"; it was edited",
+        "\"kind\"; \"new\" : 1, \"kind\"; it was edited",
+        "\"sha256\" : \"8ed3; \"sha256\" : \"8ed4; it was edited",
+        "\"format\"; format; it is not JSON",
+      })
+  void a_manifest_that_was_edited_is_refused_by_all_who_read_it(
+      String before, String after, String found) throws IOException {
+    publishTwoFiles("out");
+    String folder = root.resolve("out").toString();
+    Path file = root.resolve("out/manifest.json");
+    String text = Files.readString(file);
+    String edited = text.replace(before, after);
+    assertThat(edited).isNotEqualTo(text);
+    publisher.replaceFile(file.toString(), edited.getBytes(StandardCharsets.UTF_8));
+
+    for (ThrowableAssert.ThrowingCallable reader :
+        List.<ThrowableAssert.ThrowingCallable>of(
+            () -> publisher.open(folder, "letters"),
+            () -> publisher.isPublished(folder),
+            () -> publisher.openAll(root.toString(), "letters"))) {
+      assertThatThrownBy(reader)
+          .isInstanceOf(InputException.class)
+          .hasMessageContainingAll(
+              "out/manifest.json cannot be trusted (" + found, "restore it, or delete the folder")
+          .hasMessageNotContainingAny("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[]", "{\"format\" : 2}", "<html>"})
+  void a_file_that_is_no_manifest_is_named(String content) throws IOException {
+    publishTwoFiles("out");
+    publisher.replaceFile(
+        root.resolve("out/manifest.json").toString(), content.getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> publisher.open(root.resolve("out").toString(), "letters"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("out/manifest.json cannot be trusted (")
+        .hasMessageNotContainingAny("\n");
+  }
+
+  @Test
+  void how_a_manifest_is_indented_does_not_matter() throws IOException {
+    publishTwoFiles("out");
+    Path file = root.resolve("out/manifest.json");
+    String indented = Files.readString(file).replace("\n", "\n    ");
+    publisher.replaceFile(file.toString(), indented.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(publisher.open(root.resolve("out").toString(), "letters").manifest().rows())
+        .isEqualTo(2);
   }
 
   @Test

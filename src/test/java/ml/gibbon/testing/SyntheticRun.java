@@ -210,7 +210,9 @@ public final class SyntheticRun {
         attempt -> {
           spark
               .createDataFrame(
-                  images.stream().map(image -> AdversarialTable.toRow(image, set.key())).toList(),
+                  images.stream()
+                      .map(image -> AdversarialTable.toRow(image, set.key(), set.pixelFormat()))
+                      .toList(),
                   AdversarialTable.SCHEMA)
               .repartition(files)
               .write()

@@ -28,13 +28,25 @@ class AnswerTest {
   }
 
   @Test
-  void logits_within_a_ten_thousandth_of_the_largest_one_are_a_tie() {
-    // .009 of 100 is inside the tolerance, .011 is not; below 1 the tolerance stays .0001.
-    assertThat(new Answer(new double[] {100, 99.991, 0}).isMostLikely(1)).isTrue();
-    assertThat(new Answer(new double[] {100, 99.991, 0}).isTie()).isTrue();
-    assertThat(new Answer(new double[] {100, 99.989, 0}).isMostLikely(1)).isFalse();
-    assertThat(new Answer(new double[] {.2, .1998, 0}).isTie()).isFalse();
-    assertThat(new Answer(new double[] {.2, .19995, 0}).isTie()).isTrue();
+  void logits_closer_than_float_arithmetic_can_tell_are_a_tie() {
+    // .0019 of 100 is inside the tolerance, .0021 is not; below 1 the tolerance stays .00002.
+    assertThat(new Answer(new double[] {100, 99.9981, 0}).isMostLikely(1)).isTrue();
+    assertThat(new Answer(new double[] {100, 99.9981, 0}).isTie()).isTrue();
+    assertThat(new Answer(new double[] {100, 99.9979, 0}).isMostLikely(1)).isFalse();
+    assertThat(new Answer(new double[] {.2, .19997, 0}).isTie()).isFalse();
+    assertThat(new Answer(new double[] {.2, .19999, 0}).isTie()).isTrue();
+  }
+
+  @Test
+  void a_confidence_that_was_moved_by_two_ten_thousandths_is_found_unless_logits_are_huge() {
+    for (double size : new double[] {0, 1, 10, 50}) {
+      // Two classes with even chances: where the logits matter most.
+      Answer even = new Answer(new double[] {size, size, -size - 50});
+      assertThat(even.hasConfidence(0, .5f)).isTrue();
+      assertThat(even.hasConfidence(0, .5f + 2e-6f)).as("rounding at %s", size).isTrue();
+      assertThat(even.hasConfidence(0, .5002f)).as("%s", size).isFalse();
+      assertThat(even.hasConfidence(0, .4998f)).as("%s", size).isFalse();
+    }
   }
 
   @Test

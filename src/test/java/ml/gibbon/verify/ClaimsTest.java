@@ -9,7 +9,16 @@ class ClaimsTest {
 
   private static Claims claims(String norm, double epsilon, String goal) {
     return new Claims(
-        "fgsm", "fgsm", norm, epsilon, new ml.gibbon.image.ImageShape(1, 10, 10), 4, 0, 1, goal);
+        "fgsm",
+        "fgsm",
+        norm,
+        epsilon,
+        new ml.gibbon.image.ImageShape(1, 10, 10),
+        4,
+        0,
+        1,
+        goal,
+        "");
   }
 
   @Test

@@ -87,7 +87,7 @@ class VerifyAttackRunIT {
             .run(
                 new Dl4jClassifier(model.network(), model.shape()),
                 TestModels.images(model.shape(), IMAGES, 3))) {
-      table.add(AdversarialTable.toRow(image, attack.key()));
+      table.add(AdversarialTable.toRow(image, attack.key(), format));
       clean.add(RowFactory.create(image.id(), image.label(), image.cleanPixels()));
     }
     Folders folders = new Folders(root, shape, CLASS_NAMES);

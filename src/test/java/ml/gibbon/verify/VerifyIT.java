@@ -175,10 +175,10 @@ class VerifyIT {
         column("l1", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
         column("l0", value -> (Integer) value - 1, Discrepancy.CHANGE),
         column("broken_by", value -> "another", Discrepancy.BROKEN_BY),
-        column("clean_confidence", value -> (Float) value - .002f, Discrepancy.CLEAN_CONFIDENCE),
+        column("clean_confidence", value -> (Float) value - .0002f, Discrepancy.CLEAN_CONFIDENCE),
         column(
             "adversarial_confidence",
-            value -> (Float) value - .002f,
+            value -> (Float) value - .0002f,
             Discrepancy.ADVERSARIAL_CONFIDENCE),
         column(
             "clean_prediction",
@@ -200,10 +200,11 @@ class VerifyIT {
             Set.of(Discrepancy.ADVERSARIAL_PREDICTION, Discrepancy.ADVERSARIAL_CONFIDENCE)),
         column("target", value -> 1, Discrepancy.TARGET),
         column("attack", value -> "pgd", Discrepancy.CONSTANTS),
-        column("kind", value -> "pgd", Discrepancy.CONSTANTS),
+        column("kind", value -> "bim", Discrepancy.CONSTANTS),
         column("norm", value -> "l2", Discrepancy.CONSTANTS),
         column("goal", value -> "least-likely", Discrepancy.CONSTANTS),
         column("epsilon", value -> .3, Discrepancy.CONSTANTS),
+        column("pixel_format", value -> "uint8", Discrepancy.CONSTANTS),
         new Tampering(
             "label",
             row -> {
@@ -305,9 +306,9 @@ class VerifyIT {
 
     assertDiffers(
         rows,
-        "linf, l2, l1 or l0 are not the change's: 1 (image_id 2); success does not follow from label,"
-            + " target and adversarial_prediction: 20 (image_id 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,"
-            + " ...)");
+        "linf, l2, l1 or l0 are not the change's: 1 (image_id 2); success does not follow from"
+            + " label, target and adversarial_prediction: 20 (image_id 5, 6, 7, 8, 9, 10, 11, 12,"
+            + " 13, 14, ...)");
   }
 
   @Test
@@ -504,7 +505,8 @@ class VerifyIT {
         set.kind(),
         set.norm(),
         set.epsilon().getAsDouble(),
-        set.goal());
+        set.goal(),
+        set.pixels());
   }
 
   private static float[] probabilities(float[] pixels) {
@@ -554,7 +556,7 @@ class VerifyIT {
         CLASS_NAMES,
         "tiny",
         "noise",
-        "noise",
+        "pgd",
         new TreeMap<>(),
         norm,
         OptionalDouble.of(EPSILON),

@@ -1,0 +1,223 @@
+package ml.gibbon.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ModelInput;
+import ml.gibbon.model.ModelOutput;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One network, layer by layer, by DL4J's own layers in inference mode: logits, with the softmax (or
+ * exponential) of the last layer taken off because probabilities that round to 1 cannot be
+ * compared, and the way back from them to the pixels. Not thread-safe.
+ *
+ * <p>The way back goes through each layer's own backward pass, but for those whose pass is that of
+ * training: of batch normalisation the slope of each value is measured, dropout is the identity,
+ * and activation layers, which overwrite their input in inference, are differentiated where their
+ * input was.
+ */
+final class PlainNetwork {
+
+  private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+
+  /** How far from 0 batch normalisation is probed: far enough for its shift to round away. */
+  private static final double PROBE = 1e4;
+
+  private final MultiLayerNetwork network;
+  private final ImageShape shape;
+  private final boolean independent;
+
+  /**
+   * @param network is changed: it gives logits from now on
+   * @param name of it, for messages
+   * @param shape of the images it will be asked about
+   * @throws InputException when it does not end in a softmax
+   */
+  PlainNetwork(MultiLayerNetwork network, String name, ImageShape shape) {
+    this.network = network;
+    this.shape = shape;
+    this.independent = ModelOutput.isIndependent(network);
+    takeOffSoftmax(name);
+    for (Layer layer : network.getLayers()) {
+      org.deeplearning4j.nn.conf.layers.Layer settings = inside(layer).conf().getLayer();
+      settings.setIDropout(null);
+      if (settings instanceof BaseLayer weighted) {
+        weighted.setWeightNoise(null);
+      }
+    }
+    network.initGradientsView();
+  }
+
+  private void takeOffSoftmax(String name) {
+    if (settings(network.getnLayers() - 1) instanceof BaseLayer output
+        && (independent || output.getActivationFn() instanceof ActivationSoftmax)) {
+      output.setActivationFn(new ActivationIdentity());
+    } else {
+      throw new InputException(
+          "model %s does not end in a softmax: its confidences cannot be verified".formatted(name));
+    }
+  }
+
+  /** Whether a class has the probability {@code exp(logit)} by itself. */
+  boolean isIndependent() {
+    return independent;
+  }
+
+  /** The logits of some images, {@code [N][K]}. */
+  double[][] logits(float[] pixels, int images) {
+    try (INDArray input = input(pixels, images);
+        INDArray output = network.output(input, false)) {
+      return rows(output, images);
+    }
+  }
+
+  /** A forward pass that can be followed back. */
+  Pass forward(float[] pixels, int images) {
+    return new Pass(pixels, images);
+  }
+
+  /** One forward pass; what it allocated is freed by {@link #close}. */
+  final class Pass implements AutoCloseable {
+
+    private final int images;
+    private final INDArray[] inputs = new INDArray[network.getnLayers()];
+    private final List<INDArray> allocated = new ArrayList<>();
+    private final double[][] logits;
+
+    private Pass(float[] pixels, int images) {
+      this.images = images;
+      INDArray signal = keep(input(pixels, images));
+      for (int i = 0; i < inputs.length; i++) {
+        InputPreProcessor before = preProcessor(i);
+        if (before != null) {
+          signal = keep(before.preProcess(signal, images, NO_WORKSPACES));
+        }
+        inputs[i] = signal;
+        signal = keep(activate(i, signal));
+      }
+      logits = rows(signal, images);
+    }
+
+    private INDArray activate(int i, INDArray input) {
+      if (settings(i) instanceof ActivationLayer activation) {
+        return activation.getActivationFn().getActivation(input.dup(), false);
+      }
+      return settings(i) instanceof LossLayer || settings(i) instanceof DropoutLayer
+          ? input
+          : layer(i).activate(input, false, NO_WORKSPACES);
+    }
+
+    /** {@code [N][K]}. */
+    double[][] logits() {
+      return logits;
+    }
+
+    /**
+     * The gradient with respect to the pixels, {@code [N * C * H * W]}.
+     *
+     * @param slopes derivative by the logits, {@code [N * K]}
+     */
+    float[] back(float[] slopes) {
+      INDArray slope = keep(Nd4j.create(slopes, new long[] {images, slopes.length / images}, 'c'));
+      for (int i = inputs.length - 1; i >= 0; i--) {
+        slope = keep(back(i, slope));
+        InputPreProcessor before = preProcessor(i);
+        if (before != null) {
+          slope = keep(before.backprop(slope, images, NO_WORKSPACES));
+        }
+      }
+      try (INDArray inOrder = slope.dup('c')) {
+        return inOrder.data().asFloat();
+      }
+    }
+
+    private INDArray back(int i, INDArray slope) {
+      if (settings(i) instanceof LossLayer || settings(i) instanceof DropoutLayer) {
+        return slope;
+      }
+      if (settings(i) instanceof ActivationLayer activation) {
+        return activation.getActivationFn().backprop(inputs[i].dup(), slope).getFirst();
+      }
+      if (settings(i) instanceof BaseOutputLayer) {
+        return slope.mmul(layer(i).getParam(DefaultParamInitializer.WEIGHT_KEY).transpose());
+      }
+      if (settings(i) instanceof BatchNormalization) {
+        return slope.mul(slopeOfEachValue(i));
+      }
+      return layer(i).backpropGradient(slope, NO_WORKSPACES).getSecond();
+    }
+
+    /** Of a layer that is a straight line for each value. */
+    private INDArray slopeOfEachValue(int i) {
+      INDArray probe = keep(inputs[i].like().assign(PROBE));
+      INDArray high = keep(layer(i).activate(probe, false, NO_WORKSPACES).dup());
+      INDArray low = keep(layer(i).activate(probe.negi(), false, NO_WORKSPACES).dup());
+      return keep(high.sub(low).divi(2 * PROBE));
+    }
+
+    private INDArray keep(INDArray array) {
+      allocated.add(array);
+      return array;
+    }
+
+    @Override
+    public void close() {
+      network.clear();
+      // Views cannot be closed, and several may be of the same array.
+      allocated.stream()
+          .filter(array -> array.closeable() && !array.wasClosed())
+          .forEach(INDArray::close);
+    }
+  }
+
+  private INDArray input(float[] pixels, int images) {
+    return Nd4j.create(pixels, ModelInput.batchShape(network, shape, images), 'c');
+  }
+
+  private InputPreProcessor preProcessor(int i) {
+    return network.getLayerWiseConfigurations().getInputPreProcess(i);
+  }
+
+  private Layer layer(int i) {
+    return inside(network.getLayer(i));
+  }
+
+  private org.deeplearning4j.nn.conf.layers.Layer settings(int i) {
+    return layer(i).conf().getLayer();
+  }
+
+  private static Layer inside(Layer layer) {
+    return layer instanceof FrozenLayer frozen ? frozen.getInsideLayer() : layer;
+  }
+
+  private static double[][] rows(INDArray matrix, int images) {
+    try (INDArray inOrder = matrix.dup('c')) {
+      float[] values = inOrder.data().asFloat();
+      int classes = values.length / images;
+      double[][] rows = new double[images][classes];
+      for (int i = 0; i < images; i++) {
+        for (int k = 0; k < classes; k++) {
+          rows[i][k] = values[i * classes + k];
+        }
+      }
+      return rows;
+    }
+  }
+}
