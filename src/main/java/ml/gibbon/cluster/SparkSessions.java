@@ -1,8 +1,14 @@
 package ml.gibbon.cluster;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
+import scala.Tuple2;
 
 /** The Spark session with the settings that Gibbon relies on, unless spark-submit set others. */
 public final class SparkSessions {
@@ -17,42 +23,58 @@ public final class SparkSessions {
    * @param name shown in Spark's pages
    */
   public static SparkSession open(String name) {
-    String master = System.getProperty("spark.master", "local[*]");
-    SparkSession.Builder builder = SparkSession.builder().master(master).appName(name);
-    setIfMissing(builder, "spark.ui.enabled", "false");
-    setIfMissing(builder, "spark.ui.showConsoleProgress", "false");
-    // One BLAS thread a task: Spark's tasks are the parallelism.
-    setIfMissing(builder, "spark.executorEnv.OMP_NUM_THREADS", "1");
-    setIfMissing(builder, "spark.executor.defaultJavaOptions", executorOptions(master));
-    // What keeps OpenBLAS from kernels that crash here does so on executors of the same kind.
-    String kernels = System.getenv(KERNELS);
-    if (kernels != null && !kernels.isEmpty()) {
-      setIfMissing(builder, "spark.executorEnv." + KERNELS, kernels);
-    }
-    setIfMissing(builder, "spark.sql.session.timeZone", "UTC");
-    if (!master.startsWith("local-cluster") && master.startsWith("local")) {
-      // Parameters come back to the same JVM: as messages, not over a socket.
-      setIfMissing(builder, "spark.task.maxDirectResultSize", "1g");
-      setIfMissing(builder, "spark.rpc.message.maxSize", "1024");
-    }
-    // Pages carry checksums; not every file system has some of its own.
-    setIfMissing(builder, "spark.hadoop.parquet.page.verify-checksum.enabled", "true");
-    // What is broadcast are parameters, which hardly compress.
-    setIfMissing(builder, "spark.broadcast.compress", "false");
-    // Kryo cannot read records; what passes between tasks here is small either way.
-    builder.config("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    SparkSession session = builder.getOrCreate();
+    SparkSession session = SparkSession.builder().config(settings(name)).getOrCreate();
     session.sparkContext().addSparkListener(new TaskProgress());
     return session;
   }
 
+  /**
+   * Hadoop's settings as {@link #open} would have them, with Spark's SQL settings, which say how
+   * files are committed; no session is started.
+   *
+   * @param name as for {@link #open}
+   */
+  public static Configuration hadoop(String name) {
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined() && !running.get().sparkContext().isStopped()) {
+      return running.get().sessionState().newHadoopConf();
+    }
+    SparkConf settings = settings(name);
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(settings);
+    byKey(settings).forEach(hadoop::set);
+    return hadoop;
+  }
+
+  private static SparkConf settings(String name) {
+    SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]").setAppName(name);
+    String master = conf.get("spark.master");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // One BLAS thread a task: Spark's tasks are the parallelism.
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    conf.setIfMissing("spark.executor.defaultJavaOptions", executorOptions(conf));
+    // What keeps OpenBLAS from kernels that crash here does so on executors of the same kind.
+    String kernels = System.getenv(KERNELS);
+    if (kernels != null && !kernels.isEmpty()) {
+      conf.setIfMissing("spark.executorEnv." + KERNELS, kernels);
+    }
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    if (!master.startsWith("local-cluster") && master.startsWith("local")) {
+      // Parameters come back to the same JVM: as messages, not over a socket.
+      conf.setIfMissing("spark.task.maxDirectResultSize", "1g");
+      conf.setIfMissing("spark.rpc.message.maxSize", "1024");
+    }
+    // Pages carry checksums; not every file system has some of its own.
+    conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
+    // What is broadcast are parameters, which hardly compress.
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    // Kryo cannot read records; what passes between tasks here is small either way.
+    return conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+  }
+
   /** The collector is that of deploy/gibbon for the driver, for the same reason. */
-  private static String executorOptions(String master) {
-    Map<String, String> spark = new HashMap<>();
-    System.getProperties().stringPropertyNames().stream()
-        .filter(key -> key.startsWith("spark."))
-        .forEach(key -> spark.put(key, System.getProperty(key)));
-    spark.put("spark.master", master);
+  private static String executorOptions(SparkConf conf) {
+    Map<String, String> spark = byKey(conf);
     String collector = "-XX:+UseParallelGC";
     return ContainerMemory.isEnforced(spark)
         ? collector
@@ -61,9 +83,7 @@ public final class SparkSessions {
         : collector;
   }
 
-  private static void setIfMissing(SparkSession.Builder builder, String key, String value) {
-    if (System.getProperty(key) == null) {
-      builder.config(key, value);
-    }
+  private static Map<String, String> byKey(SparkConf conf) {
+    return Arrays.stream(conf.getAll()).collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
   }
 }

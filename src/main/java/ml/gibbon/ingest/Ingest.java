@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
 import ml.gibbon.config.OnBadImage;
@@ -26,6 +27,7 @@ import ml.gibbon.store.QuarantineList;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,8 @@ public final class Ingest {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
+  private final Configuration hadoop;
   private final Publisher publisher;
   private final UsedFiles used;
 
@@ -48,7 +51,18 @@ public final class Ingest {
    * @param used source files that are left out
    */
   public Ingest(SparkSession spark, Publisher publisher, UsedFiles used) {
+    this(() -> spark, spark.sparkContext().hadoopConfiguration(), publisher, used);
+  }
+
+  /**
+   * @param spark asked for when images are brought in: checks need no session
+   * @param hadoop settings of the file systems that the images are on
+   * @param used source files that are left out
+   */
+  public Ingest(
+      Supplier<SparkSession> spark, Configuration hadoop, Publisher publisher, UsedFiles used) {
     this.spark = spark;
+    this.hadoop = hadoop;
     this.publisher = publisher;
     this.used = used;
   }
@@ -141,29 +155,30 @@ public final class Ingest {
       throws IOException {
     String job = "ingest: %d images of %s/%s".formatted(split.images(), set.name(), split.name());
     LOG.info(job);
-    spark.sparkContext().setJobGroup("ingest", job, false);
+    SparkContext context = spark.get().sparkContext();
+    context.setJobGroup("ingest", job, false);
     try {
       return publisher.publish(
           folders.clean(split.name()),
           CleanSet.KIND,
           settings,
-          Provenance.of(seed, split.inputs(hadoop())),
+          Provenance.of(seed, split.inputs(hadoop)),
           attempt -> write(set, split, ingest, attempt));
     } finally {
-      spark.sparkContext().clearJobGroup();
+      context.clearJobGroup();
     }
   }
 
   private Publisher.Written write(ImageSet set, Split split, IngestSettings ingest, String attempt)
       throws IOException {
-    try (Staging staging = new Staging(attempt, hadoop())) {
+    try (Staging staging = new Staging(attempt, hadoop)) {
       ImageSource source = split.source().relocate(staging::reachable);
       BitSet good = new BitSet();
       good.set(0, Math.toIntExact(split.images()));
       boolean drawn = split.files().isEmpty();
       if (ingest.onBadImage() == OnBadImage.QUARANTINE && !drawn) {
         good.andNot(
-            new BadImages(spark, ingest.imagesPerFile())
+            new BadImages(spark.get(), ingest.imagesPerFile())
                 .quarantine(source, split.images(), staging.originals(), attempt));
       }
       long quarantined = split.images() - good.cardinality();
@@ -182,7 +197,7 @@ public final class Ingest {
               set.shape().toString(),
               set.classNames(),
               quarantined,
-              split.sources(hadoop())));
+              split.sources(hadoop)));
     }
   }
 
@@ -206,7 +221,7 @@ public final class Ingest {
       ImageSource source, long images, ImageSet set, IngestSettings ingest, String attempt)
       throws IOException {
     long rows =
-        new CleanTableWriter(spark, ingest.imagesPerFile())
+        new CleanTableWriter(spark.get(), ingest.imagesPerFile())
             .write(source, images, set.shape().size(), attempt);
     if (rows != images) {
       throw new IOException("%s holds %d rows after writing %d".formatted(attempt, rows, images));
@@ -215,10 +230,6 @@ public final class Ingest {
   }
 
   private ImageSets imageSets(IngestSettings ingest) {
-    return new ImageSets(hadoop(), new Downloader(), ingest.onBadImage(), used);
-  }
-
-  private Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
+    return new ImageSets(hadoop, new Downloader(), ingest.onBadImage(), used);
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
@@ -21,13 +22,13 @@ import org.apache.spark.sql.SparkSession;
 /** The models of a run: those that are published already are not made again. */
 final class Models {
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final Publisher publisher;
   private final Settings settings;
   private final RunFolders folders;
   private final ExistingOutputs published;
 
-  Models(SparkSession spark, Publisher publisher, Settings settings) {
+  Models(Supplier<SparkSession> spark, Publisher publisher, Settings settings) {
     this.spark = spark;
     this.publisher = publisher;
     this.settings = settings;
@@ -59,7 +60,6 @@ final class Models {
 
   /** Trains the hardened ones; returns a line about each. */
   List<String> harden() {
-    AdversarialTrain train = new AdversarialTrain(spark, publisher, settings.engine());
     List<String> made = new ArrayList<>();
     for (ModelSettings hardened : settings.models()) {
       if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
@@ -69,6 +69,7 @@ final class Models {
       Fingerprint recipe = Fingerprint.of(settings, hardened);
       if (!published.holds(folders.model(hardened.name()), recipe, dataHash("train"))) {
         long seed = Fingerprint.seed(settings, hardened);
+        AdversarialTrain train = new AdversarialTrain(spark.get(), publisher, settings.engine());
         made.add(inWords(train.run(hardened, model, folders, seed, recipe.json())));
       }
     }

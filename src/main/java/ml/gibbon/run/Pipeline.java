@@ -8,7 +8,8 @@ import ml.gibbon.error.GateException;
 import ml.gibbon.error.InputException;
 
 /**
- * The stages, as the commands call them; it holds a Spark session until it is closed.
+ * The stages, as the commands call them; it holds a Spark session, once one was needed, until it is
+ * closed.
  *
  * <p>The stages that make folders return a line about each that they made: what is there already
  * with the same settings is left as it is.

@@ -1,6 +1,7 @@
 package ml.gibbon.run;
 
 import java.util.List;
+import java.util.function.Supplier;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.GenerateSettings;
@@ -16,23 +17,29 @@ import ml.gibbon.report.Report;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.TrainPlan;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The dry run: checks the inputs and says what a run would do. Writes nothing. */
 final class Plan {
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
+  private final Configuration hadoop;
   private final Publisher publisher;
   private final StringBuilder text = new StringBuilder();
 
-  Plan(SparkSession spark, Publisher publisher) {
+  /**
+   * @param spark asked for when all inputs are as they should be
+   */
+  Plan(Supplier<SparkSession> spark, Configuration hadoop, Publisher publisher) {
     this.spark = spark;
+    this.hadoop = hadoop;
     this.publisher = publisher;
   }
 
   String of(Settings settings, List<TableRequest> tables) {
     IngestPlan ingest =
-        new Ingest(spark, publisher, new EarlierRuns(settings, publisher).used())
+        new Ingest(spark, hadoop, publisher, new EarlierRuns(settings, publisher).used())
             .plan(settings.data(), settings.ingest(), new RunFolders(settings.output()));
     ImageSetSummary data = ingest.images();
     checkAttacks(settings, data);
@@ -45,7 +52,7 @@ final class Plan {
         .ifPresent(this::line);
     Report.plan(settings.report()).ifPresent(this::line);
     Explain.plan(settings.explain()).ifPresent(this::line);
-    new SparkPlan(spark.sparkContext()).check(tasks).forEach(this::line);
+    new SparkPlan(spark.get().sparkContext()).check(tasks).forEach(this::line);
     return text.toString().stripTrailing();
   }
 
@@ -65,7 +72,7 @@ final class Plan {
     long images =
         settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
     line(
-        new Generate(spark, publisher, settings.engine())
+        new Generate(spark.get(), publisher, settings.engine())
             .plan(table.folder(), settings.generate(), data.shape(), images));
   }
 

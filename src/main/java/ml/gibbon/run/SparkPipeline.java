@@ -2,6 +2,7 @@ package ml.gibbon.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,20 +34,30 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stages on a Spark session. */
+/**
+ * The stages on a Spark session, which starts when the first of them needs it: what is wrong with
+ * inputs is told seconds sooner.
+ */
 public final class SparkPipeline implements Pipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
-  private final SparkSession spark;
+  private final String name;
+  private SparkSession session;
   private final Configuration hadoop;
   private final Publisher publisher;
 
   public SparkPipeline(String name) {
-    spark = SparkSessions.open(name);
-    // With Spark's SQL settings, which say how files are committed.
-    hadoop = spark.sessionState().newHadoopConf();
-    publisher = new Publisher(spark, hadoop);
+    this.name = name;
+    hadoop = SparkSessions.hadoop(name);
+    publisher = new Publisher(this::spark, hadoop);
+  }
+
+  private SparkSession spark() {
+    if (session == null) {
+      session = SparkSessions.open(name);
+    }
+    return session;
   }
 
   @Override
@@ -103,7 +114,7 @@ public final class SparkPipeline implements Pipeline {
                         ExplanationFile.read(publisher, folders(run).explanation()),
                         run.report().paper()))
             .toList();
-    return new Report(spark, publisher).combine(folders(settings), finished);
+    return new Report(spark(), publisher).combine(folders(settings), finished);
   }
 
   @Override
@@ -116,7 +127,7 @@ public final class SparkPipeline implements Pipeline {
       earlier.refuseUsed(clean(folders));
       return List.of();
     }
-    Ingest ingest = new Ingest(spark, publisher, earlier.used());
+    Ingest ingest = new Ingest(this::spark, hadoop, publisher, earlier.used());
     ingest.check(settings.data(), settings.ingest());
     // Ingest publishes train last: a test split alone is what a run that was cut short left.
     publisher.delete(folders.clean("test"));
@@ -142,7 +153,7 @@ public final class SparkPipeline implements Pipeline {
   }
 
   private Models models(Settings settings) {
-    return new Models(spark, publisher, settings);
+    return new Models(this::spark, publisher, settings);
   }
 
   @Override
@@ -152,36 +163,42 @@ public final class SparkPipeline implements Pipeline {
       new EarlierRuns(settings, publisher).refuseUsed(clean(folders));
     }
     ExistingOutputs published = new ExistingOutputs(publisher);
-    Generate generate = new Generate(spark, publisher, settings.engine());
-    List<String> made = new ArrayList<>();
+    Models models = models(settings);
+    Map<TableRequest, Fingerprint> missing = new LinkedHashMap<>();
     for (TableRequest table : TableRequest.of(settings)) {
       Fingerprint recipe = Fingerprint.ofTable(settings, table.attack());
-      Map<String, String> inputs = models(settings).inputsOfTable(table.model());
-      if (!published.holds(table.folder(), recipe, inputs)) {
-        made.add(
-            MadeInWords.ofTable(
-                generate.run(
-                    table.model(),
-                    table.attack(),
-                    settings.generate(),
-                    folders,
-                    settings.seed(),
-                    recipe.json())));
+      if (!published.holds(table.folder(), recipe, models.inputsOfTable(table.model()))) {
+        missing.put(table, recipe);
       }
+    }
+    List<String> made = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      Generate generate = new Generate(spark(), publisher, settings.engine());
+      missing.forEach(
+          (table, recipe) ->
+              made.add(
+                  MadeInWords.ofTable(
+                      generate.run(
+                          table.model(),
+                          table.attack(),
+                          settings.generate(),
+                          folders,
+                          settings.seed(),
+                          recipe.json()))));
     }
     return made;
   }
 
   @Override
   public String bench(Settings settings) {
-    return new GenerateSpeed(spark, publisher).measure(settings);
+    return new GenerateSpeed(spark(), publisher).measure(settings);
   }
 
   @Override
   public String evaluate(Settings settings) {
     List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
     Metrics metrics =
-        new Evaluate(spark, publisher, settings.engine())
+        new Evaluate(spark(), publisher, settings.engine())
             .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
     return Report.text(metrics, settings.families())
         + new ResultGaps(publisher, settings).leftOut(metrics).map("! %s%n"::formatted).orElse("");
@@ -189,7 +206,7 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> explain(Settings settings) {
-    return new Explain(spark, publisher, settings.engine())
+    return new Explain(spark(), publisher, settings.engine())
             .run(settings.explain(), settings.generate(), folders(settings), settings.seed())
             .models()
             .stream()
@@ -206,7 +223,7 @@ public final class SparkPipeline implements Pipeline {
             results.ofResults(
                 metrics, ExplanationFile.read(publisher, folders(settings).explanation())));
     results.leftOut(metrics).ifPresent(gaps::add);
-    return new Report(spark, publisher)
+    return new Report(spark(), publisher)
         .run(folders(settings), metrics, settings.report(), settings.families(), gaps);
   }
 
@@ -227,7 +244,7 @@ public final class SparkPipeline implements Pipeline {
         && !publisher.exists(settings.output())) {
       throw new NothingNewException("nothing to verify: there is no run " + settings.output());
     }
-    new SecondOpinion(spark, publisher, settings, lines).run();
+    new SecondOpinion(spark(), publisher, settings, lines).run();
   }
 
   @Override
@@ -259,7 +276,7 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public String plan(Settings settings) {
     Committer.of(settings.output(), hadoop);
-    return new Plan(spark, publisher).of(settings, TableRequest.of(settings));
+    return new Plan(this::spark, hadoop, publisher).of(settings, TableRequest.of(settings));
   }
 
   private static RunFolders folders(Settings settings) {
@@ -268,10 +285,13 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public void close() {
-    if (spark.sparkContext().isLocal()) {
+    if (session == null) {
+      return;
+    }
+    if (session.sparkContext().isLocal()) {
       PeakMemory.megabytes()
           .ifPresent(peak -> LOG.info("peak memory of this process: {} MB", peak));
     }
-    spark.stop();
+    session.stop();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
@@ -37,7 +38,12 @@ public final class Publisher {
 
   /** Reads back on the executors of a session what it publishes. */
   public Publisher(SparkSession spark, Configuration hadoop) {
-    this(hadoop, new SparkFileHashes(spark, hadoop));
+    this(() -> spark, hadoop);
+  }
+
+  /** The same, of a session that is asked for when there is something to read back. */
+  public Publisher(Supplier<SparkSession> spark, Configuration hadoop) {
+    this(hadoop, files -> new SparkFileHashes(spark.get(), hadoop).of(files));
   }
 
   private Publisher(Configuration hadoop, FileHashes hashes) {

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.Classifiers;
@@ -30,7 +31,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /** Stage {@code train}: a model of the clean training split, or one that is taken from a file. */
 public final class Train {
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final Publisher publisher;
   private final EngineChoice engine;
 
@@ -38,6 +39,14 @@ public final class Train {
    * @param engine which implementation computes logits and input gradients
    */
   public Train(SparkSession spark, Publisher publisher, EngineChoice engine) {
+    this(() -> spark, publisher, engine);
+  }
+
+  /**
+   * @param spark asked for when a model is trained: checks need no session
+   * @param engine which implementation computes logits and input gradients
+   */
+  public Train(Supplier<SparkSession> spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
     this.publisher = publisher;
     this.engine = engine;
@@ -56,7 +65,7 @@ public final class Train {
       return take(model.name(), file, folders, seed, settings);
     }
     ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
-    return new ModelTraining(spark, publisher, folders, engine)
+    return new ModelTraining(spark.get(), publisher, folders, engine)
         .run(
             new TrainingJob(
                 averaging(model, trained),

@@ -3,6 +3,7 @@ package ml.gibbon.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.ModelSettings;
@@ -34,11 +35,12 @@ public final class TrainPlan {
   private final List<String> lines = new ArrayList<>();
 
   /**
+   * @param spark not asked for
    * @param data that models are trained on
    * @param tasks is told each network that a task will hold
    */
   public TrainPlan(
-      SparkSession spark,
+      Supplier<SparkSession> spark,
       Publisher publisher,
       Settings settings,
       ImageSetSummary data,

@@ -6,13 +6,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.run.Pipeline;
 import ml.gibbon.run.SparkPipeline;
 import ml.gibbon.store.LocalSpark;
+import org.apache.spark.sql.SparkSession;
 
 /** The commands as a user gives them, in this JVM and all in one Spark session. */
 public final class OneSession implements AutoCloseable {
 
+  private final SparkSession session;
   private final SparkPipeline pipeline;
 
   /**
@@ -22,6 +25,7 @@ public final class OneSession implements AutoCloseable {
     LocalSpark.stopSession();
     spark.forEach(System::setProperty);
     try {
+      session = SparkSessions.open("tests");
       pipeline = new SparkPipeline("tests");
     } finally {
       spark.keySet().forEach(System::clearProperty);
@@ -56,6 +60,6 @@ public final class OneSession implements AutoCloseable {
 
   @Override
   public void close() {
-    pipeline.close();
+    session.stop();
   }
 }
