@@ -127,7 +127,12 @@ public final class RunLock implements AutoCloseable {
    */
   private boolean create(Path path) throws IOException {
     byte[] text = Json.write(here).getBytes(StandardCharsets.UTF_8);
-    fs.mkdirs(path.getParent());
+    if (!fs.mkdirs(path.getParent())) {
+      throw new AccessDeniedException(
+          path.getParent().toString(),
+          null,
+          "the folder cannot be made, for want of a right or because its disk is mounted read-only");
+    }
     OutputStream created;
     try {
       created =

@@ -18,7 +18,11 @@ import ml.gibbon.error.ConfigurationException;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunLockTest {
 
@@ -103,6 +107,37 @@ class RunLockTest {
       throws IOException {
     LockOwner here = LockOwner.here();
     leave(new LockOwner(here.host(), here.process(), "2001-01-01T00:00:00Z"));
+
+    try (RunLock lock = take()) {
+      assertThat(lock.replaced()).isPresent();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_folder_that_cannot_be_made_is_one_line() {
+    assertThatThrownBy(() -> RunLock.take(new RunFolders("/proc/no/run"), new Configuration()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("output /proc/no/run cannot be reached", "mounted read-only");
+  }
+
+  /** Its start is told by a clock that may have been set since, and it still runs. */
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, -11, 11, 3_600})
+  @EnabledOnOs(OS.LINUX)
+  void a_lock_outlives_that_the_clock_is_set(long seconds) throws IOException {
+    LockOwner here = LockOwner.here();
+    String started = Instant.parse(here.started()).plusSeconds(seconds).toString();
+    leave(new LockOwner(here.host(), here.process(), started, here.tick()));
+
+    assertThatThrownBy(this::take).hasMessageContaining("is being written by process");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_process_of_another_run_of_the_machine_is_gone() throws IOException {
+    LockOwner here = LockOwner.here();
+    leave(new LockOwner(here.host(), here.process(), here.started(), "another-boot/1"));
 
     try (RunLock lock = take()) {
       assertThat(lock.replaced()).isPresent();
