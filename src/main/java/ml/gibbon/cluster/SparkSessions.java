@@ -7,12 +7,18 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple2;
 
-/** The Spark session with the settings that Gibbon relies on, unless spark-submit set others. */
+/**
+ * The Spark session: with the settings that Gibbon relies on, see {@link FixedSetting}, and others
+ * that suit it unless spark-submit set them.
+ */
 public final class SparkSessions {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);
   private static final String KERNELS = "OPENBLAS_CORETYPE";
 
   private SparkSessions() {}
@@ -21,9 +27,19 @@ public final class SparkSessions {
    * Starts the session of a run, or returns the one that runs.
    *
    * @param name shown in Spark's pages
+   * @throws SparkStartException when Spark refuses to
    */
   public static SparkSession open(String name) {
-    SparkSession session = SparkSession.builder().config(settings(name)).getOrCreate();
+    SparkConf settings = settings(name);
+    StartCheck.run(byKey(settings));
+    SparkConf given = new SparkConf();
+    FixedSetting.ALL.forEach(setting -> tellIfReplaced(setting, given));
+    SparkSession session;
+    try {
+      session = SparkSession.builder().config(settings).getOrCreate();
+    } catch (Exception e) {
+      throw new SparkStartException(settings.get("spark.master"), e);
+    }
     session.sparkContext().addSparkListener(new TaskProgress());
     return session;
   }
@@ -58,18 +74,15 @@ public final class SparkSessions {
     if (kernels != null && !kernels.isEmpty()) {
       conf.setIfMissing("spark.executorEnv." + KERNELS, kernels);
     }
-    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     if (!master.startsWith("local-cluster") && master.startsWith("local")) {
       // Parameters come back to the same JVM: as messages, not over a socket.
       conf.setIfMissing("spark.task.maxDirectResultSize", "1g");
       conf.setIfMissing("spark.rpc.message.maxSize", "1024");
     }
-    // Pages carry checksums; not every file system has some of its own.
-    conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
     // What is broadcast are parameters, which hardly compress.
     conf.setIfMissing("spark.broadcast.compress", "false");
-    // Kryo cannot read records; what passes between tasks here is small either way.
-    return conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    FixedSetting.ALL.forEach(setting -> conf.set(setting.key(), setting.value()));
+    return conf;
   }
 
   /** The collector is that of deploy/gibbon for the driver, for the same reason. */
@@ -81,6 +94,18 @@ public final class SparkSessions {
             + " "
             + ContainerMemory.of(ContainerMemory.Role.EXECUTOR, spark).javaCppOptions()
         : collector;
+  }
+
+  private static void tellIfReplaced(FixedSetting setting, SparkConf given) {
+    String found = given.get(setting.key(), setting.value());
+    if (!found.equalsIgnoreCase(setting.value())) {
+      LOG.warn(
+          "{} is {} but Gibbon sets {}, because {}",
+          setting.key(),
+          found,
+          setting.value(),
+          setting.why());
+    }
   }
 
   private static Map<String, String> byKey(SparkConf conf) {

@@ -8,6 +8,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.RowCount;
 import ml.gibbon.store.StoredModel;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -38,6 +39,7 @@ final class Transfer {
   MetricsRow row(PublishedFolder table, StoredModel model, MetricsRow whiteBox) {
     long start = System.nanoTime();
     TransferTally tally = count(table, whiteBox, model);
+    RowCount.require(table, tally.images());
     return new MetricsRow(
         whiteBox.on(),
         model.about().name(),

@@ -54,6 +54,10 @@ final class TransferTally implements Serializable {
     confidenceOnMistakes += mistake ? units : 0;
   }
 
+  long images() {
+    return images;
+  }
+
   /** Adds another tally to this one. */
   TransferTally add(TransferTally other) {
     images += other.images;

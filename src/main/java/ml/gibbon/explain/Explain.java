@@ -27,6 +27,7 @@ import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RowCount;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
 import ml.gibbon.text.Figures;
@@ -115,21 +116,21 @@ public final class Explain {
   }
 
   private List<LabelledImage> images(PublishedFolder clean) {
-    return JobGroup.run(
-        spark,
-        "explain",
-        "images of " + clean.path(),
-        () ->
-            spark
-                .read()
-                .schema(CleanTable.SCHEMA)
-                .parquet(clean.files())
-                .orderBy(CleanTable.IMAGE_ID)
-                .limit(IMAGES)
-                .collectAsList()
-                .stream()
-                .map(CleanTable::fromRow)
-                .toList());
+    List<LabelledImage> images =
+        JobGroup.run(
+            spark,
+            "explain",
+            "images of " + clean.path(),
+            () ->
+                CleanTable.read(spark, clean)
+                    .orderBy(CleanTable.IMAGE_ID)
+                    .limit(IMAGES)
+                    .collectAsList()
+                    .stream()
+                    .map(CleanTable::fromRow)
+                    .toList());
+    RowCount.require(clean, Math.min(IMAGES, clean.manifest().rows()), images.size());
+    return images;
   }
 
   private OfModel explain(

@@ -46,6 +46,6 @@ final class CleanRows {
   }
 
   private Dataset<Row> read(String[] files) {
-    return spark.read().schema(CleanTable.SCHEMA).parquet(files);
+    return CleanTable.read(spark, files);
   }
 }

@@ -22,11 +22,14 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RowCount;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import ml.gibbon.store.TableFiles;
 import ml.gibbon.text.Words;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -102,7 +105,7 @@ public final class Generate {
             attempt -> {
               TaskSeconds seconds = perturb(job, rows -> rows.write().parquet(attempt + "/data"));
               LOG.info("{}: {}", model, seconds.inWords());
-              return countedBack(attempt, job.clean.manifest().rows());
+              return countedBack(attempt, job.clean);
             });
     log(model, job.set, table.manifest());
     return table;
@@ -125,10 +128,15 @@ public final class Generate {
         (bytes + 999_999) / 1_000_000);
   }
 
-  /** Executors with disks of their own would each keep a part of the table. */
-  private long countedBack(String attempt, long images) {
-    long rows = spark.read().parquet(attempt + "/data").count();
+  /**
+   * The rows that were written: fewer than the manifest's when files of the clean table have
+   * changed, or when executors with disks of their own each keep a part of this one.
+   */
+  private long countedBack(String attempt, PublishedFolder clean) {
+    long images = clean.manifest().rows();
+    long rows = TableFiles.reader(spark).parquet(attempt + "/data").count();
     if (rows != images) {
+      RowCount.require(clean, CleanTable.read(spark, clean).count());
       throw new InputException(
           "%s holds %d rows after writing %d: it must be on a file system that the driver and all executors share"
               .formatted(attempt, rows, images));

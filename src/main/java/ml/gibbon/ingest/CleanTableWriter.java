@@ -9,6 +9,7 @@ import ml.gibbon.image.LabelledImage;
 import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.store.CleanTable;
+import ml.gibbon.store.TableFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -62,8 +63,7 @@ final class CleanTableWriter {
     } catch (Exception e) {
       throw userExceptionIn(e);
     }
-    return spark
-        .read()
+    return TableFiles.reader(spark)
         .schema(CleanTable.SCHEMA)
         .option("pathGlobFilter", "*.parquet")
         .parquet(folder)

@@ -13,6 +13,7 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.RowCount;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,6 +44,7 @@ final class Examples {
     Comparator<Row> byStory = Comparator.comparing(row -> row.<Integer>getAs("story"));
     Comparator<Row> byLabel = Comparator.comparing(row -> row.<Integer>getAs(LABEL));
     Comparator<Row> byId = Comparator.comparing(row -> row.<Long>getAs(IMAGE_ID));
+    RowCount.require(table, rows(table).count());
     return rows(table)
         .selectExpr(IMAGE_ID, LABEL, STORY)
         .selectExpr(

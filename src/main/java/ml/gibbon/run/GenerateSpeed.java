@@ -8,11 +8,15 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.generate.TaskSeconds;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.store.RowCount;
 import ml.gibbon.store.RunFolders;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,8 @@ final class GenerateSpeed {
 
   /** The data source of Spark that takes rows and does nothing with them. */
   private static final String THROW_AWAY = "noop";
+
+  private static final String MADE = "made";
 
   private final SparkSession spark;
   private final Publisher publisher;
@@ -50,21 +56,24 @@ final class GenerateSpeed {
     String clean = folders.clean(settings.generate().split());
     Stream.concat(Stream.of(clean), tables.stream().map(TableRequest::model).map(folders::model))
         .forEach(this::refuseMissing);
-    long images = publisher.open(clean, CleanSet.KIND).manifest().rows();
+    PublishedFolder images = publisher.open(clean, CleanSet.KIND);
     Generate generate = new Generate(spark, publisher, settings.engine());
     List<TableSpeed> speeds = new ArrayList<>();
-    for (TableRequest table : tables) {
+    for (TableRequest request : tables) {
+      Observation rows = new Observation();
       long start = System.nanoTime();
       TaskSeconds tasks =
           generate.compute(
-              table.model(),
-              table.attack(),
+              request.model(),
+              request.attack(),
               settings.generate(),
               folders,
               settings.seed(),
-              GenerateSpeed::throwAway);
+              table -> throwAway(table, rows));
       double seconds = (System.nanoTime() - start) / 1e9;
-      TableSpeed speed = new TableSpeed(name(table, folders), images, seconds, tasks);
+      long made = made(rows);
+      RowCount.require(images, made);
+      TableSpeed speed = new TableSpeed(name(request, folders), made, seconds, tasks);
       LOG.info("{}", speed);
       speeds.add(speed);
     }
@@ -83,12 +92,25 @@ final class GenerateSpeed {
     }
   }
 
+  private static long made(Observation rows) {
+    try {
+      return (Long) rows.getAsJava().get(MADE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Model and attack, as the table's folder would be named. */
   private static String name(TableRequest table, RunFolders folders) {
     return table.folder().substring(folders.adversarial().length() + 1);
   }
 
-  private static void throwAway(Dataset<Row> rows) {
-    rows.write().format(THROW_AWAY).mode("overwrite").save();
+  private static void throwAway(Dataset<Row> rows, Observation count) {
+    rows.observe(count, functions.count(functions.lit(1)).as(MADE))
+        .write()
+        .format(THROW_AWAY)
+        .mode("overwrite")
+        .save();
   }
 }

@@ -1,10 +1,12 @@
 package ml.gibbon.store;
 
 import ml.gibbon.image.LabelledImage;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -28,6 +30,16 @@ public final class CleanTable {
   public static final Encoder<Row> ENCODER = Encoders.row(SCHEMA);
 
   private CleanTable() {}
+
+  /** The rows of a published table. */
+  public static Dataset<Row> read(SparkSession spark, PublishedFolder table) {
+    return read(spark, table.files());
+  }
+
+  /** The rows of some of its files. */
+  public static Dataset<Row> read(SparkSession spark, String... files) {
+    return TableFiles.reader(spark).schema(SCHEMA).parquet(files);
+  }
 
   public static Row toRow(LabelledImage image) {
     return RowFactory.create(image.id(), image.label(), image.pixels());

@@ -8,7 +8,8 @@ public final class FullDisk {
 
   /** In the words of operating systems and of HDFS, also inside the text of a remote failure. */
   private static final Pattern WORDS =
-      Pattern.compile("No space left on device|[Dd]isk quota exceeded|DSQuotaExceededException");
+      Pattern.compile(
+          "No space left on device|not enough space on the disk|[Dd]isk quota exceeded|[DN]SQuotaExceededException");
 
   private FullDisk() {}
 

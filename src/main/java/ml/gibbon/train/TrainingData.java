@@ -1,10 +1,13 @@
 package ml.gibbon.train;
 
+import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.RowCount;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -23,6 +26,7 @@ final class TrainingData implements AutoCloseable {
   /**
    * @param validationImages held out from the end of the split, 0 for none
    * @throws ConfigurationException when that leaves nothing to train on
+   * @throws InputException when the files hold other images than their manifest says
    */
   TrainingData(SparkSession spark, PublishedFolder clean, int validationImages) {
     this.set = clean.about(CleanSet.class);
@@ -34,14 +38,23 @@ final class TrainingData implements AutoCloseable {
               .formatted(validationImages, clean.path(), clean.manifest().rows()));
     }
     this.images =
-        spark
-            .read()
-            .schema(CleanTable.SCHEMA)
-            .parquet(clean.files())
+        CleanTable.read(spark, clean)
             .repartition(spark.sparkContext().defaultParallelism())
             .javaRDD()
             .map(CleanTable::fromRow)
             .persist(StorageLevel.MEMORY_AND_DISK());
+    requireAll(spark, clean);
+  }
+
+  /** Counts them once, which also brings them into the memory that every epoch reads. */
+  private void requireAll(SparkSession spark, PublishedFolder clean) {
+    try {
+      RowCount.require(
+          clean, JobGroup.run(spark, "train", "images of " + clean.path(), images::count));
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
   }
 
   CleanSet set() {

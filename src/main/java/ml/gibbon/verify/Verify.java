@@ -23,6 +23,7 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
+import ml.gibbon.store.TableFiles;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -265,7 +266,7 @@ public final class Verify {
   }
 
   private Dataset<Row> read(PublishedFolder folder, StructType schema) {
-    Dataset<Row> table = spark.read().parquet(folder.files());
+    Dataset<Row> table = TableFiles.reader(spark).parquet(folder.files());
     for (StructField column : schema.fields()) {
       DataType found =
           Arrays.stream(table.schema().fields())

@@ -81,8 +81,10 @@ class DeploySettingsTest {
     Set<String> used = new TreeSet<>();
     try (Stream<Path> files = Files.walk(Path.of("deploy")).filter(Files::isRegularFile)) {
       for (Path file : files.toList()) {
+        // What Gibbon sets by itself, which FixedSettingTest looks at, stands in a table.
+        String examples = Files.readString(file).replaceAll("(?m)^\\| `spark\\..*$", "");
         Pattern.compile("(?<![\\w./-])spark\\.[a-z]\\w*(?:\\.\\w+)*")
-            .matcher(Files.readString(file))
+            .matcher(examples)
             .results()
             .forEach(result -> used.add(result.group()));
       }

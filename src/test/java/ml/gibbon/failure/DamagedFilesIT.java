@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import ml.gibbon.cli.InProcess;
 import ml.gibbon.cli.OneSession;
+import ml.gibbon.store.Forger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,12 +73,19 @@ class DamagedFilesIT {
   void a_damaged_table_is_one_line_and_nothing_is_published() throws IOException {
     RunOnFaultyDisk run = RunOnFaultyDisk.in(folder);
     Faults.none();
-    try (OneSession gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"))) {
-      for (String stage : List.of("ingest", "train")) {
-        assertThat(run.does(gibbon, stage).code()).isZero();
-      }
+    // A site that would rather lose images than fail: Gibbon must not.
+    Map<String, String> lenient = RunOnFaultyDisk.spark("local[2]");
+    lenient.put("spark.sql.files.ignoreCorruptFiles", "true");
+    lenient.put("spark.sql.files.ignoreMissingFiles", "true");
+    lenient.put("spark.hadoop.parquet.page.verify-checksum.enabled", "false");
+    try (OneSession gibbon = new OneSession(lenient)) {
+      assertThat(run.does(gibbon, "ingest").code()).isZero();
       SoftAssertions all = new SoftAssertions();
       List<Damage> every = List.of(Damage.values());
+      damaged(run, "clean/train", every, gibbon, "train", all);
+      assertThat(run.does(gibbon, "train").code()).isZero();
+      damaged(run, "clean/test", every, gibbon, "bench", all);
+      damaged(run, "clean/test", every, gibbon, "explain", all);
       damaged(run, "clean/train", every, gibbon, "adversarial-train", all);
       damaged(run, "clean/test", every, gibbon, "generate", all);
 
@@ -110,7 +118,7 @@ class DamagedFilesIT {
     Map<String, List<String>> before = run.published();
     for (Damage damage : damages) {
       damage.to(file, other);
-      InProcess.Outcome outcome = run.does(gibbon, stage);
+      InProcess.Outcome outcome = run.does(gibbon, stage, "--set", "explain.models=[softmax]");
       String name = "%s with %s %s: %s".formatted(stage, table, damage, outcome.err());
       all.assertThat(outcome.code()).as(name).isEqualTo(3);
       all.assertThat(outcome.err().lines()).as(name).hasSize(1);
@@ -122,6 +130,52 @@ class DamagedFilesIT {
       Files.write(file, whole);
       all.assertThat(run.published()).as("after %s", damage).isEqualTo(before);
     }
+  }
+
+  @FailureTest(
+      injected = "a manifest that says one image more than the files hold",
+      outcome = "one line with both numbers, exit code 3, nothing published (each stage)")
+  void fewer_images_than_the_manifest_says_are_one_line() throws IOException {
+    RunOnFaultyDisk run = RunOnFaultyDisk.in(folder);
+    Faults.none();
+    try (OneSession gibbon = new OneSession(RunOnFaultyDisk.spark("local[2]"))) {
+      SoftAssertions all = new SoftAssertions();
+      assertThat(run.does(gibbon, "ingest").code()).isZero();
+      fewer(run, "clean/train", 40, gibbon, "train", all);
+      assertThat(run.does(gibbon, "train").code()).isZero();
+      fewer(run, "clean/train", 40, gibbon, "adversarial-train", all);
+      for (String stage : List.of("bench", "explain", "generate")) {
+        fewer(run, "clean/test", 20, gibbon, stage, all);
+      }
+      for (String stage : List.of("adversarial-train", "generate", "evaluate")) {
+        assertThat(run.does(gibbon, stage).code()).isZero();
+      }
+      for (String stage : List.of("evaluate", "report")) {
+        fewer(run, "adversarial/softmax/fgsm-linf-0.25", 20, gibbon, stage, all);
+      }
+      all.assertAll();
+    }
+  }
+
+  private static void fewer(
+      RunOnFaultyDisk run,
+      String table,
+      int rows,
+      OneSession gibbon,
+      String stage,
+      SoftAssertions all)
+      throws IOException {
+    Path manifest = run.root().resolve(table).resolve("manifest.json");
+    String said = Files.readString(manifest);
+    Map<String, List<String>> before = run.published();
+    Forger.edit(manifest, json -> json.put("rows", rows + 1));
+    InProcess.Outcome outcome = run.does(gibbon, stage, "--set", "explain.models=[softmax]");
+    String name = "%s with fewer images in %s: %s".formatted(stage, table, outcome.err());
+    all.assertThat(outcome.code()).as(name).isEqualTo(3);
+    all.assertThat(outcome.err().lines()).as(name).hasSize(1);
+    all.assertThat(outcome.err()).contains(table, "" + rows, "" + (rows + 1));
+    Files.writeString(manifest, said);
+    all.assertThat(run.published()).as("after %s", stage).isEqualTo(before);
   }
 
   private static Path dataFile(Path table) throws IOException {

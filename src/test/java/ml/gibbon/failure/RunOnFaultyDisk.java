@@ -58,8 +58,9 @@ record RunOnFaultyDisk(Path conf, Path root) {
     return new RunOnFaultyDisk(conf, root);
   }
 
-  InProcess.Outcome does(OneSession gibbon, String command) {
-    return gibbon.run(command, conf.toString());
+  InProcess.Outcome does(OneSession gibbon, String command, String... more) {
+    return gibbon.run(
+        Stream.concat(Stream.of(command, conf.toString()), Stream.of(more)).toArray(String[]::new));
   }
 
   /** Starts from what is published in another folder. */
