@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/gibbon} in a checkout of its own, with programs that print what they are given. */
@@ -76,7 +77,10 @@ class LauncherTest {
             .directory(Files.createDirectories(folder.resolve("elsewhere")).toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("SPARK_.*|OMP_.*|JAVA_HOME"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("SPARK_.*|OMP_.*|JAVA_HOME|HADOOP_.*|YARN_.*"));
     builder.environment().putAll(environment);
     int code = builder.start().waitFor();
     return new Outcome(
@@ -213,8 +217,7 @@ class LauncherTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualTo(
-            "gibbon: SPARK_HOME is /no/spark but has no bin/spark-submit; set it to a Spark 3.5, or"
-                + " unset it\n");
+            "gibbon: SPARK_HOME is /no/spark but has no bin/spark-submit; set it to a Spark 3.5, or unset it\n");
   }
 
   @Test
@@ -282,5 +285,108 @@ class LauncherTest {
     assertThat(outcome.err()).endsWith("gibbon: the build failed; see above\n");
     assertThat(jar).doesNotExist();
     assertThat(bench).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+--master yarn | --master is yarn but neither HADOOP_CONF_DIR nor YARN_CONF_DIR is set; set it to the folder of core-site.xml and yarn-site.xml
+--conf spark.master=yarn | --master is yarn but neither HADOOP_CONF_DIR nor YARN_CONF_DIR is set; set it to the folder of core-site.xml and yarn-site.xml
+--master=nohost:7077 | --master is nohost:7077 but must be local[N], spark://HOST:7077, yarn or k8s://https://HOST:6443
+--master http://h | --master is http://h but must be local[N], spark://HOST:7077, yarn or k8s://https://HOST:6443
+""")
+  void a_master_that_spark_would_refuse_with_a_trace_is_one_line(String words, String line)
+      throws Exception {
+    List<String> args = new ArrayList<>(List.of("run", "a.conf", "--"));
+    args.addAll(List.of(words.split(" ")));
+
+    Outcome outcome = launch(args.toArray(String[]::new));
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).isEqualTo("gibbon: " + line + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark-core_2.12-3.3.2.jar",
+        "spark-core_2.13-3.5.1.jar",
+        "spark-core_2.13-4.0.0.jar"
+      })
+  void a_spark_of_another_version_is_refused(String core) throws Exception {
+    Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars").resolve(core));
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "gibbon: SPARK_HOME is %s with %s but Spark 3.5 with Scala 2.12 is needed; set it to one, or unset it\n"
+                .formatted(spark, core));
+  }
+
+  @Test
+  void a_spark_of_the_right_version_is_taken_and_asked_for_what_its_cluster_needs()
+      throws Exception {
+    Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars/spark-core_2.12-3.5.4-vendor.jar"));
+
+    assertThat(launch("run", "a.conf", "--", "--master", "spark://h:7077").code()).isZero();
+    assertThat(launch("run", "a.conf", "--", "--master", "k8s://https://h").err())
+        .isEqualTo(
+            "gibbon: --master is k8s://https://h but the Spark in %s has no spark-kubernetes; set SPARK_HOME to a full Spark 3.5\n"
+                .formatted(spark));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "lots", "-1g", "4 g"})
+  void a_driver_memory_that_java_cannot_read_is_refused(String memory) throws Exception {
+    environment.put("SPARK_DRIVER_MEMORY", memory);
+
+    assertThat(launch("run", "a.conf").err())
+        .isEqualTo(
+            "gibbon: SPARK_DRIVER_MEMORY is %s but must be a number with a unit, such as 4g or 2048m\n"
+                .formatted(memory));
+  }
+
+  @Test
+  void a_heap_that_the_system_does_not_give_is_one_line() throws Exception {
+    environment.put("SPARK_DRIVER_MEMORY", "900000g");
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err())
+        .contains("does not start with SPARK_DRIVER_MEMORY=900000g: ", "ulimit -v");
+  }
+
+  @Test
+  void a_machine_whose_name_has_no_address_is_one_line_unless_spark_is_given_one()
+      throws Exception {
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(folder.resolve("bin/getent"), "#!/bin/sh\nexit 2\n");
+    program(folder.resolve("bin/uname"), "#!/bin/sh\necho lonely\n");
+
+    assertThat(launch("run", "a.conf").err())
+        .isEqualTo(
+            "gibbon: the name of this machine, lonely, has no address; set SPARK_LOCAL_IP=127.0.0.1 (on a cluster, an address that its machines reach), or add the name to /etc/hosts\n");
+
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    assertThat(launch("run", "a.conf").code()).isZero();
+  }
+
+  @Test
+  void a_user_without_a_name_is_one_line() throws Exception {
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(
+        folder.resolve("bin/id"), "#!/bin/sh\n[ \"$1\" = -u ] && echo 12345 && exit 0\nexit 1\n");
+
+    assertThat(launch("run", "a.conf").err())
+        .isEqualTo(
+            "gibbon: user 12345 has no name on this machine, which Hadoop needs: add a line for it to /etc/passwd, or start the container as a user that its image knows\n");
   }
 }
