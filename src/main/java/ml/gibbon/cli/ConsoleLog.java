@@ -5,12 +5,15 @@ import java.net.URISyntaxException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.filter.AbstractFilterable;
 
-/** Gibbon's own lines on the console, short; of Spark and DL4J the warnings only. */
+/** Gibbon's own lines on the console, short and once; of Spark and DL4J the warnings only. */
 final class ConsoleLog {
 
   /** The name of Spark's own settings, used when nobody gave any. */
   private static final String SPARK_DEFAULTS = "log4j2-defaults.properties";
+
+  private static final String APPENDER = "console";
 
   private ConsoleLog() {}
 
@@ -20,6 +23,8 @@ final class ConsoleLog {
     String location = context.getConfiguration().getConfigurationSource().getLocation();
     if (location == null || location.endsWith(SPARK_DEFAULTS)) {
       Configurator.reconfigure(settings());
+      AbstractFilterable console = context.getConfiguration().getAppender(APPENDER);
+      console.addFilter(new RepeatedLines());
     }
   }
 

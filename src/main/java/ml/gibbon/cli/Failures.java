@@ -25,7 +25,9 @@ final class Failures {
   static int show(Throwable failure, PrintWriter err) {
     Optional<UserException> mendable = mendable(failure);
     if (mendable.isEmpty()) {
-      err.println("gibbon: this is a bug in Gibbon or a failure of the cluster:");
+      err.printf(
+          "gibbon: this is a bug in Gibbon or a failure of the cluster: %s; its trace is below%n",
+          failure.toString().lines().findFirst().orElse(""));
       failure.printStackTrace(err);
       return BUG;
     }
@@ -44,7 +46,7 @@ final class Failures {
         return Optional.of(exception(remote.group(1), remote.group(2)));
       }
     }
-    return StorageFailures.inWords(failure).map(InputException::new);
+    return ForeignFailures.inWords(failure);
   }
 
   private static UserException exception(String kind, String message) {

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:a bug, shown with its stack trace",
-      "2:the command line or the configuration is wrong",
-      "3:an input is missing or wrong, or a disk is full",
+      "2:the command line, the configuration or a setting of Spark is wrong",
+      "3:an input is missing or wrong, or the machine or cluster lacks something (disk, right, server)",
       "4:a gate was missed (--fail-under, bench check)"
     })
 final class GibbonCommand implements Runnable {

@@ -44,13 +44,19 @@ public final class Program {
    * @param err for errors
    */
   public static int execute(Object command, PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(command)
-        .setOut(out)
-        .setErr(err)
-        .setExpandAtFiles(false)
-        .setParameterExceptionHandler((failure, all) -> wrongUsage(failure, err))
-        .setExecutionExceptionHandler((failure, line, parsed) -> Failures.show(failure, err))
-        .execute(args);
+    CommandLine line =
+        new CommandLine(command)
+            .setOut(out)
+            .setErr(err)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler((failure, all) -> wrongUsage(failure, err))
+            .setExecutionExceptionHandler((failure, all, parsed) -> Failures.show(failure, err));
+    try {
+      return line.execute(args);
+    } catch (Throwable failure) {
+      // What memory, native libraries or another Spark lack are errors, which picocli lets pass.
+      return Failures.show(failure, err);
+    }
   }
 
   private static int wrongUsage(ParameterException failure, PrintWriter err) {

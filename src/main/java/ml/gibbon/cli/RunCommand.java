@@ -10,6 +10,8 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
 import ml.gibbon.store.RunFolders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,6 +20,8 @@ import picocli.CommandLine.Mixin;
     name = "run",
     description = "Does all that the configuration asks for, from ingest to report.")
 final class RunCommand extends StageCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private FailUnder failUnder = new FailUnder();
 
@@ -48,6 +52,9 @@ final class RunCommand extends StageCommand {
   private static void makeAll(Pipeline pipeline, Settings settings, PrintWriter out) {
     RunFolders folders = new RunFolders(settings.output());
     pipeline.begin(settings);
+    // Not before the inputs are checked: what is wrong with them should be all that is shown.
+    LOG.info(
+        "{} with\n{}", settings.output(), settings.resolved().text().indent(2).stripTrailing());
 
     headline(out, "ingest", "images of %s".formatted(settings.data().name()));
     pipeline.ingest(settings);

@@ -9,8 +9,6 @@ import ml.gibbon.config.SettingsReader;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.run.Pipeline;
 import ml.gibbon.store.RunFolders;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,8 +19,6 @@ import picocli.CommandLine.Spec;
 /** What all commands share: the configuration file, its overrides, and a pipeline for the while. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class StageCommand implements Runnable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(StageCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -44,7 +40,6 @@ abstract class StageCommand implements Runnable {
     List<String> all = new ArrayList<>(overrides);
     all.addAll(moreOverrides());
     Settings settings = SettingsReader.read(conf, all);
-    LOG.info("{} with\n{}", conf, settings.resolved().text().indent(2).stripTrailing());
     List<Settings> runs = SettingsReader.readRuns(conf, all, settings);
     PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {

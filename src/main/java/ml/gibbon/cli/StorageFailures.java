@@ -1,7 +1,6 @@
 package ml.gibbon.cli;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,20 +32,24 @@ final class StorageFailures {
 
   private StorageFailures() {}
 
-  /** The failure in one line that says what to do; empty when it is none of these. */
-  static Optional<String> inWords(Throwable failure) {
-    if (FullDisk.isCauseOf(failure)) {
-      return Optional.of(
-          "no space left on the disk of the output or of Spark's temporary folder (spark.local.dir): free some, and start the same command again, which goes on where it was");
-    }
-    List<String> texts =
-        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-            .map(Throwable::toString)
-            .toList();
-    Optional<String> file = firstNamed(DAMAGED, texts);
-    boolean damagedParquet = texts.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find());
+  /** The line of a full disk; empty when it is something else. */
+  static Optional<String> full(Throwable failure) {
+    return FullDisk.isCauseOf(failure)
+        ? Optional.of(
+            "no space left on the disk of the output or of Spark's temporary folder (spark.local.dir): free some, and start the same command again, which goes on where it was")
+        : Optional.empty();
+  }
+
+  /**
+   * The line of a damaged file; empty when none is.
+   *
+   * @param causes text of each, the outermost first
+   */
+  static Optional<String> damaged(List<String> causes) {
+    Optional<String> file = firstNamed(DAMAGED, causes);
+    boolean damagedParquet = causes.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find());
     if (file.isEmpty() && damagedParquet) {
-      file = Optional.of(firstNamed(READING, texts).orElse("a Parquet file that this reads"));
+      file = Optional.of(firstNamed(READING, causes).orElse("a Parquet file that this reads"));
     }
     return file.map(
         "%s is damaged or has gone: restore it, or, if it belongs to an output, delete the folder that its manifest.json lies in and make it again (gibbon verify names damaged files)"

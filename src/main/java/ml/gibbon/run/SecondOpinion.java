@@ -19,6 +19,7 @@ import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.SealedText;
+import ml.gibbon.text.Words;
 import ml.gibbon.verify.MeasuredResults;
 import ml.gibbon.verify.Verification;
 import ml.gibbon.verify.Verify;
@@ -159,19 +160,20 @@ final class SecondOpinion {
   private static String inWords(Verification found) {
     return String.format(
         Locale.ROOT,
-        "%,d images as they should be, largest change %.6f, %d ties%s, %.1f s",
+        "%,d images as they should be, largest change %.6f, %s%s, %.1f s",
         found.rows(),
         found.largestLinf(),
-        found.ties(),
+        Words.count(found.ties(), "tie"),
         found.stepChecked()
             ? String.format(
                 Locale.ROOT,
                 ", the step is the attack's%s%s",
                 found.undecided() == 0
                     ? ""
-                    : String.format(
-                        Locale.ROOT, " (%,d values too flat to tell)", found.undecided()),
-                found.edges() == 0 ? "" : " (%d images on an edge)".formatted(found.edges()))
+                    : " (%s too flat to tell)".formatted(Words.count(found.undecided(), "value")),
+                found.edges() == 0
+                    ? ""
+                    : " (%s on an edge)".formatted(Words.count(found.edges(), "image")))
             : "",
         found.seconds());
   }

@@ -46,6 +46,7 @@ public final class SparkPipeline implements Pipeline {
   private SparkSession session;
   private final Configuration hadoop;
   private final Publisher publisher;
+  private boolean done;
 
   public SparkPipeline(String name) {
     this.name = name;
@@ -70,6 +71,7 @@ public final class SparkPipeline implements Pipeline {
     } else {
       alone.run();
     }
+    done = true;
   }
 
   private void locked(String folder, Runnable work) {
@@ -288,7 +290,8 @@ public final class SparkPipeline implements Pipeline {
     if (session == null) {
       return;
     }
-    if (session.sparkContext().isLocal()) {
+    // After an error it would stand between the reader and the error.
+    if (done && session.sparkContext().isLocal()) {
       PeakMemory.megabytes()
           .ifPresent(peak -> LOG.info("peak memory of this process: {} MB", peak));
     }
