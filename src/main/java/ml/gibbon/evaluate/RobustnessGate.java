@@ -11,14 +11,17 @@ import ml.gibbon.text.Figures;
 /** The gate {@code evaluate.fail-under}: how robust hardened models have to be. */
 public final class RobustnessGate {
 
+  /** Warnings of rows whose robust accuracy is none: images not attacked, or too much. */
+  private static final List<String> SAY_NOTHING = List.of("over-budget", "zero-gradients");
+
   private RobustnessGate() {}
 
   /**
    * Checks every row of a hardened model, transfers included; does nothing when no gate was asked
    * for. Call it last, so that a run that misses its gate still leaves its results.
    *
-   * @throws GateException when a robust accuracy is below the gate, or no hardened model was
-   *     evaluated
+   * @throws GateException when a robust accuracy is below the gate or comes of an attack that was
+   *     none, or no hardened model was evaluated
    */
   public static void check(Metrics metrics, EvaluateSettings settings) {
     if (settings.failUnder().isEmpty()) {
@@ -34,6 +37,7 @@ public final class RobustnessGate {
           "evaluate.fail-under is %s but no hardened model was evaluated: name one in defences, or leave the gate out"
               .formatted(Figures.percent(gate)));
     }
+    hardened.forEach(row -> refuseUnlessAttacked(row, gate));
     MetricsRow worst =
         hardened.stream()
             .min(Comparator.comparingDouble(row -> row.rates().robustAccuracy()))
@@ -49,5 +53,23 @@ public final class RobustnessGate {
                   worst.on().inWords(),
                   Figures.percent(gate)));
     }
+  }
+
+  /** A model does not withstand what did not reach it. */
+  private static void refuseUnlessAttacked(MetricsRow row, double gate) {
+    row.warnings().stream()
+        .filter(warning -> SAY_NOTHING.stream().anyMatch(name -> warning.startsWith(name + ":")))
+        .findFirst()
+        .ifPresent(
+            warning -> {
+              throw new GateException(
+                  "%s has a robust accuracy of %s against %s but that shows nothing for evaluate.fail-under, which is %s: %s; see the warning's name in .readme/tables.md"
+                      .formatted(
+                          row.model(),
+                          Figures.percent(row.rates().robustAccuracy()),
+                          row.on().inWords(),
+                          Figures.percent(gate),
+                          warning));
+            });
   }
 }

@@ -12,6 +12,8 @@ import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RobustnessGateTest {
 
@@ -65,5 +67,40 @@ class RobustnessGateTest {
             () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
         .isInstanceOf(GateException.class)
         .hasMessageStartingWith("sturdy has a robust accuracy of 60.00 %");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zero-gradients: 90.00 % of the images were not changed at all: gradients vanish",
+        "over-budget: ERROR, the largest change is L-inf 0.3 but epsilon is 0.25"
+      })
+  void is_missed_by_a_model_that_was_not_attacked(String warning) {
+    List<MetricsRow> rows =
+        List.of(
+            Rows.row("sturdy", 0.1, "[0, 1]", 0.02, 0.1),
+            Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.05).withWarnings(List.of(warning)));
+
+    assertThatThrownBy(
+            () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
+        .isInstanceOf(GateException.class)
+        .hasMessage(
+            "sturdy has a robust accuracy of 95.00 % against fgsm, L-inf, epsilon 0.25, untargeted,"
+                + " clip [0, 1], float32 but that shows nothing for evaluate.fail-under, which is"
+                + " 70.00 %: "
+                + warning
+                + "; see the warning's name in .readme/tables.md");
+  }
+
+  @Test
+  void other_warnings_do_not_miss_it() {
+    List<MetricsRow> rows =
+        List.of(
+            Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.05)
+                .withWarnings(List.of("fractional-grey-levels: epsilon is no whole number")));
+
+    assertThatCode(
+            () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
+        .doesNotThrowAnyException();
   }
 }
