@@ -18,7 +18,6 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.FirstLayer;
-import ml.gibbon.model.ModelInput;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.LogitLines;
 import ml.gibbon.result.Explanation.OfModel;
@@ -144,7 +143,7 @@ public final class Explain {
     long start = System.nanoTime();
     StoredModel stored = StoredModel.open(publisher, folders.model(name));
     MultiLayerNetwork network = stored.network();
-    ModelInput.check(network, set.imageShape(), set.classes(), folders.model(name));
+    stored.refuseUnlessFits(set);
     try (DifferentiableClassifier classifier = Classifiers.of(network, set.imageShape(), engine)) {
       MarginGrowth growth = new MarginGrowth(classifier, epsilon, seed);
       for (int first = 0; first < images.size(); first += ImageBatch.USUAL_SIZE) {

@@ -17,7 +17,6 @@ import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.ModelInput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
@@ -179,6 +178,7 @@ public final class Generate {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
+    stored.refuseUnlessFits(cleanSet);
     stored.networks().forEach((name, network) -> check(name, network, cleanSet));
     attack.checkTarget(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
@@ -199,7 +199,6 @@ public final class Generate {
   }
 
   private void check(String model, MultiLayerNetwork network, CleanSet set) {
-    ModelInput.check(network, set.imageShape(), set.classes(), model);
     if (explained.add(model)) {
       LOG.info("{}: {}", model, Classifiers.explain(network, set.imageShape(), engine));
     }

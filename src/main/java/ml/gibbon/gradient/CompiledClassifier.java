@@ -186,7 +186,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   /** Of finite pixels: the parameters did it, of a training that diverged or of a user's file. */
   private static InputException overflow(String what, int image) {
     return new InputException(
-        "image %d of the batch gets %s that is not finite, the model's parameters are too large: train it with a smaller train.learning-rate"
+        "image %d of the batch gets %s that is not finite, the model's parameters are too large: train it with a smaller train.learning-rate, or give another models.NAME.file"
             .formatted(image, what));
   }
 

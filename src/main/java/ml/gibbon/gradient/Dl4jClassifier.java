@@ -5,6 +5,7 @@ import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.ModelOutput;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,15 +25,26 @@ public final class Dl4jClassifier implements DifferentiableClassifier {
   private final Probabilities probabilities;
 
   /**
-   * @param network a network that ends in a softmax output layer, or in independent probabilities
+   * @param network a network whose last layer makes probabilities
    * @throws IllegalArgumentException when the network ends otherwise or has a layer whose input
    *     gradient DL4J does not give in inference mode
    */
   public Dl4jClassifier(MultiLayerNetwork network, ImageShape inputShape) {
     this.logits = LogitNetwork.of(network);
     this.inputShape = inputShape;
-    this.classes = network.layerSize(network.getnLayers() - 1);
+    this.classes = Math.toIntExact(outputs(network));
     this.probabilities = ModelOutput.probabilities(network);
+  }
+
+  /** A loss layer need not know its size: it is that of what it is given. */
+  private static long outputs(MultiLayerNetwork network) {
+    for (int i = network.getnLayers() - 1; i >= 0; i--) {
+      if (network.getLayer(i).conf().getLayer() instanceof FeedForwardLayer layer
+          && layer.getNOut() > 0) {
+        return layer.getNOut();
+      }
+    }
+    throw new IllegalArgumentException("no layer of the network has a size");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package ml.gibbon.gradient;
 
-import java.util.Set;
 import ml.gibbon.model.ExponentialActivation;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -8,7 +7,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -16,7 +14,9 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
@@ -29,16 +29,13 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
  */
 final class LogitNetwork {
 
-  /** Layers whose backward pass in DL4J is that of training, or stops the gradient. */
-  private static final Set<Class<?>> REFUSED = Set.of(BatchNormalization.class, FrozenLayer.class);
-
   private LogitNetwork() {}
 
   /**
    * A view of the network: it shares the parameters, so that it follows when they are trained.
    *
-   * @throws IllegalArgumentException when the last layer is neither a softmax output nor one of
-   *     independent probabilities, or when DL4J cannot give a layer's gradient in inference mode
+   * @throws IllegalArgumentException when the last layer does not make probabilities, or when DL4J
+   *     cannot give a layer's gradient in inference mode
    */
   static MultiLayerNetwork of(MultiLayerNetwork network) {
     MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
@@ -53,6 +50,8 @@ final class LogitNetwork {
       }
       if (layer.getLayer() instanceof ActivationLayer activation) {
         layer.setLayer(new ActivationCopy(activation.getActivationFn(), activation.getLayerName()));
+      } else if (layer.getLayer() instanceof DropoutLayer dropout) {
+        layer.setLayer(new ActivationCopy(new ActivationIdentity(), dropout.getLayerName()));
       }
     }
     NeuralNetConfiguration output = configuration.getConf(last);
@@ -60,35 +59,29 @@ final class LogitNetwork {
     configuration.setCacheMode(CacheMode.NONE);
     MultiLayerNetwork logits = new MultiLayerNetwork(configuration);
     logits.init(network.params(), false);
+    InferenceBatchNormalisation.replaceIn(logits);
     return logits;
   }
 
   private static void refuseUnsupported(Layer layer, int index) {
-    for (Class<?> refused : REFUSED) {
-      if (refused.isInstance(layer)) {
-        throw new IllegalArgumentException(
-            "layer %d is a %s, whose input gradient in inference mode DL4J does not give"
-                .formatted(index, refused.getSimpleName()));
-      }
-    }
-    if (layer instanceof DropoutLayer) {
+    if (layer instanceof FrozenLayer) {
       throw new IllegalArgumentException(
-          "layer %d is a DropoutLayer: use the dropOut setting of the layer after it"
-              .formatted(index));
+          "layer %d is a FrozenLayer, which stops the gradient in DL4J".formatted(index));
     }
   }
 
   private static Layer linear(Layer layer) {
-    if (layer instanceof LossLayer loss
-        && loss.getActivationFn() instanceof ExponentialActivation) {
+    if (layer instanceof LossLayer loss && makesProbabilities(loss.getActivationFn())) {
       return new ActivationCopy(new ActivationIdentity(), loss.getLayerName());
     }
     if (!(layer instanceof BaseOutputLayer output)
         || output.getClass() != OutputLayer.class
-        || !(output.getActivationFn() instanceof ActivationSoftmax)) {
+        || !makesProbabilities(output.getActivationFn())) {
       throw new IllegalArgumentException(
-          "the last layer must be a softmax OutputLayer but is a "
-              + layer.getClass().getSimpleName());
+          "the last layer must be an OutputLayer or LossLayer with softmax or sigmoid but is a %s%s"
+              .formatted(
+                  layer.getClass().getSimpleName(),
+                  layer instanceof BaseLayer base ? " with " + base.getActivationFn() : ""));
     }
     DenseLayer linear =
         new DenseLayer.Builder()
@@ -101,5 +94,11 @@ final class LogitNetwork {
     linear.setIUpdater(output.getIUpdater());
     linear.setLayerName(output.getLayerName());
     return linear;
+  }
+
+  private static boolean makesProbabilities(IActivation activation) {
+    return activation instanceof ActivationSoftmax
+        || activation instanceof ActivationSigmoid
+        || activation instanceof ExponentialActivation;
   }
 }

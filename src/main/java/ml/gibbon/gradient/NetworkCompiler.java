@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -196,22 +197,24 @@ final class NetworkCompiler {
   private void last(org.deeplearning4j.nn.conf.layers.Layer layer) {
     if (is(layer, OutputLayer.class)) {
       OutputLayer output = (OutputLayer) layer;
-      refuseUnlessSoftmax(output.getActivationFn());
+      refuseUnlessProbabilities(output.getActivationFn());
       dense(output.getNIn(), output.getNOut());
     } else if (is(layer, LossLayer.class)) {
-      IActivation activation = ((LossLayer) layer).getActivationFn();
-      if (!is(activation, ExponentialActivation.class)) {
-        refuseUnlessSoftmax(activation);
-      }
+      refuseUnlessProbabilities(((LossLayer) layer).getActivationFn());
       refuseIf(builder.volume().places() > 1, "takes images, not logits");
     } else {
-      throw refused("is not a softmax output");
+      throw refused("is not an output with softmax or sigmoid");
     }
   }
 
-  private void refuseUnlessSoftmax(IActivation activation) {
+  private void refuseUnlessProbabilities(IActivation activation) {
     refuseIf(
-        !is(activation, ActivationSoftmax.class), "ends in " + activation + ", not in softmax");
+        !is(
+            activation,
+            ActivationSoftmax.class,
+            ActivationSigmoid.class,
+            ExponentialActivation.class),
+        "ends in %s, not in softmax or sigmoid".formatted(activation));
   }
 
   private void add(org.deeplearning4j.nn.conf.layers.Layer layer) {

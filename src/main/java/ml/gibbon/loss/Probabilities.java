@@ -54,6 +54,41 @@ public enum Probabilities {
     private static double rest(double logit) {
       return Math.max(SMALLEST_REST, -Math.expm1(logit));
     }
+  },
+
+  /** {@code p_k = 1 / (1 + exp(-Z_k))}: each class by itself, and maybe none or several. */
+  LOGISTIC {
+    @Override
+    public float confidence(float[] logits, int classes, int row, int k) {
+      return (float) (1 / (1 + Math.exp(-(double) logits[row * classes + k])));
+    }
+
+    /** {@code J = -log p_y - sum_{k != y} log(1 - p_k)}. */
+    @Override
+    public double crossEntropy(float[] logits, int classes, int row, int label) {
+      double loss = 0;
+      for (int k = 0; k < classes; k++) {
+        double logit = logits[row * classes + k];
+        loss += softplus(k == label ? -logit : logit);
+      }
+      return loss;
+    }
+
+    /** {@code dJ/dZ_y = p_y - 1}, and {@code dJ/dZ_k = p_k} for the others. */
+    @Override
+    public void crossEntropyDerivative(
+        float[] logits, int classes, float[] cotangent, int row, int label) {
+      for (int k = 0; k < classes; k++) {
+        double logit = logits[row * classes + k];
+        cotangent[row * classes + k] =
+            (float) (k == label ? -1 / (1 + Math.exp(logit)) : 1 / (1 + Math.exp(-logit)));
+      }
+    }
+
+    /** {@code log(1 + exp(x))} without overflow. */
+    private static double softplus(double x) {
+      return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
   };
 
   /** As in training ({@code ml.gibbon.model.IndependentCrossEntropyLoss}). */

@@ -10,6 +10,7 @@ import ml.gibbon.provenance.Sha256;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -54,7 +55,7 @@ public final class ModelFile {
   }
 
   /**
-   * Reads the bytes that {@link #write} or {@link #clean} made, checking them again.
+   * Reads the bytes that {@link #write} made, checking them again.
    *
    * @throws InputException when they are not a safe and whole model file
    */
@@ -84,18 +85,6 @@ public final class ModelFile {
     }
   }
 
-  /**
-   * Checks a model file and writes it anew with nothing but what was checked; equal content gives
-   * equal bytes. These are the bytes to broadcast.
-   *
-   * @param name of the file, for messages
-   * @throws InputException when it is not a safe and whole model file
-   */
-  public static byte[] clean(byte[] zip, String name) {
-    Contents contents = Contents.of(zip, name);
-    return pack(contents.json, contents.parameters, contents.updaterState);
-  }
-
   private static byte[] pack(String json, float[] parameters, float[] updaterState) {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put(ModelSerializer.CONFIGURATION_JSON, json.getBytes(StandardCharsets.UTF_8));
@@ -118,22 +107,22 @@ public final class ModelFile {
   }
 
   /**
-   * Checks first that the file is the one that the user meant, then as {@link #clean(byte[],
-   * String)} does.
+   * Checks first that the file is the one that the user meant, then reads it as {@link
+   * #read(byte[], String)} does.
    *
    * @param name of the file, for messages
    * @param sha256 64 hexadecimal digits, or empty to accept any file
    * @throws ConfigurationException when the file has another hash
    * @throws InputException when it is not a safe and whole model file
    */
-  public static byte[] clean(byte[] zip, String name, String sha256) {
+  public static MultiLayerNetwork read(byte[] zip, String name, String sha256) {
     String found = Sha256.of(zip);
     if (!sha256.isEmpty() && !found.equals(sha256.toLowerCase(Locale.ROOT))) {
       throw new ConfigurationException(
           "%s has SHA-256 %s but the configuration pins %s: take the right file, or correct sha256"
               .formatted(name, found, sha256));
     }
-    return clean(zip, name);
+    return read(zip, name);
   }
 
   static InputException refused(String name, String why) {
@@ -163,6 +152,11 @@ public final class ModelFile {
       long count;
       try {
         configuration = MultiLayerConfiguration.fromJson(json);
+        if (!inFloats(configuration)) {
+          configuration.setDataType(DataType.FLOAT);
+          configuration.getConfs().forEach(layer -> layer.setDataType(DataType.FLOAT));
+          json = configuration.toJson();
+        }
         count = parametersOf(configuration);
       } catch (RuntimeException e) {
         throw refused(
@@ -184,6 +178,12 @@ public final class ModelFile {
                   Math.multiplyExact(count, MOST_STATE_PER_PARAMETER),
                   name + ": " + ModelSerializer.UPDATER_BIN);
       return new Contents(json, configuration, parameters, updaterState);
+    }
+
+    private static boolean inFloats(MultiLayerConfiguration configuration) {
+      return configuration.getDataType() == DataType.FLOAT
+          && configuration.getConfs().stream()
+              .allMatch(layer -> layer.getDataType() == DataType.FLOAT);
     }
 
     /** The number of parameters that the configuration implies, by DL4J's own rule. */

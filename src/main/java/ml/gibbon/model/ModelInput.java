@@ -1,39 +1,25 @@
 package ml.gibbon.model;
 
+import java.util.Set;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** What a network takes and gives, read from its configuration. */
+/** What a network takes, read from its configuration. */
 public final class ModelInput {
 
   private ModelInput() {}
-
-  /**
-   * Checks that a network fits a dataset.
-   *
-   * @param name of the model file or folder, for the message
-   * @throws InputException naming both shapes or both numbers of classes
-   */
-  public static void check(MultiLayerNetwork network, ImageShape shape, int classes, String name) {
-    String expected = expected(network);
-    String found = describe(network, shape);
-    if (!expected.equals(found)) {
-      throw new InputException(
-          "model %s expects images %s but the dataset holds %s; choose another model or dataset"
-              .formatted(name, expected, shape));
-    }
-    long outputs = network.layerSize(network.getnLayers() - 1);
-    if (outputs != classes) {
-      throw new InputException(
-          "model %s tells %d classes apart but the dataset has %d; choose another model or dataset"
-              .formatted(name, outputs, classes));
-    }
-  }
 
   /**
    * The shape in which a network takes a batch: {@code [N, C, H, W]} when it begins with a
@@ -55,26 +41,47 @@ public final class ModelInput {
         : new long[] {images, shape.size()};
   }
 
-  /** {@code CxHxW} where the network knows it, otherwise as much as it does know. */
-  private static String expected(MultiLayerNetwork network) {
-    if (unflattening(network) != null) {
+  /** What a network seems to take, in words for messages: only running it tells for sure. */
+  public static String expected(MultiLayerNetwork network) {
+    Layer first = first(network);
+    if (first instanceof BaseRecurrentLayer || first instanceof Bidirectional) {
+      return "sequences (it begins with a %s)".formatted(first.getClass().getSimpleName());
+    } else if (first instanceof Convolution1DLayer || first instanceof Convolution3D) {
+      return "sequences or volumes (it begins with a %s)"
+          .formatted(first.getClass().getSimpleName());
+    } else if (unflattening(network) != null) {
       FeedForwardToCnnPreProcessor images = unflattening(network);
-      return "%dx%dx%d"
+      return "images %dx%dx%d"
+          .formatted(images.getNumChannels(), images.getInputHeight(), images.getInputWidth());
+    } else if (network.getLayerWiseConfigurations().getInputPreProcess(0)
+        instanceof CnnToFeedForwardPreProcessor images) {
+      return "images %dx%dx%d"
           .formatted(images.getNumChannels(), images.getInputHeight(), images.getInputWidth());
     }
-    FeedForwardLayer first = firstWithInputs(network);
-    return first instanceof ConvolutionLayer
-        ? "of %d channels".formatted(first.getNIn())
-        : "of %d values".formatted(first.getNIn());
+    FeedForwardLayer fed = firstWithInputs(network);
+    return fed instanceof ConvolutionLayer
+        ? "images of %d channels".formatted(fed.getNIn())
+        : "images of %d values".formatted(fed.getNIn());
   }
 
-  private static String describe(MultiLayerNetwork network, ImageShape shape) {
-    if (unflattening(network) != null) {
-      return shape.toString();
+  /** Whether images seem to be what a network takes, so that what it does not fit lies deeper. */
+  public static boolean expects(MultiLayerNetwork network, ImageShape shape) {
+    return Set.of(
+            "images " + shape,
+            "images of %d channels".formatted(shape.channels()),
+            "images of %d values".formatted(shape.size()))
+        .contains(expected(network));
+  }
+
+  private static Layer first(MultiLayerNetwork network) {
+    return inner(network.getLayerWiseConfigurations().getConf(0).getLayer());
+  }
+
+  private static Layer inner(Layer layer) {
+    if (layer instanceof FrozenLayer frozen) {
+      return inner(frozen.getLayer());
     }
-    return firstWithInputs(network) instanceof ConvolutionLayer
-        ? "of %d channels".formatted(shape.channels())
-        : "of %d values".formatted(shape.size());
+    return layer instanceof FrozenLayerWithBackprop frozen ? inner(frozen.getUnderlying()) : layer;
   }
 
   private static FeedForwardToCnnPreProcessor unflattening(MultiLayerNetwork network) {
@@ -87,7 +94,7 @@ public final class ModelInput {
 
   private static FeedForwardLayer firstWithInputs(MultiLayerNetwork network) {
     return network.getLayerWiseConfigurations().getConfs().stream()
-        .map(NeuralNetConfiguration::getLayer)
+        .map(conf -> inner(conf.getLayer()))
         .filter(FeedForwardLayer.class::isInstance)
         .map(FeedForwardLayer.class::cast)
         .findFirst()

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +54,22 @@ final class ModelZip {
   private static final int END_OF_DIRECTORY = 0x06054b50;
   private static final int END_OF_DIRECTORY_BYTES = 22;
   private static final int LONGEST_COMMENT = 0xffff;
+  private static final int DIRECTORY_ENTRY = 0x02014b50;
+  private static final int DIRECTORY_ENTRY_BYTES = 46;
+
+  /** Of the first entry, and the bit of them that says it is encrypted. */
+  private static final int FLAGS = 6;
+
+  private static final int ENCRYPTED = 1;
+
+  /** Enough to tell what a zip is. */
+  private static final int MOST_NAMES = 1_000;
 
   private ModelZip() {}
 
   /** The entries by name: the two required ones and, when it is there, the updater state. */
   static Map<String, byte[]> unpack(byte[] zip, String name) {
+    refuseForeign(zip, name);
     Map<String, byte[]> entries = new HashMap<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
       long left = Math.min(MAX_UNPACKED, Math.max(UNSUSPICIOUS, (long) MAX_RATIO * zip.length));
@@ -82,6 +95,48 @@ final class ModelZip {
     return entries;
   }
 
+  /** What is no zip, or a zip of something else, is told by its first bytes and its names. */
+  private static void refuseForeign(byte[] zip, String name) {
+    if (!startsAsZip(zip)) {
+      throw ModelFile.refused(name, ForeignFile.why(zip));
+    }
+    if ((zip[FLAGS] & ENCRYPTED) != 0) {
+      throw ModelFile.refused(
+          name, "its zip is protected by a password: unpack it and zip it without one");
+    }
+    ForeignFile.why(names(zip))
+        .ifPresent(
+            why -> {
+              throw ModelFile.refused(name, why);
+            });
+  }
+
+  private static boolean startsAsZip(byte[] zip) {
+    return zip.length > FLAGS && zip[0] == 'P' && zip[1] == 'K' && zip[2] == 3 && zip[3] == 4;
+  }
+
+  /** The names in the directory at the end, as far as they can be read. */
+  private static List<String> names(byte[] zip) {
+    List<String> names = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    int end = endOfDirectory(zip);
+    int at = end < 0 ? -1 : bytes.getInt(end + 16);
+    while (names.size() < MOST_NAMES
+        && at >= 0
+        && at <= zip.length - DIRECTORY_ENTRY_BYTES
+        && bytes.getInt(at) == DIRECTORY_ENTRY) {
+      int length = Short.toUnsignedInt(bytes.getShort(at + 28));
+      int from = at + DIRECTORY_ENTRY_BYTES;
+      names.add(new String(zip, from, Math.min(length, zip.length - from), StandardCharsets.UTF_8));
+      at =
+          from
+              + length
+              + Short.toUnsignedInt(bytes.getShort(at + 30))
+              + Short.toUnsignedInt(bytes.getShort(at + 32));
+    }
+    return names;
+  }
+
   private static void accept(String entry, Map<String, byte[]> before, String name) {
     String why =
         switch (entry) {
@@ -95,24 +150,15 @@ final class ModelZip {
         };
     if (!ALLOWED.contains(entry)) {
       throw ModelFile.refused(
-          name, "it has an entry %s: %s; save it without".formatted(printable(entry), why));
+          name,
+          "it has an entry %s: %s; save it without".formatted(ForeignFile.printable(entry), why));
     }
     if (before.containsKey(entry)) {
       throw ModelFile.refused(name, "it has entry " + entry + " twice");
     }
   }
 
-  /** A stranger's text in a one-line message. */
-  private static String printable(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() > 60 ? line.substring(0, 60) + "..." : line;
-  }
-
   private static void requireWhole(byte[] zip, Map<String, byte[]> entries, String name) {
-    if (entries.isEmpty()) {
-      throw ModelFile.refused(
-          name, "its %d bytes are not a zip: give a DL4J model zip".formatted(zip.length));
-    }
     // A file cut between two entries still unpacks: only the directory at the end tells.
     int listed = entriesInDirectory(zip);
     if (listed != entries.size()) {
@@ -129,11 +175,20 @@ final class ModelZip {
   }
 
   private static int entriesInDirectory(byte[] zip) {
+    int end = endOfDirectory(zip);
+    return end < 0
+        ? -1
+        : Short.toUnsignedInt(
+            ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getShort(end + 10));
+  }
+
+  /** Where the record at the end of the directory begins; -1 when there is none. */
+  private static int endOfDirectory(byte[] zip) {
     ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
     int last = zip.length - END_OF_DIRECTORY_BYTES;
     for (int at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
       if (bytes.getInt(at) == END_OF_DIRECTORY) {
-        return Short.toUnsignedInt(bytes.getShort(at + 10));
+        return at;
       }
     }
     return -1;

@@ -7,11 +7,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 
 /**
- * ND4J's binary form of a float32 vector, read without trusting a number in it.
+ * ND4J's binary form of a vector of floating-point numbers, read without trusting a number in it.
  *
  * <p>The form ({@code Nd4j.write} of ND4J 1.0.0-M2.1): two buffers, shape information and values,
  * each as modified UTF-8 storage mode, big-endian long length, modified UTF-8 type, content. Shape
@@ -26,7 +27,8 @@ final class Nd4jVector {
   private Nd4jVector() {}
 
   /**
-   * Reads a vector, also one stored as {@code [1, N]}.
+   * Reads a vector, also one stored as {@code [1, N]}, and one of other floating-point numbers,
+   * which are rounded to float32.
    *
    * @param atLeast smallest and
    * @param atMost largest number of values allowed
@@ -36,23 +38,27 @@ final class Nd4jVector {
     ByteArrayInputStream stream = new ByteArrayInputStream(bytes);
     try (DataInputStream in = new DataInputStream(stream)) {
       long shaped = readShape(in, name);
-      long length = readHeader(in, DataType.FLOAT, name);
+      Buffer buffer = readHeader(in, name);
+      FloatType type = FloatType.of(buffer.type, name);
+      long length = buffer.length;
       if (length < atLeast || length > atMost) {
         throw ModelFile.refused(
             name,
             "holds %d values but its configuration needs %s"
                 .formatted(length, atLeast == atMost ? atLeast : "at most " + atMost));
       }
-      if (shaped != length || stream.available() != length * Float.BYTES) {
+      if (shaped != length || stream.available() != length * type.bytes) {
         throw ModelFile.refused(
             name,
             "says it holds %d values of shape length %d but has %d bytes left for them"
                 .formatted(length, shaped, stream.available()));
       }
       float[] values = new float[(int) length];
-      ByteBuffer.wrap(bytes, bytes.length - stream.available(), stream.available())
-          .asFloatBuffer()
-          .get(values);
+      ByteBuffer content =
+          ByteBuffer.wrap(bytes, bytes.length - stream.available(), stream.available());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = type.next.of(content);
+      }
       return values;
     } catch (IOException e) {
       throw ModelFile.refused(name, "is not an ND4J array, or is cut short");
@@ -61,7 +67,7 @@ final class Nd4jVector {
 
   /** Reads rank and sides, skips the rest, and returns the number of values of a vector. */
   private static long readShape(DataInputStream in, String name) throws IOException {
-    long words = readHeader(in, DataType.INT64, name);
+    long words = readHeader(in, name).length;
     long rank = in.readLong();
     if (rank < 1 || rank > 2 || words != 2 * rank + 4) {
       throw ModelFile.refused(
@@ -76,23 +82,50 @@ final class Nd4jVector {
     return length;
   }
 
-  private static long readHeader(DataInputStream in, DataType type, String name)
-      throws IOException {
+  /** What stands before the content of a buffer. */
+  private record Buffer(long length, String type) {}
+
+  private static Buffer readHeader(DataInputStream in, String name) throws IOException {
     String mode = in.readUTF();
     if (!mode.equals(MODE) && !mode.equals(SHAPE_MODE)) {
       throw ModelFile.refused(
           name, "is in a form of an older DL4J: load and save it with DL4J 1.0.0-M2.1");
     }
-    long length = in.readLong();
-    String found = in.readUTF();
-    if (!found.equals(type.name())) {
-      String shown = found.length() > 12 ? found.substring(0, 12) : found;
+    return new Buffer(in.readLong(), in.readUTF());
+  }
+
+  /** The types of numbers that parameters may have; all become float32. */
+  private enum FloatType {
+    FLOAT(Float.BYTES, ByteBuffer::getFloat),
+    DOUBLE(Double.BYTES, content -> (float) content.getDouble()),
+    HALF(Short.BYTES, content -> HalfIndexer.toFloat(content.getShort())),
+    BFLOAT16(Short.BYTES, content -> Float.intBitsToFloat(content.getShort() << Short.SIZE));
+
+    private final int bytes;
+    private final Next next;
+
+    FloatType(int bytes, Next next) {
+      this.bytes = bytes;
+      this.next = next;
+    }
+
+    @FunctionalInterface
+    private interface Next {
+      float of(ByteBuffer content);
+    }
+
+    static FloatType of(String type, String name) {
+      for (FloatType known : values()) {
+        if (known.name().equals(type)) {
+          return known;
+        }
+      }
+      String shown = type.length() > 12 ? type.substring(0, 12) : type;
       throw ModelFile.refused(
           name,
           "holds %s values: save the network with data type FLOAT"
               .formatted(shown.replaceAll("\\W", "?")));
     }
-    return length;
   }
 
   /** Writes a vector as ND4J does. */

@@ -43,6 +43,24 @@ public record StoredModel(ModelSet about, byte[] file) {
   }
 
   /**
+   * Checks that the model was made for the images of a clean table.
+   *
+   * @throws InputException naming both shapes or both numbers of classes
+   */
+  public void refuseUnlessFits(CleanSet set) {
+    if (!about.shape().equals(set.shape()) || about.classNames().size() != set.classes()) {
+      throw new InputException(
+          "model %s is for images %s of %d classes but the dataset holds images %s of %d classes; choose another model or dataset"
+              .formatted(
+                  about.name(),
+                  about.shape(),
+                  about.classNames().size(),
+                  set.shape(),
+                  set.classes()));
+    }
+  }
+
+  /**
    * The network of a model that is no ensemble.
    *
    * @throws InputException when it is one

@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
-import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.GivenNetwork;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
-import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
@@ -27,9 +26,13 @@ import ml.gibbon.train.objective.Clean;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stage {@code train}: a model of the clean training split, or one that is taken from a file. */
 public final class Train {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
   private final Supplier<SparkSession> spark;
   private final Publisher publisher;
@@ -89,30 +92,13 @@ public final class Train {
   }
 
   /**
-   * Reads a model file and checks that it fits the data; writes nothing.
+   * Reads a model file and runs it on images of the data's shape; writes nothing.
    *
    * @throws InputException when it is missing, is not a safe DL4J zip or does not fit
    */
-  public MultiLayerNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
-    return check(cleaned(source), source.file(), shape, classes);
-  }
-
-  private MultiLayerNetwork check(byte[] model, String file, ImageShape shape, int classes) {
-    MultiLayerNetwork network = ModelFile.read(model, file);
-    ModelInput.check(network, shape, classes, file);
-    try {
-      Classifiers.of(network, shape, engine).close();
-      return network;
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          "model %s cannot be differentiated: %s; see gradient.engine"
-              .formatted(file, e.getMessage()),
-          e);
-    }
-  }
-
-  private byte[] cleaned(ModelSettings.FromFile source) {
-    return ModelFile.clean(read(source.file()), source.file(), source.sha256());
+  public GivenNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
+    MultiLayerNetwork network = ModelFile.read(read(source.file()), source.file(), source.sha256());
+    return GivenNetwork.of(network, source.file(), shape, classes, engine);
   }
 
   private PublishedFolder take(
@@ -123,8 +109,9 @@ public final class Train {
       JsonNode settings) {
     publisher.refuseExisting(folders.model(name));
     CleanSet data = publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
-    byte[] file = cleaned(source);
-    MultiLayerNetwork network = check(file, source.file(), data.imageShape(), data.classes());
+    GivenNetwork given = check(source, data.imageShape(), data.classes());
+    LOG.info("{}: {}", name, given.inWords());
+    byte[] file = ModelFile.write(given.network());
     ModelSet about =
         new ModelSet(
             name,
@@ -132,7 +119,7 @@ public final class Train {
             data.shape(),
             data.classNames(),
             "from " + new Path(source.file()).getName(),
-            network.numParams(),
+            given.network().numParams(),
             "file",
             "",
             Sha256.of(file));
@@ -152,7 +139,10 @@ public final class Train {
     try {
       return publisher.readFile(new Path(file));
     } catch (FileNotFoundException e) {
-      throw new InputException("model file %s is not there".formatted(file));
+      throw new InputException(
+          publisher.exists(file)
+              ? "model %s was refused: it is a folder: give the zip itself".formatted(file)
+              : "model file %s is not there".formatted(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

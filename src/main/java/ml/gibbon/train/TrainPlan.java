@@ -11,6 +11,7 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.GivenNetwork;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.model.Networks;
@@ -66,11 +67,14 @@ public final class TrainPlan {
 
   private void plan(ModelSettings model) {
     if (model.source() instanceof ModelSettings.FromFile file) {
-      MultiLayerNetwork network = network(model);
-      tasks.classify(model.name(), network);
+      GivenNetwork given = train.check(file, data.shape(), data.classNames().size());
+      tasks.classify(model.name(), given.network());
       line(
-          "train             %s: taken from %s, %,d parameters",
-          model.name(), file.file(), network.numParams());
+          "train             %s: taken from %s, %,d parameters; it %s",
+          model.name(), file.file(), given.network().numParams(), given.inWords());
+      line(
+          "                  %s",
+          Classifiers.explain(given.network(), data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       planTrained(model, trained);
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
@@ -129,7 +133,7 @@ public final class TrainPlan {
   private MultiLayerNetwork network(ModelSettings model) {
     int classes = data.classNames().size();
     return model.source() instanceof ModelSettings.FromFile file
-        ? train.check(file, data.shape(), classes)
+        ? train.check(file, data.shape(), classes).network()
         : Networks.fresh(
             ((ModelSettings.Trained) model.source()).architecture(),
             data.shape(),

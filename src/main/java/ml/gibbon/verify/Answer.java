@@ -4,10 +4,9 @@ package ml.gibbon.verify;
  * What a model says of one image, from its logits.
  *
  * @param logits one for each class
- * @param independent whether a class has the probability {@code exp(logit)} by itself, and not by a
- *     softmax over all classes
+ * @param reading how they become probabilities
  */
-record Answer(double[] logits, boolean independent) {
+record Answer(double[] logits, Reading reading) {
 
   /**
    * Two logits closer than this share of the largest one (at least 1) cannot be told apart.
@@ -29,7 +28,7 @@ record Answer(double[] logits, boolean independent) {
   private static final double ROUNDING = 3e-6;
 
   Answer(double[] logits) {
-    this(logits, false);
+    this(logits, Reading.SOFTMAX);
   }
 
   /** Whether {@code prediction} is the most likely class, or as likely as float32 can tell. */
@@ -48,14 +47,23 @@ record Answer(double[] logits, boolean independent) {
       return false;
     }
     double probability = probability(prediction);
-    double slope = independent ? probability : 2 * probability * (1 - probability);
+    double slope =
+        switch (reading) {
+          case SOFTMAX -> 2 * probability * (1 - probability);
+          case LOGISTIC -> probability * (1 - probability);
+          case EXPONENTIAL -> probability;
+        };
     return Math.abs(probability - confidence)
         <= ROUNDING + slope * LOGIT_ERROR * largestLogit(logits);
   }
 
   /** The probability that the model gives a class. */
   double probability(int k) {
-    return independent ? Math.exp(Math.min(0, logits[k])) : CrossEntropySlope.softmax(logits)[k];
+    return switch (reading) {
+      case SOFTMAX -> CrossEntropySlope.softmax(logits)[k];
+      case LOGISTIC -> 1 / (1 + Math.exp(-logits[k]));
+      case EXPONENTIAL -> Math.exp(Math.min(0, logits[k]));
+    };
   }
 
   /** The most likely class; of equal ones the first. */

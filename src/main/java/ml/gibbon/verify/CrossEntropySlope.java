@@ -14,12 +14,14 @@ final class CrossEntropySlope {
    * Of {@code J = -log(mean over m of p_m(label))}; with one model the usual cross-entropy.
    *
    * @param members logits of the image, {@code [M][K]}
-   * @param independent whether {@code p_k = exp(logit)}, each class by itself; of one model only
+   * @param reading how the logits become probabilities; of several models a softmax
    * @return {@code [M][K]}
    */
-  static double[][] of(double[][] members, int label, boolean independent) {
-    if (independent) {
+  static double[][] of(double[][] members, int label, Reading reading) {
+    if (reading == Reading.EXPONENTIAL) {
       return new double[][] {ofIndependent(members[0], label)};
+    } else if (reading == Reading.LOGISTIC) {
+      return new double[][] {ofLogistic(members[0], label)};
     }
     double[] logs = Arrays.stream(members).mapToDouble(z -> z[label] - logOfSum(z)).toArray();
     double all = logOfSum(logs);
@@ -43,6 +45,15 @@ final class CrossEntropySlope {
     for (int k = 0; k < slope.length; k++) {
       double logit = Math.min(0, logits[k]);
       slope[k] = k == label ? -1 : Math.exp(logit) / Math.max(SMALLEST_REST, -Math.expm1(logit));
+    }
+    return slope;
+  }
+
+  /** The same of {@code p_k = 1 / (1 + exp(-logit))}: p - 1 for the label, p for the others. */
+  private static double[] ofLogistic(double[] logits, int label) {
+    double[] slope = new double[logits.length];
+    for (int k = 0; k < slope.length; k++) {
+      slope[k] = k == label ? -1 / (1 + Math.exp(logits[k])) : 1 / (1 + Math.exp(-logits[k]));
     }
     return slope;
   }

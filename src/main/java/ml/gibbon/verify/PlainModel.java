@@ -51,7 +51,7 @@ final class PlainModel {
     for (int i = 0; i < images; i++) {
       answers[i] =
           networks.size() == 1
-              ? new Answer(logits[0][i], networks.get(0).isIndependent())
+              ? new Answer(logits[0][i], networks.get(0).reading())
               : new Answer(meanLogits(ofImage(logits, i)));
     }
     return answers;
@@ -110,7 +110,7 @@ final class PlainModel {
       double[] scales = new double[images];
       for (int i = 0; i < images; i++) {
         double[][] slope =
-            CrossEntropySlope.of(ofImage(logits, i), classes[i], networks.get(0).isIndependent());
+            CrossEntropySlope.of(ofImage(logits, i), classes[i], networks.get(0).reading());
         scales[i] = Gradient.largest(slope);
         for (int m = 0; m < slope.length; m++) {
           for (int k = 0; k < ofImage; k++) {

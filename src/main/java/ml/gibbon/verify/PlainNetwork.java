@@ -2,10 +2,11 @@ package ml.gibbon.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ExponentialActivation;
 import ml.gibbon.model.ModelInput;
-import ml.gibbon.model.ModelOutput;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -19,14 +20,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One network, layer by layer, by DL4J's own layers in inference mode: logits, with the softmax (or
- * exponential) of the last layer taken off because probabilities that round to 1 cannot be
- * compared, and the way back from them to the pixels. Not thread-safe.
+ * One network, layer by layer, by DL4J's own layers in inference mode: logits, with the activation
+ * (softmax, sigmoid, exponential) of the last layer taken off because probabilities that round to 1
+ * cannot be compared, and the way back from them to the pixels. Not thread-safe.
  *
  * <p>The way back goes through each layer's own backward pass, but for those whose pass is that of
  * training: of batch normalisation the slope of each value is measured, dropout is the identity,
@@ -40,21 +42,27 @@ final class PlainNetwork {
   /** How far from 0 batch normalisation is probed: far enough for its shift to round away. */
   private static final double PROBE = 1e4;
 
+  /** What a last activation makes of the logits. */
+  private static final Map<Class<?>, Reading> READINGS =
+      Map.of(
+          ActivationSoftmax.class, Reading.SOFTMAX,
+          ActivationSigmoid.class, Reading.LOGISTIC,
+          ExponentialActivation.class, Reading.EXPONENTIAL);
+
   private final MultiLayerNetwork network;
   private final ImageShape shape;
-  private final boolean independent;
+  private final Reading reading;
 
   /**
    * @param network is changed: it gives logits from now on
    * @param name of it, for messages
    * @param shape of the images it will be asked about
-   * @throws InputException when it does not end in a softmax
+   * @throws InputException when it does not end in probabilities
    */
   PlainNetwork(MultiLayerNetwork network, String name, ImageShape shape) {
     this.network = network;
     this.shape = shape;
-    this.independent = ModelOutput.isIndependent(network);
-    takeOffSoftmax(name);
+    this.reading = takeOffActivation(name);
     for (Layer layer : network.getLayers()) {
       org.deeplearning4j.nn.conf.layers.Layer settings = inside(layer).conf().getLayer();
       settings.setIDropout(null);
@@ -65,19 +73,23 @@ final class PlainNetwork {
     network.initGradientsView();
   }
 
-  private void takeOffSoftmax(String name) {
-    if (settings(network.getnLayers() - 1) instanceof BaseLayer output
-        && (independent || output.getActivationFn() instanceof ActivationSoftmax)) {
-      output.setActivationFn(new ActivationIdentity());
-    } else {
+  private Reading takeOffActivation(String name) {
+    Reading found =
+        settings(network.getnLayers() - 1) instanceof BaseLayer output
+            ? READINGS.get(output.getActivationFn().getClass())
+            : null;
+    if (found == null) {
       throw new InputException(
-          "model %s does not end in a softmax: its confidences cannot be verified".formatted(name));
+          "model %s does not end in probabilities: its confidences cannot be verified"
+              .formatted(name));
     }
+    ((BaseLayer) settings(network.getnLayers() - 1)).setActivationFn(new ActivationIdentity());
+    return found;
   }
 
-  /** Whether a class has the probability {@code exp(logit)} by itself. */
-  boolean isIndependent() {
-    return independent;
+  /** How its logits become probabilities. */
+  Reading reading() {
+    return reading;
   }
 
   /** The logits of some images, {@code [N][K]}. */

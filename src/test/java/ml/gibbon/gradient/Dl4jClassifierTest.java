@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.Stream;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.TestModels;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -73,20 +74,22 @@ class Dl4jClassifierTest {
   }
 
   @Test
-  void refuses_a_network_without_softmax_output() {
+  void refuses_a_network_that_does_not_end_in_probabilities() {
     MultiLayerNetwork network =
         network(
             new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
                 .nIn(64)
                 .nOut(4)
-                .activation(Activation.SIGMOID)
+                .activation(Activation.TANH)
                 .build());
     assertThatThrownBy(() -> new Dl4jClassifier(network, TestModels.GREY))
-        .hasMessageContaining("softmax OutputLayer");
+        .hasMessage(
+            "the last layer must be an OutputLayer or LossLayer with softmax or sigmoid but is a OutputLayer with tanh");
   }
 
+  /** DL4J gives the gradient of batch normalisation in training mode only. */
   @Test
-  void refuses_batch_normalisation_whose_gradient_dl4j_gives_in_training_mode_only() {
+  void gradient_of_batch_normalisation_is_that_of_the_compiled_engine() {
     MultiLayerNetwork network =
         network(
             new DenseLayer.Builder().nIn(64).nOut(6).build(),
@@ -96,8 +99,17 @@ class Dl4jClassifierTest {
                 .nOut(4)
                 .activation(Activation.SOFTMAX)
                 .build());
-    assertThatThrownBy(() -> new Dl4jClassifier(network, TestModels.GREY))
-        .hasMessageContaining("layer 1 is a BatchNormalization");
+    TestModels.randomise(network, 3);
+    ImageBatch images = TestModels.images(TestModels.GREY, 4, 5);
+    CrossEntropy loss = new CrossEntropy(images.labels());
+    float[] found =
+        new Dl4jClassifier(network, TestModels.GREY)
+            .differentiate(images.pixels(), 4, loss)
+            .gradient();
+    try (CompiledClassifier compiled = new CompiledClassifier(network, TestModels.GREY)) {
+      float[] expected = compiled.differentiate(images.pixels(), 4, loss).gradient();
+      assertThat(found).containsExactly(expected, within(1e-5f));
+    }
   }
 
   private static MultiLayerNetwork network(org.deeplearning4j.nn.conf.layers.Layer... layers) {

@@ -109,19 +109,19 @@ class NetworkCompilerTest {
   }
 
   @Test
-  void refuses_another_end_than_a_softmax() {
-    MultiLayerNetwork sigmoid =
+  void refuses_an_end_that_makes_no_probabilities() {
+    MultiLayerNetwork tanh =
         network(
             DataType.FLOAT,
             new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
                 .nOut(4)
-                .activation(Activation.SIGMOID)
+                .activation(Activation.TANH)
                 .build());
-    assertThatThrownBy(() -> new CompiledClassifier(sigmoid, SHAPE))
-        .hasMessage("layer 0 (OutputLayer) ends in sigmoid, not in softmax");
+    assertThatThrownBy(() -> new CompiledClassifier(tanh, SHAPE))
+        .hasMessage("layer 0 (OutputLayer) ends in tanh, not in softmax or sigmoid");
     MultiLayerNetwork none = network(DataType.FLOAT, dense().build());
     assertThatThrownBy(() -> new CompiledClassifier(none, SHAPE))
-        .hasMessage("layer 0 (DenseLayer) is not a softmax output");
+        .hasMessage("layer 0 (DenseLayer) is not an output with softmax or sigmoid");
   }
 
   @Test

@@ -39,9 +39,24 @@ class ProbabilitiesTest {
   private static double loss(Probabilities probabilities, float[] logits, int moved, double step) {
     double[] z = {logits[0], logits[1], logits[2]};
     z[moved] += step;
-    return probabilities == Probabilities.SOFTMAX
-        ? Math.log(Math.exp(z[0]) + Math.exp(z[1]) + Math.exp(z[2])) - z[1]
-        : -z[1] - Math.log(1 - Math.exp(z[0])) - Math.log(1 - Math.exp(z[2]));
+    return switch (probabilities) {
+      case SOFTMAX -> Math.log(Math.exp(z[0]) + Math.exp(z[1]) + Math.exp(z[2])) - z[1];
+      case INDEPENDENT -> -z[1] - Math.log(1 - Math.exp(z[0])) - Math.log(1 - Math.exp(z[2]));
+      case LOGISTIC ->
+          -Math.log(sigmoid(z[1])) - Math.log(1 - sigmoid(z[0])) - Math.log(1 - sigmoid(z[2]));
+    };
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  @Test
+  void a_logistic_loss_does_not_overflow() {
+    float[] logits = {1e4f, -1e4f};
+    assertThat(Probabilities.LOGISTIC.crossEntropy(logits, 2, 0, 0)).isZero();
+    assertThat(Probabilities.LOGISTIC.crossEntropy(logits, 2, 0, 1)).isEqualTo(2e4);
+    assertThat(Probabilities.LOGISTIC.confidence(logits, 2, 0, 0)).isEqualTo(1);
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -191,7 +192,7 @@ class ModelFileTest {
         .sorted(Collections.reverseOrder(Map.Entry.comparingByKey()))
         .forEach(entry -> reordered.put(entry.getKey(), entry.getValue()));
 
-    assertThat(ModelFile.clean(zip(reordered), "a.zip")).isEqualTo(zip);
+    assertThat(ModelFile.write(ModelFile.read(zip(reordered), "a.zip"))).isEqualTo(zip);
     assertThat(ModelFile.write(network)).isEqualTo(zip);
     assertThat(ModelFile.write(ModelFile.read(zip))).isEqualTo(zip);
   }
@@ -220,7 +221,7 @@ class ModelFileTest {
     byte[] planted =
         withJson("org.deeplearning4j.nn.conf.layers.DenseLayer", "ml.gibbon.planted.PlantedClass");
 
-    assertThatThrownBy(() -> ModelFile.clean(planted, "a.zip"))
+    assertThatThrownBy(() -> ModelFile.write(ModelFile.read(planted, "a.zip")))
         .isInstanceOf(InputException.class)
         .hasMessage(
             "model a.zip was refused: configuration.json names ml.gibbon.planted.PlantedClass at"
@@ -371,20 +372,17 @@ class ModelFileTest {
     // Mode, length and type take 18 + 8 + 6 bytes, then rank, side, stride.
     coefficients[18 + 8 + 6 + 16] = 0x7f;
 
-    byte[] cleaned = ModelFile.clean(with("coefficients.bin", coefficients), "a.zip");
+    byte[] cleaned =
+        ModelFile.write(ModelFile.read(with("coefficients.bin", coefficients), "a.zip"));
 
     assertThat(cleaned).isEqualTo(zip);
   }
 
   @Test
-  void double_parameters_are_refused_with_what_to_do() throws IOException {
-    MultiLayerNetwork doubles = new MultiLayerNetwork(dense(DataType.DOUBLE));
-    doubles.init();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(doubles, bytes, false);
-
+  void parameters_that_are_whole_numbers_are_refused_with_what_to_do() throws IOException {
     assertRefused(
-        bytes.toByteArray(), "holds DOUBLE values: save the network with data type FLOAT");
+        with("coefficients.bin", nd4j(Nd4j.zeros(DataType.INT32, 67))),
+        "holds INT values: save the network with data type FLOAT");
   }
 
   @Test
@@ -400,11 +398,73 @@ class ModelFileTest {
     }
   }
 
+  static Stream<Arguments> foreign_files() {
+    return Stream.of(
+        foreign(
+            "a text", "its 6 bytes are not a zip but begin with \"a text\": it is text: give a"),
+        foreign("", "its 0 bytes are not a zip: the file is empty, copy it again"),
+        foreign(
+            "version https://git-lfs.github.com/spec/v1\noid",
+            "begin with \"version https://git-lfs.github.com/spec/...\": it is a Git LFS pointer, not the file itself: fetch it with git lfs pull"),
+        foreign(
+            "<!DOCTYPE html>\n<html>",
+            "begin with \"<!DOCTYPE html>.<html>\": it is a web page, not the file itself: download it again"),
+        foreign("<?xml version=\"1.0\"?><Error>", "it is a web page"),
+        foreign(
+            "\u0089HDF\r\n\u001a\n",
+            "begin with \".HDF....\": it is a Keras or HDF5 file: import it with KerasModelImport"),
+        foreign("\b\u0007\u0012\u0007pytorch", "it is an ONNX file: Gibbon reads zips of DL4J"),
+        foreign("\u0080\u0002}q", "it is a pickle, such as PyTorch writes"),
+        foreign("\u0080\u0004\u0095", "it is a pickle, such as PyTorch writes"),
+        foreign("\u0093NUMPY", "it is a NumPy array"),
+        foreign("\u001f\u008b\b", "it is compressed with gzip: unpack it with gunzip"),
+        foreign("BZh91AY", "it is compressed with bzip2"),
+        foreign("PAR1", "it is a Parquet file: images belong in data.path"),
+        foreign("PK\u0005\u0006" + "\0".repeat(18), "it is an empty zip"),
+        foreign("\0\0\0\0TFL3", "it is a TensorFlow Lite file"),
+        foreign("\u0001\u0002\u0003\u0004", "begin with \"....\": give a DL4J model zip"));
+  }
+
+  private static Arguments foreign(String latin1, String why) {
+    return Arguments.of(latin1.getBytes(StandardCharsets.ISO_8859_1), why);
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreign_files")
+  void what_is_no_zip_is_refused_by_what_it_begins_with(byte[] file, String why) {
+    assertRefused(file, why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "archive/data.pkl | it is a PyTorch file: Gibbon reads zips of DL4J",
+        "model.weights.h5 | it is a Keras 3 file: save it from Keras as .h5",
+        "saved/saved_model.pb | it is a TensorFlow SavedModel",
+        "weights/W.npy | it is a NumPy archive",
+        "META-INF/MANIFEST.MF | it is a jar",
+        "run/configuration.json | it is a zip of the folder run: zip the files in it, not the folder",
+        "model.ZIP | it is a zip of the zip model.ZIP: unpack it once",
+        "readme.txt | it has an entry readme.txt: a model holds configuration.json"
+      })
+  void a_zip_of_something_else_is_told_by_its_names(String entry, String why) throws IOException {
+    assertRefused(zip(Map.of(entry, new byte[3])), why);
+  }
+
   @Test
-  void what_is_no_zip_is_refused() {
+  void a_zip_of_several_zips_is_no_model() throws IOException {
     assertRefused(
-        "a text".getBytes(StandardCharsets.UTF_8),
-        "its 6 bytes are not a zip: give a DL4J model zip");
+        zip(Map.of("a.zip", zip, "b.zip", zip)),
+        "it is a zip of 2 zips: unpack it, give each as a model of its own, and put them together with models.NAME.ensemble");
+  }
+
+  @Test
+  void a_password_is_named() {
+    byte[] locked = zip.clone();
+    locked[6] |= 1;
+
+    assertRefused(locked, "its zip is protected by a password: unpack it and zip it without one");
   }
 
   @Test
@@ -440,9 +500,10 @@ class ModelFileTest {
     String right = Sha256.of(zip);
     String wrong = "0".repeat(64);
 
-    assertThat(ModelFile.clean(zip, "a.zip", "")).isEqualTo(zip);
-    assertThat(ModelFile.clean(zip, "a.zip", right.toUpperCase(Locale.ROOT))).isEqualTo(zip);
-    assertThatThrownBy(() -> ModelFile.clean(zip, "a.zip", wrong))
+    assertThat(ModelFile.write(ModelFile.read(zip, "a.zip", ""))).isEqualTo(zip);
+    assertThat(ModelFile.write(ModelFile.read(zip, "a.zip", right.toUpperCase(Locale.ROOT))))
+        .isEqualTo(zip);
+    assertThatThrownBy(() -> ModelFile.read(zip, "a.zip", wrong))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("a.zip", right, wrong);
   }

@@ -1,11 +1,8 @@
 package ml.gibbon.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.gradient.Dl4jClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -17,38 +14,10 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 class ModelInputTest {
-
-  static java.util.stream.Stream<TestModels.Model> models() {
-    return TestModels.all();
-  }
-
-  @ParameterizedTest
-  @MethodSource("models")
-  void a_network_fits_the_images_it_was_built_for(TestModels.Model model) {
-    assertThatCode(() -> ModelInput.check(model.network(), model.shape(), TestModels.CLASSES, "it"))
-        .doesNotThrowAnyException();
-  }
-
-  @ParameterizedTest
-  @MethodSource("models")
-  void other_images_or_classes_are_refused_by_name(TestModels.Model model) {
-    assertThatThrownBy(
-            () ->
-                ModelInput.check(
-                    model.network(), new ImageShape(1, 9, 7), TestModels.CLASSES, "m.zip"))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("m.zip")
-        .hasMessageContaining("1x9x7");
-    assertThatThrownBy(() -> ModelInput.check(model.network(), model.shape(), 10, "m.zip"))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("tells 4 classes apart but the dataset has 10");
-  }
 
   /** A user's own network, built for images rather than for rows of values, is the same network. */
   @Test

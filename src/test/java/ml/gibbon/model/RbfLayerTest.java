@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.Probabilities;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,11 @@ class RbfLayerTest {
     MultiLayerNetwork read = ModelFile.read(ModelFile.write(network));
     INDArray input = Nd4j.rand(5, 6);
 
-    assertThat(ModelOutput.isIndependent(read)).isTrue();
+    assertThat(ModelOutput.probabilities(read)).isEqualTo(Probabilities.INDEPENDENT);
     assertThat(read.output(input)).isEqualTo(network.output(input));
     assertThat(ModelFile.write(read)).isEqualTo(ModelFile.write(network));
-    assertThat(ModelOutput.isIndependent(TestModels.all().findFirst().orElseThrow().network()))
-        .isFalse();
+    assertThat(ModelOutput.probabilities(TestModels.all().findFirst().orElseThrow().network()))
+        .isEqualTo(Probabilities.SOFTMAX);
   }
 
   @Test

@@ -62,7 +62,7 @@ class AnswerTest {
 
   @Test
   void confidence_of_independent_classes_is_the_exponential() {
-    Answer answer = new Answer(new double[] {Math.log(.3), Math.log(.9)}, true);
+    Answer answer = new Answer(new double[] {Math.log(.3), Math.log(.9)}, Reading.EXPONENTIAL);
 
     assertThat(answer.hasConfidence(1, .9f)).isTrue();
     assertThat(answer.hasConfidence(1, .75f)).isFalse();
@@ -84,5 +84,13 @@ class AnswerTest {
         .containsExactly(new double[] {Math.log(.5), Math.log(.5)}, within(1e-12));
     assertThat(PlainModel.meanLogits(new double[][] {{2000, 0}, {5, 5}}))
         .containsExactly(new double[] {Math.log(.75), Math.log(.25)}, within(1e-12));
+  }
+
+  @Test
+  void a_logistic_probability_belongs_to_its_class_alone() {
+    Answer answer = new Answer(new double[] {Math.log(3), Math.log(9)}, Reading.LOGISTIC);
+    assertThat(answer.hasConfidence(0, .75f)).isTrue();
+    assertThat(answer.hasConfidence(1, .9f)).isTrue();
+    assertThat(answer.hasConfidence(1, .75f)).isFalse();
   }
 }

@@ -12,6 +12,7 @@ import ml.gibbon.model.TestModels;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 
 /** The second opinion's own gradients, against differences of its forward passes. */
 class PlainNetworkTest {
@@ -48,7 +50,16 @@ class PlainNetworkTest {
             images(
                 "an activation layer",
                 convolution(Activation.IDENTITY),
-                new ActivationLayer(Activation.SIGMOID))));
+                new ActivationLayer(Activation.SIGMOID)),
+            sigmoids()));
+  }
+
+  private static TestModels.Model sigmoids() {
+    TestModels.Model model = images("sigmoids", convolution(Activation.TANH));
+    int last = model.network().getnLayers() - 1;
+    ((BaseLayer) model.network().getLayer(last).conf().getLayer())
+        .setActivationFn(new ActivationSigmoid());
+    return model;
   }
 
   private static ConvolutionLayer convolution(Activation activation) {
@@ -119,7 +130,7 @@ class PlainNetworkTest {
   /** The definition: of independent probabilities one term for each class. */
   private static double loss(Answer answer, int label) {
     double loss = -Math.log(answer.probability(label));
-    if (answer.independent()) {
+    if (answer.reading() != Reading.SOFTMAX) {
       for (int k = 0; k < answer.logits().length; k++) {
         loss -= k == label ? 0 : Math.log1p(-answer.probability(k));
       }
@@ -130,7 +141,7 @@ class PlainNetworkTest {
   @Test
   void of_an_ensemble_it_is_that_of_the_mean_of_the_probabilities() {
     double[][] members = {{1, 2, -1}, {0, .5, 3}};
-    double[][] slopes = CrossEntropySlope.of(members, 1, false);
+    double[][] slopes = CrossEntropySlope.of(members, 1, Reading.SOFTMAX);
 
     for (int m = 0; m < 2; m++) {
       for (int k = 0; k < 3; k++) {
@@ -146,7 +157,7 @@ class PlainNetworkTest {
 
   @Test
   void a_model_that_is_sure_keeps_a_direction() {
-    double[][] slope = CrossEntropySlope.of(new double[][] {{0, 300, 10}}, 1, false);
+    double[][] slope = CrossEntropySlope.of(new double[][] {{0, 300, 10}}, 1, Reading.SOFTMAX);
 
     assertThat(slope[0][1]).isNegative();
     assertThat(slope[0][2] / -slope[0][1]).isCloseTo(1, within(1e-4));
