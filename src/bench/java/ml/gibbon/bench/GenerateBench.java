@@ -21,6 +21,7 @@ import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.PublishedFolder;
+import ml.gibbon.store.TableFiles;
 import ml.gibbon.train.Train;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -220,10 +221,7 @@ final class GenerateBench {
       PublishedFolder clean = run.publisher().open(run.folders().clean(SPLIT), CleanSet.KIND);
       long start = System.nanoTime();
       sink.accept(
-          run.spark()
-              .read()
-              .schema(CleanTable.SCHEMA)
-              .parquet(clean.files())
+          TableFiles.read(run.spark(), CleanTable.SCHEMA, clean.files())
               .mapPartitions(new CopyRows(pixels), AdversarialTable.ENCODER));
       double seconds = (System.nanoTime() - start) / 1e9;
       pixels.destroy();

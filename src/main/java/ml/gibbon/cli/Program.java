@@ -3,6 +3,8 @@ package ml.gibbon.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,7 +26,14 @@ public final class Program {
    * @param command an object that picocli's annotations describe
    */
   public static void run(Object command, String... args) {
+    // Numbers and letters come out alike in every language.
+    Locale.setDefault(Locale.ROOT);
     ConsoleLog.configure();
+    Optional<String> unfit = unfitFor(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    if (unfit.isPresent()) {
+      System.err.println("gibbon: " + unfit.get());
+      System.exit(USAGE);
+    }
     int code =
         execute(
             command,
@@ -34,6 +43,20 @@ public final class Program {
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  /**
+   * Why names of files cannot be trusted; Java turns the letters that an encoding lacks into
+   * question marks, in arguments and on the disk, without an error.
+   *
+   * @param encoding of names, which Java takes from the environment's locale
+   */
+  static Optional<String> unfitFor(String encoding) {
+    return encoding.equalsIgnoreCase("UTF-8") || encoding.equalsIgnoreCase("UTF8")
+        ? Optional.empty()
+        : Optional.of(
+            "names of files are in %s here, which lacks most letters: set the environment variable LC_ALL to a UTF-8 locale, such as C.UTF-8 (locale -a lists them), or start this with deploy/gibbon, which does"
+                .formatted(encoding));
   }
 
   /**

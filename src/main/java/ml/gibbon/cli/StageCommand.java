@@ -8,6 +8,7 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.run.Pipeline;
+import ml.gibbon.run.Places;
 import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,8 @@ abstract class StageCommand implements Runnable {
     all.addAll(moreOverrides());
     Settings settings = SettingsReader.read(conf, all);
     List<Settings> runs = SettingsReader.readRuns(conf, all, settings);
+    Places.check(settings);
+    runs.forEach(Places::check);
     PrintWriter out = spec.commandLine().getOut();
     try (Pipeline pipeline = gibbon.open(spec.name())) {
       if (runs.isEmpty()) {

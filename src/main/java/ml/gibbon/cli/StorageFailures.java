@@ -13,22 +13,25 @@ final class StorageFailures {
   /** How those say that a file is damaged; the group is its path. */
   private static final List<Pattern> DAMAGED =
       Stream.of(
-              "Checksum error: (\\S+) at \\d+",
-              "Can not read value at -?\\d+ in block -?\\d+ in file (\\S+)",
-              "(\\S+) is not a Parquet file",
-              "Could not read footer for file:? .*?path=([^;}\\s]+)",
-              "File (\\S+) does not exist")
+              "Can not read value at -?\\d+ in block -?\\d+ in file (.+)",
+              "((?:[a-z][a-z0-9+.-]*:)?/.+?) is not a Parquet file",
+              "Could not read footer for file:? .*?path=([^;}]+)",
+              "File (.+?) does not exist")
           .map(Pattern::compile)
           .toList();
 
-  /** How Parquet says the same without a name. */
+  /** How Hadoop says that a file on a local disk does not fit the hidden one beside it. */
+  private static final List<Pattern> CHECKSUM =
+      List.of(Pattern.compile("Checksum error: (.+?) at \\d+ exp"));
+
+  /** How Parquet says that a file is damaged, without a name. */
   private static final Pattern DAMAGED_PARQUET =
       Pattern.compile(
           "can not read class org\\.apache\\.parquet\\.format|CRC checksum verification failed|ParquetDecodingException");
 
   /** How Spark names the file that it was reading when anything went wrong, damaged or not. */
   private static final List<Pattern> READING =
-      List.of(Pattern.compile("Encountered error while reading file (\\S+?)\\.? Details"));
+      List.of(Pattern.compile("Encountered error while reading file (.+?)\\.? Details"));
 
   private StorageFailures() {}
 
@@ -46,6 +49,10 @@ final class StorageFailures {
    * @param causes text of each, the outermost first
    */
   static Optional<String> damaged(List<String> causes) {
+    Optional<String> unlike = firstNamed(CHECKSUM, causes);
+    if (unlike.isPresent()) {
+      return unlike.map(StorageFailures::unlikeItsChecksum);
+    }
     Optional<String> file = firstNamed(DAMAGED, causes);
     boolean damagedParquet = causes.stream().anyMatch(text -> DAMAGED_PARQUET.matcher(text).find());
     if (file.isEmpty() && damagedParquet) {
@@ -54,6 +61,12 @@ final class StorageFailures {
     return file.map(
         "%s is damaged or has gone: restore it, or, if it belongs to an output, delete the folder that its manifest.json lies in and make it again (gibbon verify names damaged files)"
             ::formatted);
+  }
+
+  private static String unlikeItsChecksum(String file) {
+    int name = file.lastIndexOf('/') + 1;
+    return "%s does not match the checksums in the hidden file %s.%s.crc, which Hadoop wrote beside it: if the file was replaced or edited since, delete the hidden one; otherwise it is damaged, fetch or make it again"
+        .formatted(file, file.substring(0, name), file.substring(name));
   }
 
   /** The file that the first text names in the words of one of the patterns. */

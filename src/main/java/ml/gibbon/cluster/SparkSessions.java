@@ -21,6 +21,12 @@ public final class SparkSessions {
   private static final Logger LOG = LoggerFactory.getLogger(SparkSessions.class);
   private static final String KERNELS = "OPENBLAS_CORETYPE";
 
+  private static final String EXTRA_OPTIONS = "spark.executor.extraJavaOptions";
+
+  private static final String LANGUAGE =
+      "-Duser.language=en -Duser.country= -Duser.variant= -Duser.script= -Duser.extensions="
+          + " -Duser.language.format=en";
+
   private SparkSessions() {}
 
   /**
@@ -61,6 +67,11 @@ public final class SparkSessions {
     return hadoop;
   }
 
+  /** Behind the user's own, and so in their place. */
+  private static String withLanguage(String options) {
+    return options.endsWith(LANGUAGE) ? options : (options + " " + LANGUAGE).strip();
+  }
+
   private static SparkConf settings(String name) {
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]").setAppName(name);
     String master = conf.get("spark.master");
@@ -69,6 +80,9 @@ public final class SparkSessions {
     // One BLAS thread a task: Spark's tasks are the parallelism.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     conf.setIfMissing("spark.executor.defaultJavaOptions", executorOptions(conf));
+    // Names of files and texts are as on the driver, whatever the machines' languages are.
+    conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
+    conf.set(EXTRA_OPTIONS, withLanguage(conf.get(EXTRA_OPTIONS, "")));
     // What keeps OpenBLAS from kernels that crash here does so on executors of the same kind.
     String kernels = System.getenv(KERNELS);
     if (kernels != null && !kernels.isEmpty()) {

@@ -46,6 +46,8 @@ public record DataSettings(
       requireFilled("path", path);
       requireFilled("parquet.train", parquet.train());
     }
+    path = path.isEmpty() ? path : PathText.read("path", path);
+    require(PathText.isLocal(cache), "cache", cache, "a local folder");
     require(trainImages >= 0, "trainImages", trainImages, "a whole number from 0 on");
     require(testImages >= 0, "testImages", testImages, "a whole number from 0 on");
     requireEach(number -> number >= 0, "classes", classes, "a whole number from 0 on");

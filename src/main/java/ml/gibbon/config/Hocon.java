@@ -3,6 +3,7 @@ package ml.gibbon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
@@ -98,7 +99,7 @@ final class Hocon {
     boolean isPlain = value.valueType() == ConfigValueType.STRING && !text.startsWith("\"");
     return isPlain || value.valueType() == ConfigValueType.NULL
         ? plain
-        : ConfigValueFactory.fromAnyRef(value.unwrapped(), origin);
+        : value.withOrigin(ConfigOriginFactory.newSimple(origin));
   }
 
   /**

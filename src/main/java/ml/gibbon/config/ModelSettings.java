@@ -46,7 +46,7 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
     private static final Pattern SHA256 = Pattern.compile("([0-9a-f]{64})?");
 
     public FromFile {
-      require(!file.isBlank(), "file", file, "filled in");
+      file = PathText.read("file", file);
       boolean isHash = SHA256.matcher(sha256).matches();
       require(isHash, "sha256", sha256, "64 hexadecimal digits in lower case");
     }

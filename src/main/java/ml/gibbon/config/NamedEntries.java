@@ -23,7 +23,7 @@ import ml.gibbon.error.ConfigurationException;
  */
 final class NamedEntries {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
   private final String path;
   private final List<Form> forms;
@@ -128,7 +128,7 @@ final class NamedEntries {
     for (String name : inOrder(group)) {
       if (!NAME.matcher(name).matches()) {
         throw new ConfigurationException(
-            "%s has a name that is no folder name: use letters, digits, - and _"
+            "%s has a name that is no folder name: use at most 100 letters, digits, - and _"
                 .formatted(group.pathOf(name)));
       }
       String other = names.put(name.toLowerCase(Locale.ROOT), name);

@@ -34,11 +34,25 @@ final class ScheduleReader {
     Group group = all.group("schedule");
     ScheduleSettings schedule =
         RecordReader.read(
-            group, ScheduleSettings.class, Map.of("folder", all.get("output").filled()));
+            group, ScheduleSettings.class, Map.of("folder", output(all.get("output"))));
     if (schedule.newImagesOnly()) {
       checkNewImagesOnly(group.get("new-images-only"), images, models);
     }
     return schedule;
+  }
+
+  private static String output(Value value) {
+    String text = value.filled();
+    PathText.fault(text)
+        .ifPresent(
+            allowed -> {
+              throw value.wrong(allowed);
+            });
+    String folder = PathText.normal(text);
+    if (folder.equals("/") || folder.matches("file:/*")) {
+      throw value.wrong("a folder for this run alone, not the root of the file system");
+    }
+    return folder;
   }
 
   private static void checkNewImagesOnly(

@@ -2,6 +2,7 @@ package ml.gibbon.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -71,14 +72,14 @@ public final class SettingsReader {
     for (String name : settings.runs()) {
       Path run = file.resolveSibling(name);
       List<String> all = new ArrayList<>(overrides);
-      all.add("output=%s/%s".formatted(settings.output(), nameOf(run)));
+      all.add("output=" + ConfigUtil.quoteString(settings.output() + "/" + nameOf(run)));
       Settings one = read(run, all);
       if (!one.runs().isEmpty()) {
         throw new ConfigurationException(
             "%s names runs, but is named by runs of %s itself; name its runs there"
                 .formatted(run, file));
       }
-      if (runs.stream().anyMatch(other -> other.output().equals(one.output()))) {
+      if (runs.stream().anyMatch(other -> other.output().equalsIgnoreCase(one.output()))) {
         throw new ConfigurationException(
             "runs of %s has two files of the name %s; rename one".formatted(file, nameOf(run)));
       }

@@ -75,7 +75,8 @@ record Value(String path, ConfigValue value) {
     if (!isSingle()) {
       throw wrong("a single value");
     }
-    return value.unwrapped().toString();
+    // A folder may be called 1e3 or 2024.10, which as numbers would lose their names.
+    return value.atKey("text").getString("text");
   }
 
   /** A text that is not empty. */

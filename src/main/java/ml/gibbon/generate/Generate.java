@@ -102,7 +102,8 @@ public final class Generate {
             settings,
             provenance,
             attempt -> {
-              TaskSeconds seconds = perturb(job, rows -> rows.write().parquet(attempt + "/data"));
+              TaskSeconds seconds =
+                  perturb(job, rows -> rows.write().parquet(TableFiles.data(attempt)));
               LOG.info("{}: {}", model, seconds.inWords());
               return countedBack(attempt, job.clean);
             });
@@ -133,7 +134,8 @@ public final class Generate {
    */
   private long countedBack(String attempt, PublishedFolder clean) {
     long images = clean.manifest().rows();
-    long rows = TableFiles.reader(spark).parquet(attempt + "/data").count();
+    long rows =
+        TableFiles.reader(spark).parquet(TableFiles.literally(TableFiles.data(attempt))).count();
     if (rows != images) {
       RowCount.require(clean, CleanTable.read(spark, clean).count());
       throw new InputException(

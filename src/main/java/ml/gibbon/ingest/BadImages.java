@@ -12,6 +12,7 @@ import ml.gibbon.ingest.read.DataFile;
 import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.store.QuarantineList;
+import ml.gibbon.store.TableFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -67,7 +68,7 @@ final class BadImages {
     spark
         .read()
         .schema(QuarantineList.SCHEMA)
-        .json(list)
+        .json(TableFiles.literally(list))
         .select(QuarantineList.POSITION)
         .toLocalIterator()
         .forEachRemaining(row -> positions.set(Math.toIntExact(row.getLong(0))));

@@ -15,7 +15,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -42,7 +41,7 @@ final class CleanTableWriter {
    *
    * @param source whose files every executor can reach
    * @param imageBytes bytes of one image
-   * @param folder to write into
+   * @param folder of the table
    * @return the number of rows, counted in the written files
    */
   long write(ImageSource source, long images, int imageBytes, String folder) throws IOException {
@@ -53,21 +52,16 @@ final class CleanTableWriter {
           new ReadRange(source, images, imagesPerFile, new SerializableConfiguration(hadoop));
       Dataset<Row> rows = spark.range(0, files, 1, files).mapPartitions(task, CleanTable.ENCODER);
       rows.write()
-          .mode(SaveMode.Append)
           .option("compression", "snappy")
           // Twice what fits, so that a file is never cut into two row groups.
           .option(
               "parquet.block.size",
               Math.max(MIN_ROW_GROUP, 2L * imagesPerFile * (imageBytes + ROW_OVERHEAD)))
-          .parquet(folder);
+          .parquet(TableFiles.data(folder));
     } catch (Exception e) {
       throw userExceptionIn(e);
     }
-    return TableFiles.reader(spark)
-        .schema(CleanTable.SCHEMA)
-        .option("pathGlobFilter", "*.parquet")
-        .parquet(folder)
-        .count();
+    return TableFiles.read(spark, CleanTable.SCHEMA, TableFiles.data(folder)).count();
   }
 
   /** What a task found wrong with its input, out of the layers that Spark wraps around it. */

@@ -1,7 +1,6 @@
 package ml.gibbon.ingest;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,7 @@ import ml.gibbon.ingest.read.KnownSets;
 import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.ingest.read.PinnedFile;
 import ml.gibbon.ingest.read.Split;
+import ml.gibbon.store.Locations;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -142,15 +142,12 @@ final class ImageSets {
     return Path.of(data.cache(), set.name());
   }
 
-  /** With its scheme, because a cluster's default file system need not be the local one. */
   private static String uri(Path local) {
-    return new org.apache.hadoop.fs.Path(local.toAbsolutePath().toUri().toString()).toString();
+    return Locations.local(local).toString();
   }
 
-  /** A folder of this machine when there is one, or else what Hadoop makes of the path. */
   private static String located(String path) {
-    boolean local = !path.contains(":") && Files.exists(Path.of(path));
-    return local ? uri(Path.of(path)) : path;
+    return Locations.input(path).toString();
   }
 
   private static ImageSet generated(ImageGenerator generator, DataSettings data, long seed) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import ml.gibbon.ingest.read.DataFile;
+import ml.gibbon.store.Locations;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -56,7 +57,7 @@ final class Staging implements Closeable {
   }
 
   private String copy(Path source) {
-    Path target = new Path(folder, copies.size() + "-" + source.getName());
+    Path target = Locations.in(folder.toString(), copies.size() + "-" + source.getName());
     try {
       FileSystem from = source.getFileSystem(hadoop);
       FileUtil.copy(from, source, target.getFileSystem(hadoop), target, false, hadoop);

@@ -79,6 +79,7 @@ public final class SparkPipeline implements Pipeline {
     try {
       work.run();
     } finally {
+      new Leftovers(hadoop).removeEmpty(new RunFolders(folder));
       lock.close();
     }
   }

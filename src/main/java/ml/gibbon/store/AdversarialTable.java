@@ -102,7 +102,7 @@ public final class AdversarialTable {
 
   /** The rows of a published table. */
   public static Dataset<Row> read(SparkSession spark, PublishedFolder table) {
-    return TableFiles.reader(spark).schema(SCHEMA).parquet(table.files());
+    return TableFiles.read(spark, SCHEMA, table.files());
   }
 
   /** The row of one image. */

@@ -67,6 +67,7 @@ final class Attempt {
               written.rows(),
               (System.nanoTime() - start) / 1e9,
               files());
+      LocalChecksums.remove(fs, attempt);
       moveIntoPlace(manifest.file());
       return new PublishedFolder(target, manifest);
     } finally {

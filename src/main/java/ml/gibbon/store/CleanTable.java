@@ -38,7 +38,7 @@ public final class CleanTable {
 
   /** The rows of some of its files. */
   public static Dataset<Row> read(SparkSession spark, String... files) {
-    return TableFiles.reader(spark).schema(SCHEMA).parquet(files);
+    return TableFiles.read(spark, SCHEMA, files);
   }
 
   public static Row toRow(LabelledImage image) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -47,7 +48,29 @@ public final class Leftovers {
           removed.add(checkpoints);
         }
       }
+      removeEmpty(folders);
       return removed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Removes the folders of a run that hold nothing, because what was to lie in them was never
+   * published, or is not needed any more; whoever calls this holds the {@link RunLock}.
+   */
+  public void removeEmpty(RunFolders folders) {
+    try {
+      FileSystem fs = LocalChecksums.without(new Path(folders.root()).getFileSystem(hadoop));
+      List<String> inmostFirst = new ArrayList<>(parents(fs, folders));
+      Collections.reverse(inmostFirst);
+      inmostFirst.remove(folders.root());
+      for (String folder : inmostFirst) {
+        Path path = new Path(folder);
+        if (fs.exists(path) && fs.listStatus(path).length == 0) {
+          fs.delete(path, false);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -224,9 +224,8 @@ public final class Publisher {
     try {
       FileSystem fs = path.getFileSystem(hadoop);
       fs.mkdirs(path.getParent());
-      try (OutputStream out = fs.create(attempt, false)) {
-        out.write(content);
-      }
+      writeFile(attempt, content, false);
+      LocalChecksums.removeOf(fs, path);
       FileContext.getFileContext(fs.getUri(), hadoop)
           .rename(fs.makeQualified(attempt), fs.makeQualified(path), Options.Rename.OVERWRITE);
     } catch (IOException e) {
@@ -240,7 +239,8 @@ public final class Publisher {
   }
 
   private void writeFile(Path path, byte[] content, boolean overwrite) {
-    try (OutputStream out = path.getFileSystem(hadoop).create(path, overwrite)) {
+    try (OutputStream out =
+        LocalChecksums.without(path.getFileSystem(hadoop)).create(path, overwrite)) {
       out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
@@ -16,7 +17,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
 import org.apache.hadoop.ipc.RemoteException;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The right to write into a run's root folder, which one process has at a time: a file there that
@@ -54,10 +54,12 @@ public final class RunLock implements AutoCloseable {
     try {
       lock.take();
       return lock;
-    } catch (AccessControlException | AccessDeniedException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter is what HDFS says of a name with a colon.
+      if (FullDisk.isCauseOf(e)) {
+        FullDisk.refuse(e, folders.root());
+      }
       throw unreachable(root, e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -74,7 +76,21 @@ public final class RunLock implements AutoCloseable {
   private static ConfigurationException unreachable(Path root, Exception e) {
     return new ConfigurationException(
         "output %s cannot be reached: %s; mend that, or choose another output with --set output=FOLDER"
-            .formatted(root, String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            .formatted(root, why(e)));
+  }
+
+  /** Java names nothing but the file where a right is missing or a file stands in the way. */
+  private static String why(Exception e) {
+    String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (e instanceof AccessDeniedException) {
+      return "no right to write " + said;
+    }
+    if (e instanceof java.nio.file.FileAlreadyExistsException) {
+      return said + " is there and is no folder";
+    }
+    return e instanceof NoSuchFileException
+        ? said + " cannot be made, for want of a right or because its disk is mounted read-only"
+        : said;
   }
 
   /** The lock file of a killed process that this lock took the place of, in words. */
@@ -127,16 +143,20 @@ public final class RunLock implements AutoCloseable {
    */
   private boolean create(Path path) throws IOException {
     byte[] text = Json.write(here).getBytes(StandardCharsets.UTF_8);
-    if (!fs.mkdirs(path.getParent())) {
+    OutputStream created;
+    boolean local = fs.getScheme().equals("file");
+    if (local) {
+      // Hadoop would not say why it cannot.
+      Files.createDirectories(java.nio.file.Path.of(path.getParent().toUri().getPath()));
+    } else if (!fs.mkdirs(path.getParent())) {
       throw new AccessDeniedException(
           path.getParent().toString(),
           null,
           "the folder cannot be made, for want of a right or because its disk is mounted read-only");
     }
-    OutputStream created;
     try {
       created =
-          fs.getScheme().equals("file")
+          local
               ? Files.newOutputStream(
                   java.nio.file.Path.of(path.toUri().getPath()), StandardOpenOption.CREATE_NEW)
               : fs.create(path, false);

@@ -17,6 +17,7 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Locations;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
@@ -137,7 +138,7 @@ public final class Train {
 
   private byte[] read(String file) {
     try {
-      return publisher.readFile(new Path(file));
+      return publisher.readFile(Locations.requireReadable(Locations.input(file)));
     } catch (FileNotFoundException e) {
       throw new InputException(
           publisher.exists(file)

@@ -134,7 +134,7 @@ record FileCheck(String folder, String name, long bytes, String sha256) implemen
       String hash = Sha256.of(in);
       return hash.equals(sha256) ? "" : "%s has SHA-256 %s, not %s".formatted(name, hash, sha256);
     } catch (ChecksumException e) {
-      return name + " does not match the file system's own checksum";
+      return "%s does not match the hidden file .%s.crc beside it".formatted(name, path.getName());
     }
   }
 }

@@ -96,7 +96,8 @@ class DeploySettingsTest {
           .forEach(result -> used.add(result.group(1)));
     }
     used.removeIf(
-        key -> key.matches("spark\\.(executorEnv|kubernetes\\.driverEnv)\\.OMP_NUM_THREADS"));
+        key ->
+            key.matches("spark\\.(executorEnv|kubernetes\\.driverEnv)\\.(OMP_NUM_THREADS|LC_ALL)"));
 
     assertThat(used).hasSizeGreaterThan(20).doesNotContain("spark.serializer");
     assertThat(keysOfSpark()).contains("spark.executor.memory").doesNotContain("spark.ui.enable");

@@ -28,6 +28,7 @@ class LauncherTest {
       #!/usr/bin/env bash
       printf 'omp=%s memory=%s home=%s\\n' "$OMP_NUM_THREADS" "$SPARK_DRIVER_MEMORY" "$SPARK_HOME"
       printf '<%s>\\n' "$@"
+      [ -z "${SHOWS_LOCALE:-}" ] || printf 'charmap=%s\\n' "$(locale charmap)"
       exit "${FAKE_CODE:-0}"
       """;
 
@@ -192,6 +193,37 @@ class LauncherTest {
     environment.put("SPARK_DRIVER_MEMORY", "9g");
 
     assertThat(launch("run").out().get(0)).isEqualTo("omp=3 memory=9g home=" + spark);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"LC_ALL=C", "LC_ALL=POSIX", "LANG=C", "LANG=", "LC_CTYPE=POSIX", "LANG=C.UTF-8"})
+  void names_of_files_are_utf_8_in_any_locale(String setting) throws Exception {
+    environment.put("SHOWS_LOCALE", "yes");
+    environment.putAll(Map.of("LC_ALL", "", "LANG", "", "LC_CTYPE", ""));
+    environment.put(
+        setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+
+    assertThat(launch("run", "a.conf").out()).endsWith("charmap=UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[1]", "a#b", "a:b", "a,b", "a{b}", "a?", "a*", "back\\slash"})
+  void a_checkout_or_a_spark_that_spark_cannot_name_is_refused(String name) throws Exception {
+    Path odd = folder.toRealPath().resolve(name);
+    program(odd.resolve("deploy/gibbon"), Files.readString(Path.of("deploy/gibbon")));
+    Outcome inCheckout = launch(odd.resolve("deploy/gibbon"), "run", "a.conf");
+    environment.put("SPARK_HOME", odd.toString());
+    Outcome inSpark = launch("run", "a.conf");
+
+    for (Outcome outcome : List.of(inCheckout, inSpark)) {
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err().lines()).hasSize(1);
+      assertThat(outcome.err())
+          .startsWith("gibbon: Gibbon is in ")
+          .contains(odd.toString())
+          .endsWith("in the names of these folders; move them\n");
+    }
   }
 
   @Test

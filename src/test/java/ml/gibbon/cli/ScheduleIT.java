@@ -181,7 +181,7 @@ class ScheduleIT {
     arrives("a.parquet", 2, 10);
     assertThat(gibbon("run", "date=2026-11-01")).as(complaint).isZero();
     Path clean = out.resolve("date=2026-11-01/clean/train");
-    try (var files = Files.newDirectoryStream(clean, "*.parquet")) {
+    try (var files = Files.newDirectoryStream(clean.resolve("data"), "*.parquet")) {
       for (Path file : files) {
         Files.delete(file);
       }

@@ -175,7 +175,7 @@ class NamedEntriesTest {
   void a_name_must_be_fit_for_a_folder(String name) {
     assertThat(failure("attacks { \"%s\" { kind = pgd } }".formatted(name)))
         .isEqualTo(
-            "attacks.%s has a name that is no folder name: use letters, digits, - and _"
+            "attacks.%s has a name that is no folder name: use at most 100 letters, digits, - and _"
                 .formatted(name));
   }
 

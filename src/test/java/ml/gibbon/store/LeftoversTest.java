@@ -134,6 +134,26 @@ class LeftoversTest {
   }
 
   @Test
+  void folders_of_a_run_that_hold_nothing_go_and_others_stay() throws IOException {
+    publish("models/softmax");
+    for (String empty :
+        List.of("clean", "adversarial/softmax", "checkpoints/a", "checkpoints/b", "notes")) {
+      Files.createDirectories(root.resolve(empty));
+    }
+
+    new Leftovers(HADOOP).removeEmpty(new RunFolders(root.toString()));
+
+    try (Stream<Path> left = Files.list(root)) {
+      assertThat(left)
+          .extracting(path -> path.getFileName().toString())
+          .containsOnly("models", "notes");
+    }
+    Files.createDirectories(root.resolve("checkpoints"));
+    assertThat(remove()).isEmpty();
+    assertThat(root.resolve("checkpoints")).doesNotExist();
+  }
+
+  @Test
   void a_run_that_was_never_started_has_none() {
     assertThat(new Leftovers(HADOOP).remove(new RunFolders(root + "/nowhere"))).isEmpty();
   }

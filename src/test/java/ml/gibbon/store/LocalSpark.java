@@ -74,7 +74,7 @@ public final class LocalSpark {
                   .repartitionByRange(files, functions.col(CleanTable.IMAGE_ID))
                   .sortWithinPartitions(CleanTable.IMAGE_ID)
                   .write()
-                  .parquet(attempt + "/data");
+                  .parquet(TableFiles.data(attempt));
               return images.size();
             });
   }

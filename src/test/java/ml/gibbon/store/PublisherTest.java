@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Provenance;
@@ -248,5 +249,46 @@ class PublisherTest {
     publisher.replaceFile(file.toString(), "second".getBytes(StandardCharsets.UTF_8));
     assertThat(file).hasContent("second");
     assertThat(publisher.children(root.resolve("sub").toString())).containsExactly("metrics.json");
+  }
+
+  /** All names below the folder, hidden ones too. */
+  private List<String> everything() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void nothing_that_is_published_has_checksum_files_beside_it() throws IOException {
+    publish(
+        "out",
+        attempt -> {
+          // As Spark's writers do it.
+          org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(attempt, "data/a/b");
+          file.getFileSystem(new Configuration()).create(file).close();
+          assertThat(Path.of(attempt, "data/a/.b.crc")).exists();
+          publisher.writeFile(attempt + "/c", new byte[1]);
+          return 1;
+        });
+    publisher.replaceFile(root.resolve("metrics.json").toString(), new byte[1]);
+    publisher.replaceFile(root.resolve("metrics.json").toString(), new byte[2]);
+
+    assertThat(everything())
+        .containsExactly("metrics.json", "out/c", "out/data/a/b", "out/manifest.json");
+  }
+
+  @Test
+  void a_file_takes_the_place_of_one_with_checksums() throws IOException {
+    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(root + "/report.html");
+    file.getFileSystem(new Configuration()).create(file).close();
+
+    publisher.replaceFile(file.toString(), "new".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(publisher.readFile(file)).asString(StandardCharsets.UTF_8).isEqualTo("new");
+    assertThat(everything()).containsExactly("report.html");
   }
 }

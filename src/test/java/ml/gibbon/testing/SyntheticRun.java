@@ -34,6 +34,7 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.TableFiles;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -91,7 +92,7 @@ public final class SyntheticRun {
         NullNode.getInstance(),
         PROVENANCE,
         attempt -> {
-          spark.createDataFrame(rows, CleanTable.SCHEMA).write().mode("append").parquet(attempt);
+          spark.createDataFrame(rows, CleanTable.SCHEMA).write().parquet(TableFiles.data(attempt));
           return rows.size();
         });
   }
@@ -216,8 +217,7 @@ public final class SyntheticRun {
                   AdversarialTable.SCHEMA)
               .repartition(files)
               .write()
-              .mode("append")
-              .parquet(attempt);
+              .parquet(TableFiles.data(attempt));
           return manifestRows;
         });
     return folder;

@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.store.Locations;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,13 +31,13 @@ public record DataFile(String uri, String member) implements Serializable {
   private static final int BUFFER = 1 << 16;
 
   static DataFile of(Path path) {
-    return new DataFile(path.toString(), "");
+    return new DataFile(Locations.requireReadable(path).toString(), "");
   }
 
   /** The file if it is there. */
   static Optional<DataFile> find(String folder, String name, Configuration hadoop)
       throws IOException {
-    Path path = new Path(folder, name);
+    Path path = Locations.in(folder, name);
     FileSystem fs = path.getFileSystem(hadoop);
     boolean there = fs.exists(path) && fs.getFileStatus(path).isFile();
     return there ? Optional.of(of(path)) : Optional.empty();

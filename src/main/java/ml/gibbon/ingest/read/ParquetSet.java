@@ -12,12 +12,12 @@ import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.store.Globs;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.SourceFile;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -142,9 +142,9 @@ public final class ParquetSet {
 
   /** The files of a glob in the order of their paths: it fixes the image ids. */
   private List<DataFile> find(String glob) throws IOException {
-    Path pattern = new Path(folder, glob);
-    FileSystem fs = pattern.getFileSystem(hadoop);
-    FileStatus[] found = fs.globStatus(pattern);
+    String pattern = folder + "/" + glob;
+    Path escaped = new Path(Globs.literal(folder) + "/" + glob);
+    FileStatus[] found = escaped.getFileSystem(hadoop).globStatus(escaped);
     List<FileStatus> files =
         Stream.ofNullable(found).flatMap(Stream::of).filter(FileStatus::isFile).toList();
     if (files.isEmpty()) {

@@ -1,0 +1,35 @@
+package ml.gibbon.run;
+
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.store.Locations;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** The places that settings name, as far as they can be looked at before Spark is started. */
+public final class Places {
+
+  private Places() {}
+
+  /**
+   * Checks the file systems of inputs and output, and that the output is no file.
+   *
+   * @throws ConfigurationException at one that this Spark cannot use
+   */
+  public static void check(Settings settings) {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Locations.requireFileSystem("output", settings.output(), hadoop);
+    if (!settings.data().path().isEmpty()) {
+      Locations.requireFileSystem("data.path", settings.data().path(), hadoop);
+    }
+    for (ModelSettings model : settings.models()) {
+      if (model.source() instanceof ModelSettings.FromFile from) {
+        String key = "models.%s.file".formatted(model.family());
+        Locations.requireFileSystem(key, from.file(), hadoop);
+      }
+    }
+    Locations.requireFolder(settings.output(), hadoop);
+  }
+}

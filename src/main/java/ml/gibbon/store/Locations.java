@@ -1,0 +1,127 @@
+package ml.gibbon.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.VersionInfo;
+
+/** Where the files and folders are that settings name, and whether this Spark can get there. */
+public final class Locations {
+
+  private Locations() {}
+
+  /**
+   * A file or folder that is read.
+   *
+   * @param text a URI, or a path: of this machine if there is such a file or folder, or else of the
+   *     default file system
+   */
+  public static Path input(String text) {
+    Path path = new Path(text);
+    if (path.toUri().getScheme() != null) {
+      return path;
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(text);
+    return Files.exists(local) ? local(local) : path;
+  }
+
+  /** With its scheme, because a cluster's default file system need not be the local one. */
+  public static Path local(java.nio.file.Path local) {
+    return new Path("file", null, local.toAbsolutePath().toString());
+  }
+
+  /** A file in a folder, by any name; Hadoop's own way takes a colon in it for a scheme's. */
+  public static Path in(String folder, String name) {
+    return new Path(folder + "/" + name);
+  }
+
+  /**
+   * Refuses a local file that Hadoop cannot open: it takes the colon for the end of a scheme.
+   * Folders may have one.
+   *
+   * @throws InputException that says to rename it
+   */
+  public static Path requireReadable(Path file) {
+    String scheme = file.toUri().getScheme();
+    if (file.getName().contains(":") && (scheme == null || scheme.equals("file"))) {
+      throw new InputException(
+          "%s has a colon in its name, which Hadoop cannot read on a local disk: rename it"
+              .formatted(file));
+    }
+    return file;
+  }
+
+  /**
+   * Refuses URIs of file systems that this Spark has not.
+   *
+   * @param key of the configuration that names it
+   * @throws ConfigurationException with what to do instead
+   */
+  public static void requireFileSystem(String key, String text, Configuration hadoop) {
+    String scheme = new Path(text).toUri().getScheme();
+    if (scheme == null) {
+      return;
+    }
+    try {
+      FileSystem.getFileSystemClass(scheme, hadoop);
+    } catch (IOException | RuntimeException e) {
+      throw new ConfigurationException(
+          "%s is %s but this Spark has no file system for %s: %s"
+              .formatted(key, text, scheme, instead(scheme, text)));
+    }
+  }
+
+  private static String instead(String scheme, String text) {
+    String rest = text.substring(scheme.length());
+    return switch (scheme) {
+      case "s3", "s3n" -> "write s3a%s, and %s".formatted(rest, packages("hadoop-aws"));
+      case "s3a" -> packages("hadoop-aws");
+      case "abfs", "abfss", "wasb", "wasbs" -> packages("hadoop-azure");
+      case "gs" ->
+          "add Google's connector with -- --jars gcs-connector-hadoop3-latest.jar, or copy the files to a local folder or HDFS";
+      case "dbfs" ->
+          "write /dbfs%s, where Databricks mounts it, or copy the files"
+              .formatted(rest.replaceFirst("^:/*", "/"));
+      default ->
+          "name a local path or a URI such as hdfs://HOST/FOLDER or s3a://BUCKET/FOLDER, or add the jar of that file system with -- --jars";
+    };
+  }
+
+  private static String packages(String library) {
+    return "add -- --packages org.apache.hadoop:%s:%s".formatted(library, VersionInfo.getVersion());
+  }
+
+  /**
+   * Refuses an output that is a file of a local disk, or would be in one.
+   *
+   * @throws ConfigurationException that names the file
+   */
+  public static void requireFolder(String output, Configuration hadoop) {
+    try {
+      Path path = new Path(output);
+      FileSystem fs = path.getFileSystem(hadoop);
+      if (!fs.getScheme().equals("file")) {
+        return; // Others would be waited for, and say it themselves.
+      }
+      for (Path part = fs.makeQualified(path); part != null; part = part.getParent()) {
+        try {
+          if (!fs.getFileStatus(part).isDirectory()) {
+            throw new ConfigurationException(
+                "output is %s but %s is a file: choose another output with --set output=FOLDER"
+                    .formatted(output, part));
+          }
+          return;
+        } catch (FileNotFoundException e) {
+          // One of the folders above it is there.
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // Who takes the lock says of an output that it cannot be reached.
+    }
+  }
+}
