@@ -131,9 +131,11 @@ final class Hocon {
 
   /** The library's message starts with the place; its own advice follows in further lines. */
   private static String firstLine(ConfigException e) {
-    String message = e.getMessage().lines().findFirst().orElse(e.getMessage());
-    return e.origin() == null || e.origin().filename() == null
-        ? message
-        : message.replace(e.origin().description(), Value.place(e.origin()));
+    String message = e.getMessage().lines().findFirst().orElse("it is no HOCON");
+    String placed =
+        e.origin() == null || e.origin().filename() == null
+            ? message
+            : message.replace(e.origin().description(), Value.place(e.origin()));
+    return Value.shortened(placed);
   }
 }

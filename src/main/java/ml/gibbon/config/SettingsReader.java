@@ -37,6 +37,17 @@ public final class SettingsReader {
    *     a value of the wrong type or out of range; in one line with the key and the place
    */
   public static Settings read(Path file, List<String> overrides) {
+    try {
+      return readWithin(file, overrides);
+    } catch (StackOverflowError e) {
+      // The library knows no bound of its own.
+      throw new ConfigurationException(
+          "%s, a file that it includes or a --set is nested in thousands of braces, brackets or dots; write it flatter"
+              .formatted(file));
+    }
+  }
+
+  private static Settings readWithin(Path file, List<String> overrides) {
     Map<String, String> names =
         Map.of("conf-name", nameOf(file), "home", System.getProperty("user.home"));
     Config reference = Hocon.reference();

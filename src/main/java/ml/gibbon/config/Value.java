@@ -25,6 +25,9 @@ import ml.gibbon.text.EditDistance;
  */
 record Value(String path, ConfigValue value) {
 
+  /** Characters of a text that messages show. */
+  private static final int LONGEST = 500;
+
   private static final String DECIMAL = "[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?";
   private static final Pattern NUMBER =
       Pattern.compile("\\s*(" + DECIMAL + ")\\s*(?:/\\s*(" + DECIMAL + ")\\s*)?");
@@ -195,7 +198,15 @@ record Value(String path, ConfigValue value) {
         value.unwrapped() instanceof String text && !text.isEmpty()
             ? text
             : value.render(ConfigRenderOptions.concise());
-    return shown.lines().findFirst().orElse(shown);
+    return shortened(shown.lines().findFirst().orElse(shown));
+  }
+
+  /**
+   * A stranger's text as a part of one line: without control characters, not longer than a line.
+   */
+  static String shortened(String text) {
+    String printable = text.replaceAll("\\p{Cntrl}", "?");
+    return printable.length() > LONGEST ? printable.substring(0, LONGEST) + "..." : printable;
   }
 
   /** Where to change it. */

@@ -25,6 +25,7 @@ public record CleanSet(
   public static final String KIND = "clean";
 
   public CleanSet {
+    ImageShape.parse(shape);
     classNames = List.copyOf(classNames);
     sources = sources == null ? List.of() : List.copyOf(sources);
   }

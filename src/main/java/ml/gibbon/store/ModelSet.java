@@ -32,6 +32,7 @@ public record ModelSet(
   public static final String MODEL_FILE = "model.zip";
 
   public ModelSet {
+    ImageShape.parse(shape);
     classNames = List.copyOf(classNames);
   }
 

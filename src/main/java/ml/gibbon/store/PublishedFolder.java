@@ -2,6 +2,7 @@ package ml.gibbon.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
 
@@ -41,7 +42,19 @@ public record PublishedFolder(Path path, Manifest manifest) {
         .filter(file -> !file.name().startsWith(QuarantineList.FOLDER + "/"));
   }
 
+  /**
+   * The description as the record it was written from.
+   *
+   * @throws InputException when it is none
+   */
   public <T> T about(Class<T> type) {
-    return manifest.about(type);
+    try {
+      return manifest.about(type);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "%s/%s does not describe such a folder (%s): delete the folder and make it again"
+              .formatted(path, Manifest.FILE_NAME, e.getMessage()),
+          e);
+    }
   }
 }

@@ -97,6 +97,36 @@ class SettingsReaderTest {
     assertThat(settings.report().images()).isEqualTo(10);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, 200_000})
+  void what_is_nested_too_deeply_is_refused_in_one_line(int depth) {
+    String message =
+        "a.conf, a file that it includes or a --set is nested in thousands of braces, brackets or dots; write it flatter";
+
+    assertThat(failure("runs = " + "[".repeat(depth) + "]".repeat(depth))).isEqualTo(message);
+    assertThat(failure("runs = " + "[".repeat(depth))).isEqualTo(message);
+    assertThat(failure("x = " + "{a = ".repeat(depth) + "1" + "}".repeat(depth)))
+        .isEqualTo(message);
+    assertThat(failure("a.".repeat(depth) + "b = 1")).isEqualTo(message);
+    assertThat(failure("", "runs=" + "[".repeat(depth) + "]".repeat(depth))).isEqualTo(message);
+    assertThat(failure("", "a.".repeat(depth) + "b=1")).isEqualTo(message);
+  }
+
+  @Test
+  void a_value_that_is_no_line_is_shown_as_one() {
+    assertThat(failure("seed = " + "x".repeat(9000)))
+        .startsWith("seed is " + "x".repeat(500) + "... but must be a whole number");
+    assertThat(failure("seed = \"\\u001b[31mred\""))
+        .startsWith("seed is ?[31mred but must be a whole number");
+  }
+
+  @Test
+  void a_file_that_includes_itself_is_refused_in_one_line() {
+    assertThat(failure("include \"a.conf\"\n"))
+        .contains("include statements nested more than 50 times")
+        .hasSizeLessThan(600);
+  }
+
   @Test
   void an_override_beats_the_file_and_the_last_override_wins() {
     Settings settings =

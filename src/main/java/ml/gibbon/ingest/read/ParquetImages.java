@@ -126,11 +126,22 @@ record ParquetImages(
       if (group != null) {
         return group;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      rethrowUnlessDamaged(e);
       throw new InputException(
           "%s cannot be read at row %d: %s".formatted(file, row, firstLine(e)), e);
     }
     throw new InputException("%s ends before row %d".formatted(file, row));
+  }
+
+  /**
+   * Parquet wraps what it cannot decode; what the file system says for itself has no such cause.
+   */
+  static void rethrowUnlessDamaged(Exception e) throws IOException {
+    if (e instanceof IOException failure
+        && (e.getCause() == null || e.getCause() instanceof IOException)) {
+      throw failure;
+    }
   }
 
   static String firstLine(Exception e) {

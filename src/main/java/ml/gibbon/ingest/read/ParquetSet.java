@@ -184,11 +184,17 @@ public final class ParquetSet {
           columns.labelName());
     } catch (InputException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
+      ParquetImages.rethrowUnlessDamaged(e);
       throw new InputException(
           "%s (%d bytes) is not a Parquet file: %s"
               .formatted(file, bytes, ParquetImages.firstLine(e)),
           e);
+    }
+    if (rows < 0) {
+      throw new InputException(
+          "%s (%d bytes) is damaged: its footer says it has %d rows; fetch it again"
+              .formatted(file, bytes, rows));
     }
     if (rows == 0) {
       throw new InputException("%s (%d bytes) has no rows".formatted(file, bytes));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.config.DataSettings;
@@ -239,5 +240,27 @@ class ParquetSetTest {
         .hasMessageContaining(message)
         .message()
         .hasLineCount(1);
+  }
+
+  /** In pages and footer: Parquet's own failures are IOExceptions. */
+  @Test
+  void damaged_bytes_anywhere_are_read_or_the_file_is_named() throws IOException {
+    write("train.parquet", BARE, Map.of(), bare(0, png(1)), bare(1, png(2)));
+    Path file = folder.resolve("train.parquet");
+    byte[] whole = Files.readAllBytes(file);
+    Files.delete(folder.resolve(".train.parquet.crc"));
+    int refused = 0;
+    for (int at = 0; at < whole.length; at += 37) {
+      byte[] damaged = whole.clone();
+      Arrays.fill(damaged, at, Math.min(at + 8, damaged.length), (byte) (at % 2 == 0 ? 0xff : 0));
+      Files.write(file, damaged);
+      try {
+        TestFiles.read(open().splits().get(0).source(), 0, 2);
+      } catch (InputException e) {
+        assertThat(e.getMessage()).contains("train.parquet").hasLineCount(1);
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(10);
   }
 }
