@@ -1,5 +1,6 @@
 package ml.gibbon.bench;
 
+import ml.gibbon.bench.fuzz.FuzzCommand;
 import ml.gibbon.cli.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
       ScaleCommand.class,
       LoadCommand.class,
       SoakCommand.class,
-      CheckCommand.class
+      CheckCommand.class,
+      FuzzCommand.class
     })
 final class BenchCommand implements Runnable {
 
