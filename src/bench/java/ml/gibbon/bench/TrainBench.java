@@ -149,6 +149,7 @@ final class TrainBench {
         .5,
         .7,
         0,
+        TrainSettings.HoldOut.STRATIFIED,
         0,
         TrainSettings.StopOn.CLEAN_ERROR,
         false,

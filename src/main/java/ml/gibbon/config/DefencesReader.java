@@ -28,14 +28,9 @@ final class DefencesReader {
    * @param attacks that may be inside
    * @param models group {@code models}, completed
    * @param networks that may be hardened: no ensembles
-   * @param trainImages images of the training split, 0 when not known
    */
   static List<ModelSettings> read(
-      List<Entry> entries,
-      List<Entry> attacks,
-      Group models,
-      List<ModelSettings> networks,
-      long trainImages) {
+      List<Entry> entries, List<Entry> attacks, Group models, List<ModelSettings> networks) {
     List<ModelSettings> hardened = new ArrayList<>();
     for (Entry entry : entries) {
       Value model = entry.group().get("model");
@@ -49,18 +44,14 @@ final class DefencesReader {
       AdversarialTrainingSettings defence = adversarialTraining(entry.group(), attacks);
       for (ModelSettings network : chosen) {
         Group training = models.group(network.family()).group("train");
-        hardened.add(hardened(entry, defence, network, training, trainImages));
+        hardened.add(hardened(entry, defence, network, training));
       }
     }
     return hardened;
   }
 
   private static ModelSettings hardened(
-      Entry entry,
-      AdversarialTrainingSettings defence,
-      ModelSettings network,
-      Group ofModel,
-      long trainImages) {
+      Entry entry, AdversarialTrainingSettings defence, ModelSettings network, Group ofModel) {
     Group group = entry.group();
     if (defence.start() == Start.SCRATCH && network.source() instanceof ModelSettings.FromFile) {
       throw group
@@ -77,8 +68,7 @@ final class DefencesReader {
         entry.name() + seed,
         entry.name(),
         network.seed(),
-        new ModelSettings.Hardened(
-            network.name(), defence, TrainReader.read(training, trainImages)));
+        new ModelSettings.Hardened(network.name(), defence, TrainReader.read(training)));
   }
 
   private static AdversarialTrainingSettings adversarialTraining(Group group, List<Entry> attacks) {

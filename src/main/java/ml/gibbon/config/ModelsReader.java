@@ -24,11 +24,8 @@ final class ModelsReader {
 
   private ModelsReader() {}
 
-  /**
-   * @param trainImages images of the training split, 0 when not known
-   */
-  static List<ModelSettings> read(List<Entry> entries, long trainImages) {
-    return entries.stream().flatMap(entry -> models(entry, trainImages).stream()).toList();
+  static List<ModelSettings> read(List<Entry> entries) {
+    return entries.stream().flatMap(entry -> models(entry).stream()).toList();
   }
 
   /**
@@ -96,9 +93,9 @@ final class ModelsReader {
   }
 
   /** One model, or one for each seed. */
-  private static List<ModelSettings> models(Entry entry, long trainImages) {
+  private static List<ModelSettings> models(Entry entry) {
     Group group = entry.group();
-    ModelSettings.Source source = source(entry, trainImages);
+    ModelSettings.Source source = source(entry);
     List<Long> seeds = group.has("seeds") ? seeds(group.get("seeds")) : List.of();
     if (seeds.isEmpty()) {
       return List.of(new ModelSettings(entry.name(), source));
@@ -119,7 +116,7 @@ final class ModelsReader {
     return seeds;
   }
 
-  private static ModelSettings.Source source(Entry entry, long trainImages) {
+  private static ModelSettings.Source source(Entry entry) {
     Group model = entry.group();
     return switch (entry.form().key()) {
       case "file" ->
@@ -130,8 +127,7 @@ final class ModelsReader {
       case "ensemble" -> new ModelSettings.Ensemble(List.of());
       default ->
           new ModelSettings.Trained(
-              ArchitectureReader.read(entry.kind(), model),
-              TrainReader.read(model.group("train"), trainImages));
+              ArchitectureReader.read(entry.kind(), model), TrainReader.read(model.group("train")));
     };
   }
 }

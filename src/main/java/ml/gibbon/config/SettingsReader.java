@@ -114,17 +114,13 @@ public final class SettingsReader {
     List<String> runs = all.get("runs").list().stream().map(Value::filled).toList();
     // Whoever only names other runs draws no images.
     DataSettings data = DataReader.read(all.group("data"), runs.isEmpty() ? 1 : 0);
-    TrainReader.read(all.group("train"), 0);
-    List<ModelSettings> read = ModelsReader.read(entries.get("models"), data.trainImages());
+    TrainReader.read(all.group("train"));
+    List<ModelSettings> read = ModelsReader.read(entries.get("models"));
     // Before the defences that use them, so that what is wrong with one is said of itself.
     Map<String, List<NamedAttack>> attacks = AttacksReader.read(entries.get("attacks"));
     List<ModelSettings> hardened =
         DefencesReader.read(
-            entries.get("defences"),
-            entries.get("attacks"),
-            all.group("models"),
-            networks(read),
-            data.trainImages());
+            entries.get("defences"), entries.get("attacks"), all.group("models"), networks(read));
     List<ModelSettings> every = ModelsReader.withHardened(read, hardened);
     List<ModelSettings> models =
         ModelsReader.withMembers(every, all.group("models"), new Families(networks(every)));

@@ -10,18 +10,9 @@ final class TrainReader {
 
   private TrainReader() {}
 
-  /**
-   * @param trainImages images of the training split, 0 when not known
-   */
-  static TrainSettings read(Group group, long trainImages) {
-    TrainSettings settings =
-        RecordReader.read(group, TrainSettings.class, Map.of("augmentation", augmentation(group)));
-    if (trainImages > 0 && settings.validationImages() >= trainImages) {
-      throw group
-          .get("validation-images")
-          .wrong("below data.train-images, which is " + trainImages);
-    }
-    return settings;
+  static TrainSettings read(Group group) {
+    return RecordReader.read(
+        group, TrainSettings.class, Map.of("augmentation", augmentation(group)));
   }
 
   /** Two keys beside the others, since most trainings have none. */

@@ -17,7 +17,8 @@ import ml.gibbon.image.Augmentation;
  * @param finalLearningRate at the end, towards which the rate falls geometrically, round by round
  * @param momentum Nesterov momentum at the first update, in [0, 1)
  * @param finalMomentum at the end, towards which it moves linearly, round by round
- * @param validationImages images held out from the end of the training split, 0 for none
+ * @param validationImages images of the training split held out, 0 for none
+ * @param holdOut which images are held out
  * @param patience epochs without a better validation error before training stops, 0 to never stop
  *     early; the parameters of the best epoch are kept
  * @param stopOn the validation error that is watched
@@ -36,6 +37,7 @@ public record TrainSettings(
     double momentum,
     double finalMomentum,
     int validationImages,
+    HoldOut holdOut,
     int patience,
     StopOn stopOn,
     boolean retrain,
@@ -95,11 +97,20 @@ public record TrainSettings(
         momentum,
         finalMomentum,
         0,
+        holdOut,
         0,
         stopOn,
         false,
         augmentation,
         engine);
+  }
+
+  /** Which images of the training split are held out. */
+  public enum HoldOut {
+    /** Drawn by the run's seed, of each class in proportion. */
+    STRATIFIED,
+    /** Those at the end, for sets whose images are shuffled. */
+    LAST
   }
 
   /** What early stopping watches. */

@@ -44,7 +44,7 @@ final class ModelTraining {
     Provenance provenance = Provenance.of(job.seed(), inputs(job, clean));
     Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name()), provenance);
     Result first;
-    try (TrainingData data = new TrainingData(spark, clean, job.training().validationImages())) {
+    try (TrainingData data = data(clean, job.training())) {
       Training training = training(job, data, job.training(), checkpoints);
       TrainingState state =
           training.run(job.origin().start().network(set), job.training().epochs());
@@ -70,12 +70,16 @@ final class ModelTraining {
   private Result retrained(
       TrainingJob job, PublishedFolder clean, int epochs, Checkpoints checkpoints) {
     LOG.info("{}: trained afresh on all images for {} epochs", job.name(), epochs);
-    try (TrainingData data = new TrainingData(spark, clean, 0)) {
+    try (TrainingData data = data(clean, job.training().onAllImages())) {
       Training training = training(job, data, job.training().onAllImages(), checkpoints);
       TrainingState state =
           training.run(job.origin().start().network(clean.about(CleanSet.class)), epochs);
       return new Result(state.network(), state);
     }
+  }
+
+  private TrainingData data(PublishedFolder clean, TrainSettings training) {
+    return new TrainingData(spark, clean, training.validationImages(), training.holdOut());
   }
 
   private Checkpoints checkpoints(TrainingJob job, String folder, Provenance provenance) {

@@ -286,8 +286,9 @@ class RunIT {
     assertOneLineError("attacks.fgsm.norm is l2", "linf");
     assertThat(gibbon("run", "attacks.fgsm.goal=12")).isEqualTo(2);
     assertOneLineError("class 12", "0 to 9");
-    assertThat(gibbon("run", "train.validation-images=600", "data.train-images=600")).isEqualTo(2);
     assertThat(root).doesNotExist();
+    assertThat(gibbon("run", "train.validation-images=600", "data.train-images=600")).isEqualTo(2);
+    assertOneLineError("train.validation-images is 600", "600 training images");
   }
 
   @ParameterizedTest

@@ -257,6 +257,7 @@ class SettingsReaderTest {
                 0.1,
                 0.7,
                 1000,
+                TrainSettings.HoldOut.STRATIFIED,
                 0,
                 StopOn.CLEAN_ERROR,
                 false,
@@ -274,6 +275,7 @@ class SettingsReaderTest {
                 0.1,
                 0.7,
                 1000,
+                TrainSettings.HoldOut.STRATIFIED,
                 0,
                 StopOn.CLEAN_ERROR,
                 false,
@@ -291,6 +293,7 @@ class SettingsReaderTest {
                 0.1,
                 0.7,
                 1000,
+                TrainSettings.HoldOut.STRATIFIED,
                 0,
                 StopOn.ADVERSARIAL_ERROR,
                 false,
@@ -623,7 +626,7 @@ class SettingsReaderTest {
           models.a { architecture = relu, input-dropout = 1 } | models.a.input-dropout is 1 but must be a number from 0 to below 1
           models.a { architecture = maxout, pieces = 0 } | models.a.pieces is 0 but must be a whole number from 2 on
           models.a { architecture = maxout, max-column-norm = -1 } | models.a.max-column-norm is -1 but must be a number from 0 on
-          models.a { architecture = softmax, train.validation-images = 2000 } | models.a.train.validation-images is 2000 but must be below data.train-images, which is 2000
+          train.hold-out = first              | train.hold-out is first but must be one of stratified, last
           models.a { file = x, sha256 = abc } | models.a.sha256 is abc but must be 64 hexadecimal digits in lower case
           data.name = svhn                    | data.name is svhn but must be one of digits, shapes, mnist, cifar10, idx, parquet
           data.train-images = 0               | data.train-images is 0 but must be a whole number from 1 on

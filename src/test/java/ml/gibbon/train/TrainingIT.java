@@ -93,6 +93,7 @@ class TrainingIT {
         .5,
         .7,
         200,
+        TrainSettings.HoldOut.STRATIFIED,
         patience,
         StopOn.CLEAN_ERROR,
         false,
@@ -153,6 +154,7 @@ class TrainingIT {
             .5,
             .7,
             200,
+            TrainSettings.HoldOut.STRATIFIED,
             2,
             StopOn.CLEAN_ERROR,
             true,
@@ -233,6 +235,7 @@ class TrainingIT {
             0,
             0,
             200,
+            TrainSettings.HoldOut.STRATIFIED,
             0,
             StopOn.CLEAN_ERROR,
             false,
@@ -254,7 +257,8 @@ class TrainingIT {
 
   private TrainingData data(int validationImages) {
     PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
-    return new TrainingData(LocalSpark.session(), clean, validationImages);
+    return new TrainingData(
+        LocalSpark.session(), clean, validationImages, TrainSettings.HoldOut.STRATIFIED);
   }
 
   private Training training(
@@ -387,6 +391,7 @@ class TrainingIT {
             .5,
             .5,
             200,
+            TrainSettings.HoldOut.STRATIFIED,
             8,
             StopOn.ADVERSARIAL_ERROR,
             true,
