@@ -35,13 +35,15 @@ final class ThreatModelReader {
     if (norm == LpNorm.LINF && epsilon > 1) {
       throw new ConfigurationException(
           "%s is %s but pixels are scaled to [0, 1]; write %s = %s"
-              .formatted(key, epsilon, key, epsilon <= 255 ? plain(epsilon) + "/255" : "0.25"));
+              .formatted(key, value.shown(), key, advice(value, epsilon)));
     }
     return epsilon;
   }
 
-  private static String plain(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  /** A number of grey levels was meant, unless it is a fraction already. */
+  private static String advice(Value value, double epsilon) {
+    boolean levels = epsilon <= 255 && !value.shown().contains("/");
+    return levels ? value.shown() + "/255" : "8/255, for example";
   }
 
   private static List<PixelRange> clips(Value value) {

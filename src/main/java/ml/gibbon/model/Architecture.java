@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  */
 public sealed interface Architecture {
 
+  /** What convolutional networks make of a pixel first: see {@link InputScalingLayer}. */
+  String SCALED = "(x - 0.5) / 0.25";
+
   /** One line for tables and reports, for example {@code maxout 240x5, 240x5}. */
   String inWords();
 
@@ -112,7 +115,7 @@ public sealed interface Architecture {
 
     @Override
     public String inWords() {
-      return "CNN %s, %d".formatted(join(filters, ""), units);
+      return "CNN %s, %d, of pixels as %s".formatted(join(filters, ""), units, SCALED);
     }
   }
 
@@ -152,7 +155,8 @@ public sealed interface Architecture {
           stages.stream()
               .map(stage -> stage.filters() + "x" + stage.pieces())
               .collect(Collectors.joining(", "));
-      return "convolutional maxout %s, %dx%d".formatted(convolutions, units, pieces);
+      return "convolutional maxout %s, %dx%d, of pixels as %s"
+          .formatted(convolutions, units, pieces, SCALED);
     }
   }
 

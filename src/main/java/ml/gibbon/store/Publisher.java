@@ -100,6 +100,16 @@ public final class Publisher {
     }
   }
 
+  /** As a user would type it. */
+  private static String commandThatMakes(String kind) {
+    return switch (kind) {
+      case CleanSet.KIND -> "deploy/gibbon ingest";
+      case ModelSet.KIND -> "deploy/gibbon train (or adversarial-train)";
+      case AdversarialSet.KIND -> "deploy/gibbon generate";
+      default -> "the stage that makes it (%s)".formatted(kind);
+    };
+  }
+
   /**
    * Opens a published folder.
    *
@@ -113,8 +123,8 @@ public final class Publisher {
             .orElseThrow(
                 () ->
                     new InputException(
-                        "%s has no %s: run the stage that makes it (%s) first"
-                            .formatted(folder, Manifest.FILE_NAME, kind)));
+                        "%s has no %s: run %s first"
+                            .formatted(folder, Manifest.FILE_NAME, commandThatMakes(kind))));
     if (!manifest.kind().equals(kind)) {
       throw new InputException(
           "%s holds a %s folder but a %s folder is needed"
