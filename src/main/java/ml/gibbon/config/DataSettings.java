@@ -11,23 +11,28 @@ import java.util.Set;
  *
  * @param name {@code digits}, {@code shapes} (built in), {@code mnist}, {@code cifar10} (known
  *     files), {@code idx} (any IDX pair) or {@code parquet} (Hugging Face layout)
+ * @param title what the set is called in manifests and results, empty for {@code name}
  * @param path local folder or Hadoop URI to look in first, empty for none
  * @param cache local folder that downloads are kept in
  * @param download whether missing files of a known dataset may be downloaded
  * @param trainImages number of images of the training split, 0 for all (generators: at least 1)
  * @param testImages number of images of the test split, 0 for all (generators: at least 1)
  * @param classes numbers of the classes to keep, relabelled from 0 on in this order; empty for all
+ * @param classNames names of all classes of the set in the order of their numbers; empty for those
+ *     that the files give
  * @param idx file names of an IDX pair, used by {@code idx} only
  * @param parquet files and columns, used by {@code parquet} only
  */
 public record DataSettings(
     String name,
+    String title,
     String path,
     String cache,
     boolean download,
     long trainImages,
     long testImages,
     List<Integer> classes,
+    List<String> classNames,
     Idx idx,
     Parquet parquet) {
 
@@ -41,6 +46,11 @@ public record DataSettings(
       requireFilled("path", path);
       requireFilled("idx.trainImages", idx.trainImages());
       requireFilled("idx.trainLabels", idx.trainLabels());
+      require(
+          idx.testImages().isEmpty() == idx.testLabels().isEmpty(),
+          "idx.testLabels",
+          idx.testLabels(),
+          idx.testImages().isEmpty() ? "empty where idx.test-images is" : "filled in");
     }
     if (name.equals("parquet")) {
       requireFilled("path", path);
@@ -48,6 +58,11 @@ public record DataSettings(
     }
     path = path.isEmpty() ? path : PathText.read("path", path);
     require(PathText.isLocal(cache), "cache", cache, "a local folder");
+    require(
+        title.isEmpty() || (!title.isBlank() && title.lines().count() == 1),
+        "title",
+        title,
+        "a name on one line, or empty");
     require(trainImages >= 0, "trainImages", trainImages, "a whole number from 0 on");
     require(testImages >= 0, "testImages", testImages, "a whole number from 0 on");
     requireEach(number -> number >= 0, "classes", classes, "a whole number from 0 on");
@@ -56,7 +71,15 @@ public record DataSettings(
         "classes",
         classes,
         "a list of at least two class numbers, each once, or [] for all classes");
+    require(
+        classNames.size() != 1
+            && Set.copyOf(classNames).size() == classNames.size()
+            && classNames.stream().noneMatch(String::isBlank),
+        "classNames",
+        classNames,
+        "a list of at least two names, each once, or [] for those that the files give");
     classes = List.copyOf(classes);
+    classNames = List.copyOf(classNames);
   }
 
   private static void requireFilled(String component, String found) {
@@ -66,6 +89,21 @@ public record DataSettings(
   /** Whether Gibbon draws the images of a set, so that there are as many as one asks for. */
   static boolean isDrawn(String name) {
     return DRAWN.contains(name);
+  }
+
+  /** With the names that the set has by itself. */
+  public DataSettings(
+      String name,
+      String path,
+      String cache,
+      boolean download,
+      long trainImages,
+      long testImages,
+      List<Integer> classes,
+      Idx idx,
+      Parquet parquet) {
+    this(
+        name, "", path, cache, download, trainImages, testImages, classes, List.of(), idx, parquet);
   }
 
   /** With all classes. */
@@ -85,16 +123,36 @@ public record DataSettings(
   public record Idx(String trainImages, String trainLabels, String testImages, String testLabels) {}
 
   /**
-   * Files below {@code data.path} (globs allowed) and columns; an empty image column stands for
-   * {@code image} or {@code img}, whichever is there, and an empty label column for {@code label}.
-   * {@code classes} is how many there are, 0 for as many as the files name or, where they do not,
-   * number.
+   * Files below {@code data.path} and columns.
+   *
+   * @param train a glob, or {@code auto} for the usual layouts
+   * @param test the same; empty for no test split
+   * @param imageColumn empty for the usual name that is there
+   * @param labelColumn empty for the usual name that is there
+   * @param channels 1 (grey), 3 (colour) or 0 to find out
+   * @param classes how many there are, 0 for as many as the files name or, where they do not,
+   *     number
    */
   public record Parquet(
-      String train, String test, String imageColumn, String labelColumn, int classes) {
+      String train,
+      String test,
+      String imageColumn,
+      String labelColumn,
+      int channels,
+      int classes) {
 
     public Parquet {
+      require(
+          channels == 0 || channels == 1 || channels == 3,
+          "channels",
+          channels,
+          "1 (grey), 3 (colour) or 0 to find out");
       require(classes >= 0, "classes", classes, "a whole number from 0 on");
+    }
+
+    /** With the channels that the images show. */
+    public Parquet(String train, String test, String imageColumn, String labelColumn, int classes) {
+      this(train, test, imageColumn, labelColumn, 0, classes);
     }
 
     /** With as many classes as the files say. */

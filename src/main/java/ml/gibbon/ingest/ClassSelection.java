@@ -47,7 +47,7 @@ record ClassSelection(ImageSource kept, List<Integer> classes) implements ImageS
               new ClassSelection(new KeptImages(split.source(), kept), classes),
               split.files()));
     }
-    return new ImageSet(set.name(), set.shape(), names(classes, set.classNames()), splits);
+    return set.named(set.name(), names(classes, set.classNames())).with(splits);
   }
 
   /** An image whose class nobody knows is kept: it is for the reader to complain of it. */
@@ -89,6 +89,15 @@ record ClassSelection(ImageSource kept, List<Integer> classes) implements ImageS
   }
 
   @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    PrimitiveIterator.OfInt labels = kept.labels(hadoop);
+    IntStream.Builder relabelled = IntStream.builder();
+    // NO_LABEL is no class, and stays what it is.
+    labels.forEachRemaining((int label) -> relabelled.add(classes.indexOf(label)));
+    return relabelled.build().iterator();
+  }
+
+  @Override
   public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
     ImageIterator source = kept.read(from, to, hadoop);
     return new ImageIterator(from, to) {
@@ -96,6 +105,11 @@ record ClassSelection(ImageSource kept, List<Integer> classes) implements ImageS
       protected LabelledImage read(long id) {
         LabelledImage image = source.next();
         return new LabelledImage(id, classes.indexOf(image.label()), image.pixels());
+      }
+
+      @Override
+      protected void pass(long id) {
+        source.skip();
       }
 
       @Override

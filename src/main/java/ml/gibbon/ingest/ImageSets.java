@@ -3,8 +3,12 @@ package ml.gibbon.ingest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.ConfigurationException;
@@ -15,11 +19,13 @@ import ml.gibbon.ingest.draw.ImageGenerators;
 import ml.gibbon.ingest.read.Downloader;
 import ml.gibbon.ingest.read.IdxSet;
 import ml.gibbon.ingest.read.ImageSet;
+import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.ingest.read.KnownSet;
 import ml.gibbon.ingest.read.KnownSets;
 import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.ingest.read.PinnedFile;
 import ml.gibbon.ingest.read.Split;
+import ml.gibbon.random.StratifiedSample;
 import ml.gibbon.store.Locations;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
@@ -30,6 +36,8 @@ import org.slf4j.LoggerFactory;
 final class ImageSets {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
+
+  private static final String MNIST = "mnist";
 
   private final Configuration hadoop;
   private final Downloader downloader;
@@ -57,30 +65,49 @@ final class ImageSets {
   ImageSet open(DataSettings data, long seed) throws IOException {
     Optional<ImageSet> here = openHere(data, seed);
     if (here.isPresent()) {
-      return limited(selected(here.get(), data), data);
+      return wanted(here.get(), data, seed);
     }
     KnownSet set = KnownSets.named(data.name()).orElseThrow();
     for (PinnedFile file : set.downloads()) {
       downloader.fetch(file, cacheOf(set, data));
     }
     ImageSet downloaded = set.openIn(uri(cacheOf(set, data)), onBadImage, hadoop).orElseThrow();
-    return limited(selected(downloaded, data), data);
+    return wanted(downloaded, data, seed);
+  }
+
+  private ImageSet wanted(ImageSet set, DataSettings data, long seed) throws IOException {
+    return limited(selected(named(set, data), data), data, seed);
   }
 
   /** What {@link #open} would give; nothing is downloaded. */
   ImageSetSummary check(DataSettings data) throws IOException {
     Optional<ImageSet> here = openHere(data, 0);
     if (here.isPresent()) {
-      return limited(selected(here.get(), data), data).summary();
+      ImageSet set = wanted(here.get(), data, 0);
+      return set.summary(warnings(set, data));
     }
     KnownSet set = KnownSets.named(data.name()).orElseThrow();
-    List<Integer> classes = ClassSelection.of(data.classes(), set.classNames(), set.name());
+    ImageSet named =
+        named(new ImageSet(set.name(), set.shape(), set.classNames(), List.of()), data);
+    List<Integer> classes = ClassSelection.of(data.classes(), named.classNames(), set.name());
     return new ImageSetSummary(
-        set.name(),
+        named.name(),
         set.shape(),
-        ClassSelection.names(classes, set.classNames()),
+        ClassSelection.names(classes, named.classNames()),
         limited(Split.TRAIN, data.trainImages(), sum(classes, set.imagesPerClass(Split.TRAIN))),
         limited(Split.TEST, data.testImages(), sum(classes, set.imagesPerClass(Split.TEST))));
+  }
+
+  /** What a user should know of a set before training on it, a line each. */
+  List<String> warnings(ImageSet set, DataSettings data) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    if (data.name().equals(MNIST) && set.name().equals(IdxSet.NAME)) {
+      warnings.add(
+          "the files have the names of MNIST's but other labels: this set is called %s; data.title gives it a name of its own"
+              .formatted(IdxSet.NAME));
+    }
+    warnings.addAll(ClassBalance.warnings(set, hadoop));
+    return warnings;
   }
 
   private static long sum(List<Integer> classes, List<Integer> imagesPerClass) {
@@ -91,7 +118,7 @@ final class ImageSets {
    * Generators draw the wanted classes only; of files, the images of other classes are left out.
    */
   private ImageSet selected(ImageSet set, DataSettings data) throws IOException {
-    boolean drawn = ImageGenerators.named(set.name()).isPresent();
+    boolean drawn = ImageGenerators.named(data.name()).isPresent();
     return data.classes().isEmpty() || drawn
         ? set
         : ClassSelection.apply(data.classes(), set, hadoop);
@@ -108,8 +135,7 @@ final class ImageSets {
       case IdxSet.NAME:
         return Optional.of(IdxSet.open(located(data.path()), data.idx(), hadoop));
       case ParquetSet.NAME:
-        return Optional.of(
-            ParquetSet.open(located(data.path()), data.parquet(), onBadImage, used, hadoop));
+        return Optional.of(ParquetSet.open(located(data.path()), data, onBadImage, used, hadoop));
       default:
         KnownSet set = KnownSets.named(data.name()).orElseThrow();
         return openKnown(set, data);
@@ -132,8 +158,12 @@ final class ImageSets {
     }
     if (!data.download()) {
       throw new InputException(
-          "%s is not there: looked in %s for %s; set data.path to the folder that holds them, or data.download = true to fetch them"
-              .formatted(set.name(), String.join(" and ", places), set.fileNames()));
+          "%s is not there: looked in %s for %s (%s); set data.path to the folder that holds them, or data.download = true to fetch them"
+              .formatted(
+                  set.name(),
+                  String.join(" and ", places),
+                  set.fileNames(),
+                  set.inPlaceOfIt(places.get(0), hadoop)));
     }
     return Optional.empty();
   }
@@ -169,16 +199,57 @@ final class ImageSets {
     return new Split(name, new GeneratedImages(generator, seed, name, images), List.of());
   }
 
-  private static ImageSet limited(ImageSet set, DataSettings data) {
+  /**
+   * As many images as are wanted: of files, which may be sorted in any way, a sample of every class
+   * in proportion; a generator has drawn as many as it was told.
+   */
+  private ImageSet limited(ImageSet set, DataSettings data, long seed) throws IOException {
     List<Split> splits = new ArrayList<>();
     for (Split split : set.splits()) {
       boolean train = split.name().equals(Split.TRAIN);
-      splits.add(split.first(train ? data.trainImages() : data.testImages()));
+      splits.add(limited(split, train ? data.trainImages() : data.testImages(), seed));
     }
     if (splits.size() == 1 && data.testImages() != 0) {
       Split.checkCount(Split.TEST, data.testImages(), 0);
     }
-    return new ImageSet(set.name(), set.shape(), set.classNames(), splits);
+    return set.with(splits);
+  }
+
+  private Split limited(Split split, long wanted, long seed) throws IOException {
+    if (limited(split.name(), wanted, split.images()) == split.images()) {
+      return split;
+    }
+    BitSet sample = new BitSet();
+    for (long position : sample(split.source(), wanted, seed)) {
+      sample.set(Math.toIntExact(position));
+    }
+    return new Split(split.name(), new KeptImages(split.source(), sample), split.files());
+  }
+
+  private long[] sample(ImageSource source, long wanted, long seed) throws IOException {
+    Map<Integer, Long> counts = new HashMap<>();
+    source.labels(hadoop).forEachRemaining((Integer label) -> counts.merge(label, 1L, Long::sum));
+    StratifiedSample sample = new StratifiedSample(seed, StratifiedSample.quotas(counts, wanted));
+    PrimitiveIterator.OfInt labels = source.labels(hadoop);
+    for (long position = 0; labels.hasNext(); position++) {
+      sample.add(labels.nextInt(), position);
+    }
+    return sample.ids();
+  }
+
+  /** Under the title and with the class names that the settings give. */
+  private static ImageSet named(ImageSet set, DataSettings data) {
+    List<String> names = data.classNames();
+    int classes = set.classNames().size();
+    boolean more = data.name().equals(IdxSet.NAME) && names.size() > classes;
+    if (!names.isEmpty() && names.size() != classes && !more) {
+      throw new ConfigurationException(
+          "data.class-names has %d names but %s has %d classes: name each of them"
+              .formatted(names.size(), data.name(), classes));
+    }
+    return set.named(
+        data.title().isEmpty() ? set.name() : data.title(),
+        names.isEmpty() ? set.classNames() : names);
   }
 
   private static long limited(String split, long wanted, long there) {

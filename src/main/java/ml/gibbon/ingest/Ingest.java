@@ -104,7 +104,9 @@ public final class Ingest {
             images.shape(),
             images.classNames().size(),
             data.classes().isEmpty() ? "" : ": " + String.join(", ", images.classNames()));
-    return new IngestPlan(images, List.of(line));
+    List<String> lines = new ArrayList<>(List.of(line));
+    images.warnings().forEach(warning -> lines.add("                  warning: " + warning));
+    return new IngestPlan(images, lines);
   }
 
   private ImageSetSummary published(RunFolders folders) {
@@ -129,7 +131,9 @@ public final class Ingest {
   public List<PublishedFolder> run(
       DataSettings data, IngestSettings ingest, long seed, RunFolders folders, JsonNode settings) {
     try {
-      ImageSet set = imageSets(ingest).open(data, seed);
+      ImageSets sets = imageSets(ingest);
+      ImageSet set = sets.open(data, seed);
+      sets.warnings(set, data).forEach(LOG::warn);
       for (Split split : set.splits()) {
         publisher.refuseExisting(folders.clean(split.name()));
       }
@@ -197,7 +201,8 @@ public final class Ingest {
               set.shape().toString(),
               set.classNames(),
               quarantined,
-              split.sources(hadoop)));
+              split.sources(hadoop),
+              set.conversions()));
     }
   }
 

@@ -2,7 +2,9 @@ package ml.gibbon.ingest;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.ingest.read.DataFile;
 import ml.gibbon.ingest.read.ImageIterator;
@@ -28,6 +30,19 @@ record KeptImages(ImageSource all, BitSet kept) implements ImageSource {
   }
 
   @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    PrimitiveIterator.OfInt labels = all.labels(hadoop);
+    IntStream.Builder some = IntStream.builder();
+    for (int position = 0; labels.hasNext(); position++) {
+      int label = labels.nextInt();
+      if (kept.get(position)) {
+        some.add(label);
+      }
+    }
+    return some.build().iterator();
+  }
+
+  @Override
   public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
     int first = position(from);
     ImageIterator source = all.read(first, to > from ? position(to - 1) + 1L : first, hadoop);
@@ -36,12 +51,22 @@ record KeptImages(ImageSource all, BitSet kept) implements ImageSource {
 
       @Override
       protected LabelledImage read(long id) {
+        goToNext();
+        LabelledImage image = source.next();
+        return new LabelledImage(id, image.label(), image.pixels());
+      }
+
+      @Override
+      protected void pass(long id) {
+        goToNext();
+        source.skip();
+      }
+
+      private void goToNext() {
         for (; !kept.get(position); position++) {
           source.skip();
         }
         position++;
-        LabelledImage image = source.next();
-        return new LabelledImage(id, image.label(), image.pixels());
       }
 
       @Override

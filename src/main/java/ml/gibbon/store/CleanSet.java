@@ -13,6 +13,8 @@ import ml.gibbon.image.ImageShape;
  * @param quarantined images that were left out because they cannot be used, see {@link
  *     QuarantineList}
  * @param sources the files that all images came from, none for a generator
+ * @param conversions what became of images that were stored otherwise than as 8 bits a sample,
+ *     empty when none can have been
  */
 public record CleanSet(
     String dataset,
@@ -20,7 +22,8 @@ public record CleanSet(
     String shape,
     List<String> classNames,
     long quarantined,
-    List<SourceFile> sources) {
+    List<SourceFile> sources,
+    String conversions) {
 
   public static final String KIND = "clean";
 
@@ -28,11 +31,12 @@ public record CleanSet(
     ImageShape.parse(shape);
     classNames = List.copyOf(classNames);
     sources = sources == null ? List.of() : List.copyOf(sources);
+    conversions = conversions == null ? "" : conversions;
   }
 
   /** A set that was drawn, with no image left out. */
   public CleanSet(String dataset, String split, String shape, List<String> classNames) {
-    this(dataset, split, shape, classNames, 0, List.of());
+    this(dataset, split, shape, classNames, 0, List.of(), "");
   }
 
   public ImageShape imageShape() {

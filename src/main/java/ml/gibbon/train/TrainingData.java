@@ -89,7 +89,8 @@ final class TrainingData implements AutoCloseable {
             .collect(Collectors.joining(", "));
     if (!gone.isEmpty()) {
       LOG.warn(
-          "all training images of class {} are held out by train.validation-images = {}: no model can learn it; hold out fewer",
+          "all training images of class {} are held out by train.validation-images = {}: no model"
+              + " can learn it; hold out fewer",
           gone,
           validationImages);
     }

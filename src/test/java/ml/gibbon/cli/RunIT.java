@@ -274,7 +274,7 @@ class RunIT {
   @Test
   void wrong_input_is_one_line_with_its_exit_code_and_writes_nothing() {
     assertThat(gibbon("run", "attacks.fgsm.epsilon=8")).isEqualTo(2);
-    assertOneLineError("attacks.fgsm.epsilon is 8.0", "8/255");
+    assertOneLineError("attacks.fgsm.epsilon is 8 but", "8/255");
     assertThat(gibbon("run", "data.name=mnist", "data.train-images=0", "data.path=" + folder))
         .isEqualTo(3);
     assertOneLineError("train-images-idx3-ubyte", folder.toString());

@@ -534,7 +534,8 @@ class SettingsReaderTest {
             """
             {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
             {"augmentation":"none","augmentation-size":0,"averaging-frequency":5,"batch-size":100,\
-            "engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,"learning-rate":0.1,\
+            "engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,\
+            "hold-out":"stratified","learning-rate":0.1,\
             "momentum":0.5,"patience":0,"retrain":false,"stop-on":"clean-error","validation-images":1000,\
             "workers":2},"units":[5]}""");
   }
@@ -733,7 +734,13 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"8, 8.0, 8/255", "2.5, 2.5, 2.5/255", "255, 255.0, 255/255", "300, 300.0, 0.25"})
+  @CsvSource({
+    "8, 8, 8/255",
+    "2.5, 2.5, 2.5/255",
+    "255, 255, 255/255",
+    "300, 300, '8/255, for example'",
+    "300/255, 300/255, '8/255, for example'"
+  })
   void an_epsilon_on_the_scale_of_grey_levels_is_refused(
       String epsilon, String found, String instead) {
     String message = " is %s but pixels are scaled to [0, 1]; write ".formatted(found);

@@ -29,6 +29,7 @@ import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.ingest.read.Split;
+import ml.gibbon.ingest.read.TestFiles;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.UsedFiles;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,18 @@ class ImageSetsTest {
     ImageSetSummary found = sets.check(settings("mnist", path, cache, 0, 0));
     assertThat(found)
         .isEqualTo(
-            new ImageSetSummary("mnist", new ImageShape(1, 28, 28), ImageSet.numbers(10), 3, 2));
+            new ImageSetSummary(
+                "idx",
+                new ImageShape(1, 28, 28),
+                ImageSet.numbers(10),
+                3,
+                2,
+                List.of(
+                    "the files have the names of MNIST's but other labels: this set is called idx;"
+                        + " data.title gives it a name of its own",
+                    "no training image of classes 3, 4, 5, 6, 7, 8, 9: no model can learn them;"
+                        + " data.classes leaves classes out",
+                    "no test image of class 2: errors say nothing of it")));
   }
 
   @ParameterizedTest
@@ -260,9 +272,10 @@ class ImageSetsTest {
   void the_number_of_images_counts_those_that_are_kept() throws IOException {
     writeMnist(path, 10, 10);
 
-    assertThat(sets.check(withClasses(settings("mnist", path, cache, 1, 0), 3, 7)))
-        .isEqualTo(
-            new ImageSetSummary("mnist", new ImageShape(1, 28, 28), List.of("3", "7"), 1, 2));
+    ImageSetSummary one = sets.check(withClasses(settings("mnist", path, cache, 1, 0), 3, 7));
+    assertThat(one.classNames()).containsExactly("3", "7");
+    assertThat(one.trainImages()).isEqualTo(1);
+    assertThat(one.testImages()).isEqualTo(2);
     assertThatThrownBy(() -> sets.check(withClasses(settings("mnist", path, cache, 3, 0), 3, 7)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("data.train-images is 3 but the train split holds 2 images");
@@ -303,5 +316,97 @@ class ImageSetsTest {
     assertThat(mnist.classNames()).containsExactly("3", "7");
     assertThat(mnist.trainImages()).isEqualTo(6131 + 6265);
     assertThat(mnist.testImages()).isEqualTo(1010 + 1028);
+  }
+
+  /** Sorted labels 0 and 1, of which the pixels tell the place. */
+  private void writeSorted(int zeros, int ones) throws IOException {
+    byte[] pixels = new byte[zeros + ones];
+    byte[] labels = new byte[zeros + ones];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+      labels[i] = (byte) (i < zeros ? 0 : 1);
+    }
+    int count = pixels.length;
+    write(path, "images", join(bytes(0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, 1), pixels));
+    write(path, "labels", join(bytes(0, 0, 8, 1, 0, 0, 0, count), labels));
+  }
+
+  @Test
+  void a_smaller_number_of_images_is_a_sample_of_every_class() throws IOException {
+    writeSorted(60, 40);
+
+    ImageSource source = sets.open(settings("idx", path, cache, 10, 0), 1).splits().get(0).source();
+    List<LabelledImage> images = read(source, 0, 10);
+
+    assertThat(images).filteredOn(image -> image.label() == 0).hasSize(6);
+    assertThat(images).filteredOn(image -> image.label() == 1).hasSize(4);
+    assertThat(images).extracting(image -> (int) image.pixels()[0]).isSorted();
+    assertThat(source.labels(HADOOP)).toIterable().containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 1);
+    assertThat(
+            read(sets.open(settings("idx", path, cache, 10, 0), 1).splits().get(0).source(), 3, 7))
+        .usingRecursiveComparison()
+        .isEqualTo(images.subList(3, 7));
+    assertThat(
+            read(sets.open(settings("idx", path, cache, 10, 0), 2).splits().get(0).source(), 0, 10))
+        .usingRecursiveComparison()
+        .isNotEqualTo(images);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"images.gz, labels.gz", "images, labels.gz", "images.gz, labels"})
+  void finds_idx_files_with_and_without_gz(String images, String labels) throws IOException {
+    write(path, images, images.endsWith("gz") ? TestFiles.gzip(threeImages()) : threeImages());
+    write(path, labels, labels.endsWith("gz") ? TestFiles.gzip(threeLabels()) : threeLabels());
+
+    assertThat(sets.check(settings("idx", path, cache, 0, 0)).trainImages()).isEqualTo(3);
+  }
+
+  private DataSettings titled(String title, String... classNames) {
+    DataSettings data = settings("idx", path, cache, 0, 0);
+    return new DataSettings(
+        "idx",
+        title,
+        data.path(),
+        data.cache(),
+        false,
+        0,
+        0,
+        List.of(),
+        List.of(classNames),
+        data.idx(),
+        data.parquet());
+  }
+
+  @Test
+  void calls_a_set_and_its_classes_what_the_settings_say() throws IOException {
+    writeSorted(3, 3);
+
+    ImageSetSummary clothes = sets.check(titled("clothes", "shirt", "shoe", "bag"));
+
+    assertThat(clothes.dataset()).isEqualTo("clothes");
+    assertThat(clothes.classNames()).containsExactly("shirt", "shoe", "bag");
+    write(path, "labels", bytes(0, 0, 8, 1, 0, 0, 0, 6, 0, 1, 2, 3, 0, 1));
+    assertThatThrownBy(() -> sets.check(titled("", "shirt", "shoe", "bag")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("data.class-names has 3 names but idx has 4 classes: name each of them");
+  }
+
+  @Test
+  void warns_of_labels_from_1_on_and_of_classes_of_very_different_sizes() throws IOException {
+    write(path, "images", threeImages());
+    write(path, "labels", bytes(0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3));
+    assertThat(sets.check(settings("idx", path, cache, 0, 0)).warnings())
+        .containsExactly(
+            "labels start at 1: class 0 has no training image, and every model an output that is"
+                + " never right; data.classes = [1, ..., 3] makes them start at 0");
+
+    writeSorted(84, 4);
+    assertThat(sets.check(settings("idx", path, cache, 0, 0)).warnings())
+        .containsExactly(
+            "classes are unbalanced: 84 training images of class 0 but 4 of class 1; an error rate"
+                + " over all images hardly sees the small ones");
+
+    writeSorted(40, 4);
+    assertThat(sets.check(settings("idx", path, cache, 0, 0)).warnings()).isEmpty();
   }
 }

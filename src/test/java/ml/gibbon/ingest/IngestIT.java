@@ -1,5 +1,6 @@
 package ml.gibbon.ingest;
 
+import static ml.gibbon.ingest.read.TestFiles.labelsFromZero;
 import static ml.gibbon.ingest.read.TestFiles.settings;
 import static ml.gibbon.ingest.read.TestFiles.threeImages;
 import static ml.gibbon.ingest.read.TestFiles.threeLabels;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +153,7 @@ class IngestIT {
   @Test
   void plans_by_the_source_and_once_it_is_published_without_it() throws IOException {
     write(folder.resolve("source"), "images", threeImages());
-    write(folder.resolve("source"), "labels", threeLabels());
+    write(folder.resolve("source"), "labels", labelsFromZero(3));
     DataSettings data = settings("idx", folder.resolve("source"), folder, 0, 0);
     IngestSettings ingest = new IngestSettings(10, OnBadImage.FAIL);
     RunFolders run = new RunFolders(folder + "/out");
@@ -163,8 +165,7 @@ class IngestIT {
     IngestPlan after = ingest().plan(data, ingest, run);
 
     assertThat(before.lines())
-        .containsExactly(
-            "ingest            idx: 3 training and 0 test images of 1x2x2, 10 classes");
+        .containsExactly("ingest            idx: 3 training and 0 test images of 1x2x2, 3 classes");
     assertThat(after).isEqualTo(before);
   }
 
@@ -345,11 +346,12 @@ class IngestIT {
     assertThat(list)
         .extracting(row -> row.getString(3))
         .containsExactly(
-            "50 bytes that are not a PNG image",
+            "50 bytes that are not a PNG or JPEG image: it starts with nothing but zero bytes, as a"
+                + " download that was broken off leaves it",
             "label -3: labels must be 0 to 1",
-            "a PNG of %d bytes with shape 1x2x2 but the first image has shape 1x2x3"
-                .formatted(square.length),
-            "the image has no bytes (paths are not followed)",
+            "an image of 2 x 2 pixels, but the first one has 3 x 2: bring all to one size",
+            "the image has no bytes (paths are not followed): write the files' bytes into the"
+                + " column",
             "the label is null");
   }
 
@@ -381,11 +383,15 @@ class IngestIT {
 
   @Test
   void shows_what_a_task_found_wrong_as_one_line_and_publishes_nothing() {
-    DataSettings data = images(image(TestFiles.greyPng(), 0L), image(new byte[50], 1L));
+    // Behind those that are looked at before.
+    Object[][] images = new Object[150][];
+    Arrays.fill(images, image(TestFiles.greyPng(), 0L));
+    images[149] = image(new byte[50], 1L);
+    DataSettings data = images(images);
 
     assertThatThrownBy(() -> run(data, 10, folder + "/out"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("row 1: 50 bytes that are not a PNG image")
+        .hasMessageContaining("row 149: 50 bytes that are not a PNG or JPEG image")
         .message()
         .hasLineCount(1);
     assertThat(folder.resolve("out/clean")).isEmptyDirectory();

@@ -93,7 +93,7 @@ class TrainingIT {
         .5,
         .7,
         200,
-        TrainSettings.HoldOut.STRATIFIED,
+        TrainSettings.HoldOut.LAST,
         patience,
         StopOn.CLEAN_ERROR,
         false,
@@ -154,7 +154,7 @@ class TrainingIT {
             .5,
             .7,
             200,
-            TrainSettings.HoldOut.STRATIFIED,
+            TrainSettings.HoldOut.LAST,
             2,
             StopOn.CLEAN_ERROR,
             true,
@@ -235,7 +235,7 @@ class TrainingIT {
             0,
             0,
             200,
-            TrainSettings.HoldOut.STRATIFIED,
+            TrainSettings.HoldOut.LAST,
             0,
             StopOn.CLEAN_ERROR,
             false,
@@ -258,7 +258,7 @@ class TrainingIT {
   private TrainingData data(int validationImages) {
     PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
     return new TrainingData(
-        LocalSpark.session(), clean, validationImages, TrainSettings.HoldOut.STRATIFIED);
+        LocalSpark.session(), clean, validationImages, TrainSettings.HoldOut.LAST);
   }
 
   private Training training(
@@ -391,7 +391,7 @@ class TrainingIT {
             .5,
             .5,
             200,
-            TrainSettings.HoldOut.STRATIFIED,
+            TrainSettings.HoldOut.LAST,
             8,
             StopOn.ADVERSARIAL_ERROR,
             true,

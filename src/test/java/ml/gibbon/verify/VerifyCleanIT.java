@@ -58,7 +58,8 @@ class VerifyCleanIT {
                 "1x4x4",
                 List.of("a", "b", "c"),
                 0,
-                List.of(new SourceFile(source.toUri().toString(), Files.size(source)))),
+                List.of(new SourceFile(source.toUri().toString(), Files.size(source))),
+                ""),
             NullNode.instance,
             Provenance.of(1, Map.of("images.idx", hash)),
             at -> {

@@ -94,7 +94,16 @@ final class DataTargets {
     readAll(
         ParquetSet.open(
             folder.toString(),
-            new DataSettings.Parquet("train.parquet", "", "", "", 0),
+            new DataSettings(
+                ParquetSet.NAME,
+                folder.toString(),
+                "",
+                false,
+                0,
+                0,
+                List.of(),
+                new DataSettings.Idx("", "", "", ""),
+                new DataSettings.Parquet("train.parquet", "", "", "")),
             OnBadImage.FAIL,
             UsedFiles.NONE,
             HADOOP));

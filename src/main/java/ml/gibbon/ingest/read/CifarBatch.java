@@ -3,7 +3,10 @@ package ml.gibbon.ingest.read;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
@@ -21,6 +24,9 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
   static final int CLASSES = 10;
 
   private static final int RECORD = 1 + SHAPE.size();
+
+  /** CIFAR-100 has two labels in each. */
+  private static final int RECORD_OF_100 = RECORD + 1;
 
   /**
    * Reads the file from end to end, once, to check it.
@@ -40,13 +46,32 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
     int read = in.readNBytes(row, 0, RECORD);
     for (; read == RECORD; read = in.readNBytes(row, 0, RECORD)) {
       int label = row[0] & 0xff;
-      if (label >= CLASSES && onBadImage == OnBadImage.FAIL) {
+      if (label >= CLASSES && (onBadImage == OnBadImage.FAIL || images == 0)) {
         long bytes = (images + 1) * RECORD + DataFile.countRest(in);
+        if (bytes % RECORD_OF_100 == 0 && bytes % RECORD != 0) {
+          throw new InputException(
+              "%s (%d bytes) has records of %d bytes, as CIFAR-100 has them: only CIFAR-10 is read, with %d"
+                  .formatted(file, bytes, RECORD_OF_100, RECORD));
+        }
+        if (images == 0 && bytes % RECORD != 0) {
+          throw new InputException(
+              "%s (%d bytes) is not a CIFAR-10 batch, which has records of %d bytes: %s"
+                  .formatted(
+                      file, bytes, RECORD, Signature.inWords(Arrays.copyOf(row, Signature.BYTES))));
+        }
+        if (onBadImage == OnBadImage.QUARANTINE) {
+          return new CifarBatch(file, bytes / RECORD);
+        }
         throw new InputException(
             "%s (%d bytes) has label %d in record %d: CIFAR-10 labels are 0 to %d"
                 .formatted(file, bytes, label, images, CLASSES - 1));
       }
       images++;
+    }
+    if (read > 0 && images == 0) {
+      throw new InputException(
+          "%s (%d bytes) is not a CIFAR-10 batch, which has records of %d bytes: %s"
+              .formatted(file, read, RECORD, Signature.inWords(Arrays.copyOf(row, read))));
     }
     if (read > 0) {
       throw new InputException(
@@ -64,6 +89,20 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
     return new CifarBatch(copy.apply(file), images);
+  }
+
+  /** Copies no images. */
+  @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    IntStream.Builder labels = IntStream.builder();
+    try (DataInputStream in = new DataInputStream(file.open(hadoop))) {
+      for (long image = 0; image < images; image++) {
+        int label = in.readUnsignedByte();
+        labels.add(label < CLASSES ? label : NO_LABEL);
+        in.skipNBytes(SHAPE.size());
+      }
+    }
+    return labels.build().iterator();
   }
 
   @Override

@@ -50,6 +50,14 @@ record Concatenation(List<ImageSource> parts) implements ImageSource {
         return new LabelledImage(id, image.label(), image.pixels());
       }
 
+      @Override
+      protected void pass(long id) throws IOException {
+        while (id >= partEnd) {
+          openNextPart(id);
+        }
+        current.skip();
+      }
+
       private void openNextPart(long id) throws IOException {
         close();
         part++;

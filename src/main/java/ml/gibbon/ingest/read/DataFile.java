@@ -128,6 +128,13 @@ public record DataFile(String uri, String member) implements Serializable {
         e);
   }
 
+  /** The first bytes of the stored file, as many as {@link Signature} looks at. */
+  byte[] head(Configuration hadoop) throws IOException {
+    try (InputStream in = openRaw(hadoop)) {
+      return in.readNBytes(Signature.BYTES);
+    }
+  }
+
   /** Reads what is left and returns how many bytes that was. */
   static long countRest(InputStream in) throws IOException {
     byte[] buffer = new byte[BUFFER];

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
@@ -33,6 +36,17 @@ record IdxPair(
 
   private static final int IMAGES_MAGIC = 0x00000803;
   private static final int LABELS_MAGIC = 0x00000801;
+
+  /** The third byte of an IDX file says what its values are. */
+  private static final Map<Integer, String> IDX_TYPES =
+      Map.of(
+          8, "unsigned bytes",
+          9, "signed bytes",
+          11, "16-bit numbers",
+          12, "32-bit numbers",
+          13, "float32",
+          14, "float64");
+
   private static final int IMAGES_HEADER = 16;
   private static final int LABELS_HEADER = 8;
 
@@ -139,9 +153,13 @@ record IdxPair(
     }
     int start = ByteBuffer.wrap(Arrays.copyOf(head, Math.max(4, head.length))).getInt();
     if (head.length >= 4 && start != magic) {
+      byte[] more = Arrays.copyOf(head, Signature.BYTES);
+      int there = head.length + in.readNBytes(more, head.length, more.length - head.length);
+      long bytes = there + DataFile.countRest(in);
+      String inWords = inWords(start, Arrays.copyOf(more, there));
       throw new InputException(
-          "%s (%d bytes) starts with 0x%08x but an IDX %s file of unsigned bytes starts with 0x%08x"
-              .formatted(file, head.length + DataFile.countRest(in), start, what, magic));
+          "%s (%d bytes) starts with 0x%08x but an IDX %s file of unsigned bytes starts with 0x%08x: %s"
+              .formatted(file, bytes, start, what, magic, inWords));
     }
     if (head.length < length) {
       throw new InputException(
@@ -149,6 +167,19 @@ record IdxPair(
               .formatted(file, head.length, what, length));
     }
     return ByteBuffer.wrap(head).position(4);
+  }
+
+  /** What a file is that does not start as it should. */
+  private static String inWords(int start, byte[] head) {
+    if (start == IMAGES_MAGIC || start == LABELS_MAGIC) {
+      return "it holds %s, so that two names may be mixed up"
+          .formatted(start == IMAGES_MAGIC ? "images" : "labels");
+    }
+    String type = IDX_TYPES.get(start >>> 8);
+    if (type != null) {
+      return "it is IDX, but of %s in %d dimensions".formatted(type, start & 0xff);
+    }
+    return Signature.inWords(head);
   }
 
   private static void checkLength(DataFile file, long found, long expected, String what) {
@@ -163,6 +194,19 @@ record IdxPair(
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
     return new IdxPair(
         copy.apply(imageFile), copy.apply(labelFile), images, shape, classes, largestLabel);
+  }
+
+  /** Reads no images. */
+  @Override
+  public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
+    IntStream.Builder labels = IntStream.builder();
+    try (InputStream in = labelFile.open(hadoop)) {
+      in.skipNBytes(LABELS_HEADER);
+      for (int label = in.read(); label >= 0; label = in.read()) {
+        labels.add(label < classes ? label : NO_LABEL);
+      }
+    }
+    return labels.build().iterator();
   }
 
   @Override

@@ -3,6 +3,7 @@ package ml.gibbon.ingest.read;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
@@ -15,6 +16,7 @@ public final class IdxSet {
   public static final String NAME = "idx";
 
   private static final int ANY_BYTE = 256;
+  private static final String GZIP = ".gz";
 
   private IdxSet() {}
 
@@ -54,11 +56,31 @@ public final class IdxSet {
 
   private static DataFile existing(String folder, String name, Configuration hadoop)
       throws IOException {
-    return DataFile.find(folder, name, hadoop)
-        .orElseThrow(
-            () ->
-                new InputException(
-                    "%s/%s is not there: set data.path to the folder of the IDX files and data.idx to their names"
-                        .formatted(folder, name)));
+    Optional<DataFile> file = find(folder, name, hadoop);
+    if (file.isEmpty()) {
+      throw new InputException(
+          "%s/%s is not there, with or without .gz (%s): set data.path to the folder of the IDX files and data.idx to their names"
+              .formatted(folder, name, Listing.inWords(folder, hadoop)));
+    }
+    return file.get();
+  }
+
+  /**
+   * The file of this name if it is there, or else with or without {@code .gz}, and with the dot
+   * that some archives put before {@code idx}.
+   */
+  static Optional<DataFile> find(String folder, String name, Configuration hadoop)
+      throws IOException {
+    String plain = name.endsWith(GZIP) ? name.substring(0, name.length() - GZIP.length()) : name;
+    String dotted = plain.replace("-idx", ".idx");
+    String dashed = plain.replace(".idx", "-idx");
+    for (String other :
+        List.of(name, plain + GZIP, plain, dotted, dotted + GZIP, dashed, dashed + GZIP)) {
+      Optional<DataFile> file = DataFile.find(folder, other, hadoop);
+      if (file.isPresent()) {
+        return file;
+      }
+    }
+    return Optional.empty();
   }
 }

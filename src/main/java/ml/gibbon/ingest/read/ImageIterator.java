@@ -50,13 +50,21 @@ public abstract class ImageIterator implements Iterator<LabelledImage>, Closeabl
 
   /** Passes over the next image, whether it can be used or not. */
   public void skip() {
-    try {
-      next();
-    } catch (InputException e) {
-      if (BadImageException.behind(e).isEmpty()) {
-        throw e;
-      }
+    if (!hasNext()) {
+      throw new NoSuchElementException();
     }
+    try {
+      pass(next++);
+    } catch (BadImageException e) {
+      // It is passed over.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Goes past an image; where decoding takes long, without it. */
+  protected void pass(long id) throws IOException {
+    read(id);
   }
 
   @Override

@@ -26,6 +26,11 @@ public interface KnownSet {
   Optional<ImageSet> openIn(String folder, OnBadImage onBadImage, Configuration hadoop)
       throws IOException;
 
+  /** What lies in a folder instead, in words, when the set cannot be opened there. */
+  default String inPlaceOfIt(String folder, Configuration hadoop) throws IOException {
+    return Listing.inWords(folder, hadoop);
+  }
+
   /** What to download. */
   List<PinnedFile> downloads();
 

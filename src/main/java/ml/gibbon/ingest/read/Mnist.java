@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * {@code mnist}: handwritten digits (LeCun, Cortes and Burges, "The MNIST database of handwritten
- * digits"), 60,000 for training and 10,000 for testing. Any set under the same four file names is
- * read as well, Fashion-MNIST for example.
+ * digits"), 60,000 for training and 10,000 for testing. Another set under the same four file names
+ * is read as well, but not called {@code mnist}.
  */
 record Mnist() implements KnownSet {
 
@@ -45,6 +46,18 @@ record Mnist() implements KnownSet {
         List.of(
             URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/" + name),
             URI.create("https://raw.githubusercontent.com/fgnt/mnist/master/" + name)));
+  }
+
+  /** SHA-256 of the labels, unpacked, by which the set is known. */
+  private static final List<String> LABELS =
+      List.of(
+          "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+          "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
+
+  /** Others have taken over the names of the files. */
+  private static boolean isMnist(List<DataFile> files, Configuration hadoop) throws IOException {
+    return LABELS.equals(
+        List.of(files.get(1).check(hadoop, Sha256::of), files.get(3).check(hadoop, Sha256::of)));
   }
 
   @Override
@@ -85,7 +98,7 @@ record Mnist() implements KnownSet {
       throws IOException {
     List<DataFile> files = new ArrayList<>();
     for (PinnedFile pinned : FILES) {
-      find(folder, pinned.name(), hadoop).ifPresent(files::add);
+      IdxSet.find(folder, pinned.name(), hadoop).ifPresent(files::add);
     }
     if (files.size() < FILES.size()) {
       return Optional.empty();
@@ -95,25 +108,11 @@ record Mnist() implements KnownSet {
     IdxPair.checkSameShape(train, test);
     return Optional.of(
         new ImageSet(
-            name(),
+            isMnist(files, hadoop) ? name() : IdxSet.NAME,
             train.shape(),
             classNames(),
             List.of(
                 new Split(Split.TRAIN, train, files.subList(0, 2)),
                 new Split(Split.TEST, test, files.subList(2, 4)))));
-  }
-
-  /** With and without .gz, and with the dot that some archives put before {@code idx}. */
-  private static Optional<DataFile> find(String folder, String gzipped, Configuration hadoop)
-      throws IOException {
-    String plain = gzipped.substring(0, gzipped.length() - ".gz".length());
-    String dotted = plain.replace("-idx", ".idx");
-    for (String name : List.of(gzipped, plain, dotted + ".gz", dotted)) {
-      Optional<DataFile> file = DataFile.find(folder, name, hadoop);
-      if (file.isPresent()) {
-        return file;
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -1,12 +1,18 @@
 package ml.gibbon.ingest.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.error.InputException;
+import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -17,94 +23,238 @@ import org.apache.parquet.schema.Type;
  * the image is a struct of {@code bytes} and {@code path}, or bare bytes. A path is never followed.
  *
  * @param imageName column of the images
- * @param labelName column of the labels, int32 or int64
- * @param labelSchema Parquet schema of the label alone
+ * @param labelName column of the labels, a whole number, a truth value or a text
+ * @param folderLabel the label of all rows, in a file below a folder such as {@code label=3}; empty
+ *     where labels are a column
+ * @param labelSchema Parquet schema of the label alone, empty when it is no column
  * @param imageSchema Parquet schema of image and label
  */
-record ParquetColumns(String imageName, String labelName, String labelSchema, String imageSchema)
+record ParquetColumns(
+    String imageName, String labelName, String folderLabel, String labelSchema, String imageSchema)
     implements Serializable {
 
-  private static final List<String> USUAL_IMAGE_NAMES = List.of("image", "img");
+  private static final List<String> USUAL_IMAGE_NAMES =
+      List.of("image", "img", "images", "picture", "photo", "png", "jpg", "jpeg");
   private static final String USUAL_LABEL_NAME = "label";
+  private static final List<String> OTHER_LABEL_NAMES =
+      List.of(
+          "labels",
+          "fine_label",
+          "coarse_label",
+          "target",
+          "targets",
+          "class",
+          "class_id",
+          "class_label",
+          "category",
+          "digit",
+          "cls",
+          "y");
   private static final String BYTES = "bytes";
+  private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
+
+  private static final List<PrimitiveTypeName> LABEL_TYPES =
+      List.of(
+          PrimitiveTypeName.INT32,
+          PrimitiveTypeName.INT64,
+          PrimitiveTypeName.BOOLEAN,
+          PrimitiveTypeName.FLOAT,
+          PrimitiveTypeName.DOUBLE,
+          PrimitiveTypeName.BINARY);
+
+  /** Finds the columns of one file. */
+  private record Search(DataFile file, long bytes, MessageType schema, JsonNode features) {
+
+    /** The one column that is named by the key, is usual, or looks like one; else an error. */
+    String image(DataSettings.Parquet wanted) {
+      if (!wanted.imageColumn().isEmpty()) {
+        return existing(wanted.imageColumn(), "image", "data.parquet.image-column");
+      }
+      Optional<String> usual = USUAL_IMAGE_NAMES.stream().filter(schema::containsField).findFirst();
+      return usual.orElseGet(
+          () ->
+              only(
+                      "image",
+                      schema.getFields().stream()
+                          .filter(type -> isFeature(type, "Image") || bytesOf(type).isPresent())
+                          .filter(type -> !type.isPrimitive())
+                          .map(Type::getName)
+                          .toList())
+                  .orElseThrow(
+                      () -> missing("image column image or img", "data.parquet.image-column")));
+    }
+
+    /** The label column, or the name of folders such as {@code label=3}; else an error. */
+    String label(DataSettings.Parquet wanted, Map<String, String> folders) {
+      if (!wanted.labelColumn().isEmpty()) {
+        return folders.containsKey(wanted.labelColumn())
+            ? wanted.labelColumn()
+            : existing(wanted.labelColumn(), "label", "data.parquet.label-column");
+      }
+      if (schema.containsField(USUAL_LABEL_NAME) || folders.containsKey(USUAL_LABEL_NAME)) {
+        return USUAL_LABEL_NAME;
+      }
+      List<String> features =
+          schema.getFields().stream()
+              .filter(type -> isFeature(type, "ClassLabel"))
+              .map(Type::getName)
+              .toList();
+      List<String> usual =
+          OTHER_LABEL_NAMES.stream()
+              .filter(name -> schema.containsField(name) || folders.containsKey(name))
+              .toList();
+      return only("label", features.isEmpty() ? usual : features)
+          .orElseThrow(() -> missing("label column label", "data.parquet.label-column"));
+    }
+
+    private boolean isFeature(Type type, String kind) {
+      return features.path(type.getName()).path("_type").asText().equals(kind);
+    }
+
+    private Optional<String> only(String what, List<String> candidates) {
+      if (candidates.size() > 1) {
+        throw new InputException(
+            "%s (%d bytes) has several columns that may be the %s: %s; set data.parquet.%s-column to one of them"
+                .formatted(file, bytes, what, String.join(", ", candidates), what));
+      }
+      return candidates.stream().findFirst();
+    }
+
+    private String existing(String name, String what, String key) {
+      if (!schema.containsField(name)) {
+        throw missing(what + " column " + name, key);
+      }
+      return name;
+    }
+
+    private InputException missing(String what, String key) {
+      List<String> names = schema.getFields().stream().map(Type::getName).toList();
+      return new InputException(
+          "%s (%d bytes) has no %s, its columns are %s; set %s"
+              .formatted(file, bytes, what, String.join(", ", names), key));
+    }
+
+    Type imageType(String name) {
+      Type image = schema.getType(name);
+      return bytesOf(image)
+          .orElseThrow(
+              () ->
+                  wrongType(
+                      image,
+                      "a binary, or a struct with a binary field bytes, that holds PNG or JPEG"));
+    }
+
+    Type labelType(String name) {
+      Type label = schema.getType(name);
+      boolean known =
+          label.isPrimitive()
+              && !label.isRepetition(Type.Repetition.REPEATED)
+              && LABEL_TYPES.contains(label.asPrimitiveType().getPrimitiveTypeName());
+      if (!known) {
+        throw wrongType(label, "a whole number, a truth value or a text");
+      }
+      return label;
+    }
+
+    private InputException wrongType(Type found, String allowed) {
+      return new InputException(
+          "%s (%d bytes) has a column %s of type %s but %s is needed"
+              .formatted(file, bytes, found.getName(), inWords(found), allowed));
+    }
+
+    private static String inWords(Type type) {
+      if (type.isPrimitive()) {
+        return type.asPrimitiveType().getPrimitiveTypeName().toString();
+      }
+      boolean isList =
+          type.getLogicalTypeAnnotation() != null
+              && type.getLogicalTypeAnnotation().toString().equals("LIST");
+      if (isList) {
+        Type element = type.asGroupType().getType(0);
+        boolean wrapped = !element.isPrimitive() && element.asGroupType().getFieldCount() == 1;
+        return "list of "
+            + inWords(wrapped ? element.asGroupType().getType(0) : element)
+            + " (raw pixels are not read)";
+      }
+      return "struct of "
+          + String.join(", ", type.asGroupType().getFields().stream().map(Type::getName).toList());
+    }
+  }
+
+  /** The column of bytes itself, or the struct reduced to it; empty when there is none. */
+  private static Optional<Type> bytesOf(Type image) {
+    if (isBinary(image)) {
+      return Optional.of(image);
+    }
+    boolean struct =
+        !image.isPrimitive()
+            && !image.isRepetition(Type.Repetition.REPEATED)
+            && image.asGroupType().containsField(BYTES)
+            && isBinary(image.asGroupType().getType(BYTES));
+    return struct
+        ? Optional.of(image.asGroupType().withNewFields(image.asGroupType().getType(BYTES)))
+        : Optional.empty();
+  }
+
+  private static boolean isBinary(Type type) {
+    return type.isPrimitive()
+        && !type.isRepetition(Type.Repetition.REPEATED)
+        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
+  }
 
   /**
-   * Finds the columns by name.
+   * Finds the columns by the names that the settings give, or else by those that are usual.
    *
-   * @throws InputException when they are not there or of another type
+   * @param features what the footer says of the columns, in Hugging Face's own JSON
+   * @throws InputException when they are not there, of another type, or several that may be meant
    */
   static ParquetColumns find(
-      DataFile file, long fileBytes, MessageType schema, DataSettings.Parquet wanted) {
-    List<String> imageNames =
-        wanted.imageColumn().isEmpty() ? USUAL_IMAGE_NAMES : List.of(wanted.imageColumn());
-    String labelName = wanted.labelColumn().isEmpty() ? USUAL_LABEL_NAME : wanted.labelColumn();
-    String imageName =
-        imageNames.stream()
-            .filter(schema::containsField)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    missing(
-                        file,
-                        fileBytes,
-                        schema,
-                        "image column " + String.join(" or ", imageNames),
-                        "data.parquet.image-column"));
+      DataFile file,
+      long fileBytes,
+      MessageType schema,
+      JsonNode features,
+      DataSettings.Parquet wanted) {
+    Search search = new Search(file, fileBytes, schema, features);
+    Map<String, String> folders = folders(file);
+    String imageName = search.image(wanted);
+    String labelName = search.label(wanted, folders);
+    Type image = search.imageType(imageName);
     if (!schema.containsField(labelName)) {
-      throw missing(
-          file, fileBytes, schema, "label column " + labelName, "data.parquet.label-column");
+      return new ParquetColumns(
+          imageName,
+          labelName,
+          folders.get(labelName),
+          "",
+          new MessageType("images", image).toString());
     }
-    Type image = schema.getType(imageName);
-    Type label = schema.getType(labelName);
-    if (!isPrimitive(label, PrimitiveTypeName.INT32)
-        && !isPrimitive(label, PrimitiveTypeName.INT64)) {
-      throw wrongType(file, fileBytes, label, "an int32 or int64");
-    }
+    Type label = search.labelType(labelName);
     return new ParquetColumns(
         imageName,
         labelName,
+        "",
         new MessageType("labels", label).toString(),
-        new MessageType("images", bytesOf(file, fileBytes, image), label).toString());
+        new MessageType("images", image, label).toString());
   }
 
-  private static Type bytesOf(DataFile file, long fileBytes, Type image) {
-    if (isPrimitive(image, PrimitiveTypeName.BINARY)) {
-      return image;
+  /** Values that stand in names of the folders above a file, as Spark writes them. */
+  private static Map<String, String> folders(DataFile file) {
+    Map<String, String> values = new TreeMap<>();
+    for (Path folder = new Path(file.uri()).getParent();
+        folder != null;
+        folder = folder.getParent()) {
+      int equals = folder.getName().indexOf('=');
+      if (equals > 0) {
+        String value = folder.getName().substring(equals + 1);
+        values.putIfAbsent(
+            folder.getName().substring(0, equals),
+            URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8));
+      }
     }
-    if (!image.isPrimitive()
-        && !image.isRepetition(Type.Repetition.REPEATED)
-        && image.asGroupType().containsField(BYTES)
-        && isPrimitive(image.asGroupType().getType(BYTES), PrimitiveTypeName.BINARY)) {
-      GroupType group = image.asGroupType();
-      return group.withNewFields(group.getType(BYTES));
-    }
-    throw wrongType(file, fileBytes, image, "a binary, or a struct with a binary field bytes");
+    return values;
   }
 
-  private static boolean isPrimitive(Type type, PrimitiveTypeName name) {
-    return type.isPrimitive()
-        && !type.isRepetition(Type.Repetition.REPEATED)
-        && type.asPrimitiveType().getPrimitiveTypeName() == name;
-  }
-
-  private static InputException missing(
-      DataFile file, long fileBytes, MessageType schema, String what, String key) {
-    List<String> names = schema.getFields().stream().map(Type::getName).toList();
-    return new InputException(
-        "%s (%d bytes) has no %s, its columns are %s; set %s"
-            .formatted(file, fileBytes, what, String.join(", ", names), key));
-  }
-
-  private static InputException wrongType(
-      DataFile file, long fileBytes, Type found, String allowed) {
-    return new InputException(
-        "%s (%d bytes) has a column %s of type %s but %s is needed"
-            .formatted(
-                file,
-                fileBytes,
-                found.getName(),
-                found.isPrimitive() ? found.asPrimitiveType().getPrimitiveTypeName() : "group",
-                allowed));
+  boolean hasLabelColumn() {
+    return !labelSchema.isEmpty();
   }
 
   MessageType labels() {
@@ -115,18 +265,44 @@ record ParquetColumns(String imageName, String labelName, String labelSchema, St
     return MessageTypeParser.parseMessageType(imageSchema);
   }
 
-  /** The label of a row. */
-  long label(Group row) throws IOException {
+  /**
+   * The label of a row: a Long, or a String that names its class.
+   *
+   * @throws IOException when it is missing, or a number that is not whole
+   */
+  Object label(Group row) throws IOException {
+    if (!hasLabelColumn()) {
+      return labelOfFolder();
+    }
     if (row.getFieldRepetitionCount(labelName) == 0) {
       throw new IOException("the label is null");
     }
-    Type type = row.getType().getType(labelName);
-    return isPrimitive(type, PrimitiveTypeName.INT32)
-        ? row.getInteger(labelName, 0)
-        : row.getLong(labelName, 0);
+    return switch (row.getType().getType(labelName).asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32 -> (long) row.getInteger(labelName, 0);
+      case INT64 -> row.getLong(labelName, 0);
+      case BOOLEAN -> Boolean.toString(row.getBoolean(labelName, 0));
+      case FLOAT -> whole(row.getFloat(labelName, 0));
+      case DOUBLE -> whole(row.getDouble(labelName, 0));
+      default -> row.getBinary(labelName, 0).toStringUsingUTF8();
+    };
   }
 
-  /** The PNG bytes of a row. */
+  /** The label of all rows of a file in a folder such as {@code label=3}. */
+  Object labelOfFolder() throws IOException {
+    if (folderLabel.isEmpty() || folderLabel.equals(NO_VALUE)) {
+      throw new IOException("the label is null");
+    }
+    return folderLabel.matches("-?\\d{1,18}") ? (Object) Long.valueOf(folderLabel) : folderLabel;
+  }
+
+  private static long whole(double label) throws IOException {
+    if (label != Math.rint(label) || Math.abs(label) > 1L << 53) {
+      throw new IOException("label %s is no whole number".formatted(label));
+    }
+    return (long) label;
+  }
+
+  /** The bytes of a row's image. */
   byte[] image(Group row) throws IOException {
     if (row.getFieldRepetitionCount(imageName) > 0) {
       if (row.getType().getType(imageName).isPrimitive()) {
@@ -137,6 +313,7 @@ record ParquetColumns(String imageName, String labelName, String labelSchema, St
         return struct.getBinary(BYTES, 0).getBytes();
       }
     }
-    throw new IOException("the image has no bytes (paths are not followed)");
+    throw new IOException(
+        "the image has no bytes (paths are not followed): write the files' bytes into the column");
   }
 }

@@ -19,16 +19,16 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * PNG images in one Parquet file, in the order of its rows.
+ * PNG and JPEG images in one Parquet file, in the order of its rows.
  *
  * <p>The file is read row group by row group with Parquet's own reader rather than as a Spark
  * table: a row's place in its file is its image id, whatever the partitioning.
  *
  * @param shape that every image must have
- * @param classes labels must be below this
+ * @param classes that the labels stand for
  */
 record ParquetImages(
-    DataFile file, ParquetColumns columns, long images, ImageShape shape, int classes)
+    DataFile file, ParquetColumns columns, long images, ImageShape shape, ClassLabels classes)
     implements ImageSource {
 
   @Override
@@ -44,11 +44,16 @@ record ParquetImages(
       protected LabelledImage read(long id) throws IOException {
         Group row = nextRow(reader, file, id);
         try {
-          int label = label(row);
-          return new LabelledImage(id, label, PngDecoder.decode(columns.image(row), shape));
+          int label = classes.number(columns.label(row));
+          return new LabelledImage(id, label, ImageDecoder.decode(columns.image(row), shape));
         } catch (IOException e) {
           throw new BadImageException(file, id, e.getMessage());
         }
+      }
+
+      @Override
+      protected void pass(long id) throws IOException {
+        nextRow(reader, file, id);
       }
 
       @Override
@@ -62,6 +67,10 @@ record ParquetImages(
   @Override
   public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
     IntStream.Builder labels = IntStream.builder();
+    if (!columns.hasLabelColumn()) {
+      int label = labelOrNone(null);
+      return IntStream.generate(() -> label).limit(images).iterator();
+    }
     try (ParquetReader<Group> reader = open(file, columns.labels(), 0, hadoop)) {
       for (long row = 0; row < images; row++) {
         labels.add(labelOrNone(nextRow(reader, file, row)));
@@ -70,17 +79,9 @@ record ParquetImages(
     return labels.build().iterator();
   }
 
-  private int label(Group row) throws IOException {
-    long label = columns.label(row);
-    if (label < 0 || label >= classes) {
-      throw new IOException("label %d: labels must be 0 to %d".formatted(label, classes - 1));
-    }
-    return (int) label;
-  }
-
   private int labelOrNone(Group row) {
     try {
-      return label(row);
+      return classes.number(columns.label(row));
     } catch (IOException e) {
       return NO_LABEL;
     }

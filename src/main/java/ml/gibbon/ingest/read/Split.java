@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param name {@code train} or {@code test}
  * @param source where its images come from
- * @param images how many of them are taken, from the first on
+ * @param images how many there are
  * @param files the files behind it, none for a generator
  */
 public record Split(String name, ImageSource source, long images, Collection<DataFile> files) {
@@ -30,17 +30,6 @@ public record Split(String name, ImageSource source, long images, Collection<Dat
   /** All images of a source. */
   public Split(String name, ImageSource source, Collection<DataFile> files) {
     this(name, source, source.images(), files);
-  }
-
-  /**
-   * The first images of this split.
-   *
-   * @param wanted how many, 0 for all
-   * @throws ConfigurationException when there are fewer
-   */
-  public Split first(long wanted) {
-    checkCount(name, wanted, source.images());
-    return new Split(name, source, wanted == 0 ? source.images() : wanted, files);
   }
 
   /**

@@ -1,7 +1,7 @@
 /**
- * Readers of image files: IDX, the binary version of CIFAR-10, PNG in Parquet, and the download of
- * public sets. Every file is taken as a stranger's: sizes, counts and labels are checked before
- * anything is allocated or written.
+ * Readers of image files: IDX, the binary version of CIFAR-10, PNG and JPEG in Parquet, and the
+ * download of public sets. Every file is taken as a stranger's: sizes, counts and labels are
+ * checked before anything is allocated or written.
  *
  * <p>Start with {@link ml.gibbon.ingest.read.ImageSource}, what every reader is, and {@link
  * ml.gibbon.ingest.read.ImageSet}, what opening a set gives. A public set under another name is one
