@@ -304,6 +304,15 @@ record ParquetColumns(
 
   /** The bytes of a row's image. */
   byte[] image(Group row) throws IOException {
+    try {
+      return bytes(row);
+    } catch (IllegalArgumentException e) {
+      // Of a damaged page, whose lengths Parquet believes.
+      throw new IOException("the image cannot be read: " + ParquetImages.firstLine(e), e);
+    }
+  }
+
+  private byte[] bytes(Group row) throws IOException {
     if (row.getFieldRepetitionCount(imageName) > 0) {
       if (row.getType().getType(imageName).isPrimitive()) {
         return row.getBinary(imageName, 0).getBytes();

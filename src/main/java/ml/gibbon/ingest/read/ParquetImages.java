@@ -1,5 +1,6 @@
 package ml.gibbon.ingest.read;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.PrimitiveIterator;
 import java.util.function.UnaryOperator;
@@ -140,6 +141,7 @@ record ParquetImages(
    */
   static void rethrowUnlessDamaged(Exception e) throws IOException {
     if (e instanceof IOException failure
+        && !(e instanceof EOFException)
         && (e.getCause() == null || e.getCause() instanceof IOException)) {
       throw failure;
     }
