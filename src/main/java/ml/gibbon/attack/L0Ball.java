@@ -13,31 +13,28 @@ final class L0Ball extends LpBall {
 
   /** As many values as the step says, those with the largest gradients, by 1 each. */
   @Override
-  void ascend(float[] at, float[] gradient, int size, double step) {
+  void ascend(float[] at, float[] gradient, Range image, double step) {
     float direction = (float) Math.signum(step);
-    for (Range image : Range.images(gradient.length, size)) {
-      boolean[] moves = largestOnes(gradient, image, (int) Math.abs(step));
-      for (int j = 0; j < size; j++) {
-        int i = image.from() + j;
-        gradient[i] = moves[j] ? at[i] + direction * Math.signum(gradient[i]) : at[i];
-      }
+    boolean[] moves = largestOnes(gradient, image, (int) Math.abs(step));
+    for (int j = 0; j < moves.length; j++) {
+      int i = image.from() + j;
+      gradient[i] = moves[j] ? at[i] + direction * Math.signum(gradient[i]) : at[i];
     }
   }
 
   /** The largest changes stay; of equals the first ones. */
   @Override
-  void project(float[] clean, float[] moved, int size, double epsilon) {
-    for (Range image : Range.images(moved.length, size)) {
-      if (size(clean, moved, image.from(), size) > epsilon) {
-        float[] changes = new float[size];
-        for (int j = 0; j < size; j++) {
-          changes[j] = moved[image.from() + j] - clean[image.from() + j];
-        }
-        boolean[] stays = largestOnes(changes, new Range(0, size), (int) epsilon);
-        for (int j = 0; j < size; j++) {
-          int i = image.from() + j;
-          moved[i] = stays[j] ? moved[i] : clean[i];
-        }
+  void project(float[] clean, float[] moved, Range image, double epsilon) {
+    int size = image.length();
+    if (size(clean, moved, image.from(), size) > epsilon) {
+      float[] changes = new float[size];
+      for (int j = 0; j < size; j++) {
+        changes[j] = moved[image.from() + j] - clean[image.from() + j];
+      }
+      boolean[] stays = largestOnes(changes, new Range(0, size), (int) epsilon);
+      for (int j = 0; j < size; j++) {
+        int i = image.from() + j;
+        moved[i] = stays[j] ? moved[i] : clean[i];
       }
     }
   }

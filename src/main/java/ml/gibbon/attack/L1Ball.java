@@ -1,10 +1,12 @@
 package ml.gibbon.attack;
 
-import java.util.Arrays;
 import ml.gibbon.random.Draws;
 
 /** Changes in the measure of {@link LpNorm#L1}. */
 final class L1Ball extends LpBall {
+
+  /** Of the largest change nothing is left then that a float could tell from 0. */
+  private static final int HALVINGS = 40;
 
   @Override
   double size(float[] clean, float[] moved, int from, int size) {
@@ -13,56 +15,88 @@ final class L1Ball extends LpBall {
 
   /** All of the step on the value with the largest gradient; equals share it. */
   @Override
-  void ascend(float[] at, float[] gradient, int size, double step) {
-    for (Range image : Range.images(gradient.length, size)) {
-      float largest = largest(gradient, image);
-      int equals = 0;
-      for (int i = image.from(); i < image.to(); i++) {
-        equals += Math.abs(gradient[i]) == largest ? 1 : 0;
-      }
-      float share = largest == 0 ? 0 : (float) (step / equals);
-      for (int i = image.from(); i < image.to(); i++) {
-        boolean moves = Math.abs(gradient[i]) == largest;
-        gradient[i] = moves ? at[i] + share * Math.signum(gradient[i]) : at[i];
-      }
+  void ascend(float[] at, float[] gradient, Range image, double step) {
+    float largest = largest(gradient, image);
+    int equals = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      equals += Math.abs(gradient[i]) == largest ? 1 : 0;
     }
+    float share = largest == 0 ? 0 : (float) (step / equals);
+    for (int i = image.from(); i < image.to(); i++) {
+      boolean moves = Math.abs(gradient[i]) == largest;
+      gradient[i] = moves ? at[i] + share * Math.signum(gradient[i]) : at[i];
+    }
+  }
+
+  @Override
+  void project(float[] clean, float[] moved, Range image, double epsilon) {
+    project(clean, moved, image, epsilon, PixelRange.NONE);
+  }
+
+  @Override
+  void project(float[] clean, float[] moved, int size, double epsilon, PixelRange clip) {
+    for (Range image : Range.images(moved.length, size)) {
+      project(clean, moved, image, epsilon, clip);
+    }
+    clip.clip(moved);
   }
 
   /**
-   * Every change is made smaller by the same amount, at most to 0 (Duchi et al. 2008, "Efficient
-   * projections onto the l1-ball for learning in high dimensions", figure 1).
+   * The nearest point of the ball and the pixel range together: every change is made smaller by the
+   * same amount, at most to 0, and then cut off where the range ends (Croce and Hein 2021, "Mind
+   * the box", arXiv:2103.01208, proposition 2.1; without a range Duchi et al. 2008, "Efficient
+   * projections onto the l1-ball for learning in high dimensions", figure 1). Cutting off after the
+   * nearest point of the ball alone would leave changes smaller than they may be.
    */
-  @Override
-  void project(float[] clean, float[] moved, int size, double epsilon) {
-    for (Range image : Range.images(moved.length, size)) {
-      if (size(clean, moved, image.from(), size) > epsilon) {
-        double less = excess(clean, moved, image, epsilon * NEARLY_ONE);
-        for (int i = image.from(); i < image.to(); i++) {
-          double change = (double) moved[i] - clean[i];
-          double left = Math.max(0, Math.abs(change) - less);
-          moved[i] = (float) (clean[i] + Math.signum(change) * left);
-        }
+  private void project(float[] clean, float[] moved, Range image, double epsilon, PixelRange clip) {
+    // Of the values that have changed, which are often few.
+    float[] changes = new float[image.length()];
+    float[] rooms = new float[image.length()];
+    int[] places = new int[image.length()];
+    int count = 0;
+    float largest = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      float change = moved[i] - clean[i];
+      if (change != 0) {
+        changes[count] = Math.abs(change);
+        rooms[count] = Math.max(0, change > 0 ? clip.high() - clean[i] : clean[i] - clip.low());
+        places[count] = i;
+        largest = Math.max(largest, changes[count++]);
       }
+    }
+    if (left(changes, rooms, count, 0) <= epsilon) {
+      return;
+    }
+    double less = excess(changes, rooms, count, largest, epsilon * NEARLY_ONE);
+    for (int n = 0; n < count; n++) {
+      int i = places[n];
+      double left = Math.min(rooms[n], Math.max(0, changes[n] - less));
+      moved[i] = (float) (clean[i] + Math.signum(moved[i] - clean[i]) * left);
     }
   }
 
-  private double excess(float[] clean, float[] moved, Range image, double epsilon) {
-    double[] changes = new double[image.length()];
-    for (int j = 0; j < changes.length; j++) {
-      changes[j] = Math.abs((double) moved[image.from() + j] - clean[image.from() + j]);
-    }
-    Arrays.sort(changes);
-    double sum = 0;
-    double excess = 0;
-    for (int n = 1; n <= changes.length; n++) {
-      sum += changes[changes.length - n];
-      double candidate = (sum - epsilon) / n;
-      if (changes[changes.length - n] <= candidate) {
-        return excess;
+  /** By how much changes must be made smaller: what is left of them falls with it, to 0. */
+  private static double excess(
+      float[] changes, float[] rooms, int count, double largest, double epsilon) {
+    double low = 0;
+    double high = largest;
+    for (int halving = 0; halving < HALVINGS; halving++) {
+      double middle = (low + high) / 2;
+      if (left(changes, rooms, count, middle) > epsilon) {
+        low = middle;
+      } else {
+        high = middle;
       }
-      excess = candidate;
     }
-    return excess;
+    return high;
+  }
+
+  private static double left(float[] changes, float[] rooms, int count, double less) {
+    double left = 0;
+    for (int j = 0; j < count; j++) {
+      left += Math.min(rooms[j], Math.max(0, changes[j] - less));
+    }
+    return left;
   }
 
   /** Of exponential draws the one that is left over says how far inside the point lies. */

@@ -12,29 +12,25 @@ final class L2Ball extends LpBall {
 
   /** Along the gradient itself. */
   @Override
-  void ascend(float[] at, float[] gradient, int size, double step) {
-    for (Range image : Range.images(gradient.length, size)) {
-      float largest = largest(gradient, image);
-      double squares = 0;
-      for (int i = image.from(); i < image.to(); i++) {
-        // Divided by the largest value first: squares of small gradients would underflow.
-        double share = largest == 0 ? 0 : (double) gradient[i] / largest;
-        squares += share * share;
-      }
-      double scale = largest == 0 ? 0 : step / Math.sqrt(squares) / largest;
-      for (int i = image.from(); i < image.to(); i++) {
-        gradient[i] = (float) (at[i] + scale * gradient[i]);
-      }
+  void ascend(float[] at, float[] gradient, Range image, double step) {
+    float largest = largest(gradient, image);
+    double squares = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      // Divided by the largest value first: squares of small gradients would underflow.
+      double share = largest == 0 ? 0 : (double) gradient[i] / largest;
+      squares += share * share;
+    }
+    double scale = largest == 0 ? 0 : step / Math.sqrt(squares) / largest;
+    for (int i = image.from(); i < image.to(); i++) {
+      gradient[i] = (float) (at[i] + scale * gradient[i]);
     }
   }
 
   @Override
-  void project(float[] clean, float[] moved, int size, double epsilon) {
-    for (Range image : Range.images(moved.length, size)) {
-      double length = size(clean, moved, image.from(), size);
-      if (length > epsilon) {
-        shrink(clean, moved, image, epsilon / length * NEARLY_ONE);
-      }
+  void project(float[] clean, float[] moved, Range image, double epsilon) {
+    double length = size(clean, moved, image.from(), image.length());
+    if (length > epsilon) {
+      shrink(clean, moved, image, epsilon / length * NEARLY_ONE);
     }
   }
 

@@ -19,21 +19,32 @@ final class LinfBall extends LpBall {
    * same values as by {@code Math.signum}, in a loop that the JVM turns into vector instructions.
    */
   @Override
-  void ascend(float[] at, float[] gradient, int size, double step) {
+  void ascend(float[] at, float[] gradient, Range image, double step) {
     float length = (float) Math.abs(step);
     float direction = (float) Math.signum(step);
-    for (int i = 0; i < gradient.length; i++) {
+    for (int i = image.from(); i < image.to(); i++) {
       float sign = Math.max(-length, Math.min(length, gradient[i] * HUGE * HUGE));
       gradient[i] = at[i] + direction * sign;
     }
   }
 
+  /** In one loop over all images, which are no different from one. */
   @Override
-  void project(float[] clean, float[] moved, int size, double epsilon) {
+  void ascend(float[] at, float[] gradient, int size, double step) {
+    ascend(at, gradient, new Range(0, gradient.length), step);
+  }
+
+  @Override
+  void project(float[] clean, float[] moved, Range image, double epsilon) {
     float largest = (float) epsilon;
-    for (int i = 0; i < moved.length; i++) {
+    for (int i = image.from(); i < image.to(); i++) {
       moved[i] = Math.max(clean[i] - largest, Math.min(clean[i] + largest, moved[i]));
     }
+  }
+
+  @Override
+  void project(float[] clean, float[] moved, int size, double epsilon) {
+    project(clean, moved, new Range(0, moved.length), epsilon);
   }
 
   @Override

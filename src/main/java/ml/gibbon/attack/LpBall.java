@@ -11,9 +11,26 @@ abstract class LpBall {
 
   abstract double size(float[] clean, float[] moved, int from, int size);
 
-  abstract void ascend(float[] at, float[] gradient, int size, double step);
+  abstract void ascend(float[] at, float[] gradient, Range image, double step);
 
-  abstract void project(float[] clean, float[] moved, int size, double epsilon);
+  abstract void project(float[] clean, float[] moved, Range image, double epsilon);
+
+  void ascend(float[] at, float[] gradient, int size, double step) {
+    for (Range image : Range.images(gradient.length, size)) {
+      ascend(at, gradient, image, step);
+    }
+  }
+
+  void project(float[] clean, float[] moved, int size, double epsilon) {
+    for (Range image : Range.images(moved.length, size)) {
+      project(clean, moved, image, epsilon);
+    }
+  }
+
+  void project(float[] clean, float[] moved, int size, double epsilon, PixelRange clip) {
+    project(clean, moved, size, epsilon);
+    clip.clip(moved);
+  }
 
   abstract void addPointOfBall(Draws draws, double epsilon, float[] to, Range image);
 

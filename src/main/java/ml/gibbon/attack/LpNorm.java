@@ -59,6 +59,17 @@ public enum LpNorm {
   }
 
   /**
+   * The step of {@link #ascend(float[], float[], int, double)} with a size for each image.
+   *
+   * @param steps {@code [N]}
+   */
+  public void ascend(float[] at, float[] gradient, int size, double[] steps) {
+    for (int i = 0; i < steps.length; i++) {
+      ball.ascend(at, gradient, new Range(i * size, (i + 1) * size), steps[i]);
+    }
+  }
+
+  /**
    * Moves images in place to the nearest ones whose change has at most a given size; those inside
    * the ball stay as they are.
    *
@@ -67,6 +78,19 @@ public enum LpNorm {
    */
   public void project(float[] clean, float[] moved, int size, double epsilon) {
     ball.project(clean, moved, size, epsilon);
+  }
+
+  /** Moves one of the images in place to the nearest one inside its ball. */
+  public void project(float[] clean, float[] moved, Range image, double epsilon) {
+    ball.project(clean, moved, image, epsilon);
+  }
+
+  /**
+   * Moves images in place into their balls and into a range of pixels that holds the clean ones:
+   * under {@link #LINF} and {@link #L1} to the nearest ones of both together.
+   */
+  public void project(float[] clean, float[] moved, int size, double epsilon, PixelRange clip) {
+    ball.project(clean, moved, size, epsilon, clip);
   }
 
   /**

@@ -25,9 +25,14 @@ public record ThreatModel(LpNorm norm, Budget budget, PixelRange clip) implement
         : OptionalDouble.empty();
   }
 
+  /** The same with another size of the ball, for attacks that begin in a larger one. */
+  public ThreatModel withEpsilon(double epsilon) {
+    return new ThreatModel(norm, epsilon, clip);
+  }
+
   /**
-   * Moves images in place to the nearest ones that are allowed. The range holds the clean images,
-   * so that clipping only ever makes a change smaller.
+   * Moves images in place to near ones that are allowed. The range holds the clean images, so that
+   * clipping only ever makes a change smaller.
    *
    * @param clean float32 {@code [N, C, H, W]}
    * @param moved of the same shape
@@ -35,8 +40,9 @@ public record ThreatModel(LpNorm norm, Budget budget, PixelRange clip) implement
    */
   public void project(float[] clean, float[] moved, int size) {
     if (budget instanceof Budget.Ball ball) {
-      norm.project(clean, moved, size, ball.epsilon());
+      norm.project(clean, moved, size, ball.epsilon(), clip);
+    } else {
+      clip.clip(moved);
     }
-    clip.clip(moved);
   }
 }

@@ -102,6 +102,51 @@ class LpNormTest {
     }
   }
 
+  /** The same of ball and pixel range together, which is convex, too. */
+  @Test
+  void projection_under_l1_is_the_nearest_point_of_ball_and_range_together() {
+    double epsilon = epsilon(LpNorm.L1);
+    for (int seed = 0; seed < 20; seed++) {
+      float[] clean = draw(seed + 50, SIZE, 1);
+      float[] outside = draw(seed, SIZE, 1);
+      for (int i = 0; i < SIZE; i++) {
+        clean[i] = Math.abs(clean[i]) % 1;
+        outside[i] += clean[i];
+      }
+      float[] nearest = outside.clone();
+      LpNorm.L1.project(clean, nearest, SIZE, epsilon, PixelRange.UNIT);
+      // All of the ball is used, which cutting off after the projection on the ball would not.
+      assertThat(LpNorm.L1.size(clean, nearest, 0, SIZE)).isCloseTo(epsilon, within(2e-5));
+      for (int draw = 0; draw < 20; draw++) {
+        float[] inside = clean.clone();
+        Draws draws = new Draws(100 * seed + draw);
+        LpNorm.L1.addPointOfSphere(draws, epsilon, inside, new Range(0, SIZE));
+        PixelRange.UNIT.clip(inside);
+        double product = 0;
+        for (int i = 0; i < SIZE; i++) {
+          assertThat(nearest[i]).isBetween(0f, 1f);
+          product += ((double) outside[i] - nearest[i]) * ((double) inside[i] - nearest[i]);
+        }
+        assertThat(product).isLessThan(1e-4);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void each_image_may_step_by_a_size_of_its_own(LpNorm norm) {
+    float[] at = draw(9, 2 * SIZE, 1);
+    float[] gradient = draw(10, 2 * SIZE, 1);
+    float[] together = gradient.clone();
+    norm.ascend(at, together, SIZE, new double[] {epsilon(norm), -1});
+    for (int image = 0; image < 2; image++) {
+      float[] alone = Arrays.copyOfRange(gradient, image * SIZE, (image + 1) * SIZE);
+      float[] there = Arrays.copyOfRange(at, image * SIZE, (image + 1) * SIZE);
+      norm.ascend(there, alone, SIZE, image == 0 ? epsilon(norm) : -1);
+      assertThat(Arrays.copyOfRange(together, image * SIZE, (image + 1) * SIZE)).isEqualTo(alone);
+    }
+  }
+
   @Test
   void projection_under_l0_keeps_the_largest_changes() {
     float[] clean = {0, 0, 0, 0, 0};
