@@ -49,39 +49,26 @@ public record GradientLoop(
   }
 
   private Crafted manySteps(DifferentiableClassifier model, AttackTask task) {
+    Progress progress = new Progress(model, task);
     Standing standing = Standing.all(task.clean());
-    Effort effort = Effort.none(standing.size());
-    float[] cleanLogits = model.logits(task.clean().pixels(), standing.size());
-    effort.addQuery(standing.rows());
-    int[] references = new int[standing.size()];
-    for (int i = 0; i < references.length; i++) {
-      references[i] = task.reference().of(i, cleanLogits, model.classes());
-    }
-    WorstCase worst = new WorstCase(task, references);
     for (int restart = 0; restart < restarts && !standing.isEmpty(); restart++) {
-      Loss ofStanding =
-          loss.of(model.probabilities(), ClassOfImage.fixed(standing.pick(references)));
-      climb(model, task, standing, restart, ofStanding, worst, effort);
-      standing = Standing.of(task.clean(), row -> !worst.isReached(row));
+      climb(progress, standing, restart);
+      standing = progress.standing();
     }
-    return new Crafted(worst.pixels(), Optional.of(cleanLogits), effort);
+    return progress.crafted();
   }
 
-  private void climb(
-      DifferentiableClassifier model,
-      AttackTask task,
-      Standing standing,
-      int restart,
-      Loss loss,
-      WorstCase worst,
-      Effort effort) {
+  private void climb(Progress progress, Standing standing, int restart) {
+    DifferentiableClassifier model = progress.model();
+    AttackTask task = progress.task();
+    Loss ofStanding =
+        loss.of(model.probabilities(), ClassOfImage.fixed(standing.pick(progress.references())));
     UnaryOperator<float[]> directions = direction.begin(standing.size(), size(task));
     float[] pixels = start.place(standing.clean(), task, restart);
     for (int step = 0; step < steps; step++) {
-      Differentiated pass = model.differentiate(pixels, standing.size(), loss);
-      effort.addGradient(standing.rows());
+      Differentiated pass = progress.differentiate(standing, pixels, ofStanding);
       if (step > 0) {
-        worst.offer(standing, pixels, pass.logits(), model.classes(), loss);
+        progress.offer(standing, pixels, pass.logits(), ofStanding);
       }
       float[] moved = directions.apply(pass.gradient());
       ascend(task, pixels, moved);
@@ -91,9 +78,7 @@ public record GradientLoop(
       }
       pixels = moved;
     }
-    float[] logits = model.logits(pixels, standing.size());
-    effort.addQuery(standing.rows());
-    worst.offer(standing, pixels, logits, model.classes(), loss);
+    progress.offer(standing, pixels, ofStanding);
     model.recycle(pixels);
   }
 

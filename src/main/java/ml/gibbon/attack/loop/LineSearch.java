@@ -2,6 +2,7 @@ package ml.gibbon.attack.loop;
 
 import java.util.Arrays;
 import java.util.Optional;
+import ml.gibbon.attack.Aims;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Effort;
@@ -38,13 +39,7 @@ public final class LineSearch {
 
   /** Searches along the gradients of a pass over the clean images. */
   public Crafted along(Differentiated pass) {
-    int classes = model.classes();
-    int[] references = new int[clean.size()];
-    boolean[] reachedClean = new boolean[clean.size()];
-    for (int i = 0; i < references.length; i++) {
-      references[i] = task.reference().of(i, pass.logits(), classes);
-      reachedClean[i] = reaches(i, references, Logits.prediction(pass.logits(), classes, i));
-    }
+    Aims aims = Aims.of(task, pass.logits(), model.classes());
     // The step that is known to fall short, and the one that is known to be enough, if any.
     double[] below = new double[clean.size()];
     double[] enough = new double[clean.size()];
@@ -52,12 +47,12 @@ public final class LineSearch {
     for (double step = FIRST; step < 2 * furthest; step *= 2) {
       double tried = step;
       Standing open =
-          Standing.of(clean, row -> !reachedClean[row] && Double.isInfinite(enough[row]));
-      narrow(open, pass, references, row -> tried, below, enough);
+          Standing.of(clean, row -> !aims.reachedClean()[row] && Double.isInfinite(enough[row]));
+      narrow(open, pass, aims, row -> tried, below, enough);
     }
     for (int halving = 0; halving < HALVINGS; halving++) {
       Standing found = Standing.of(clean, row -> Double.isFinite(enough[row]));
-      narrow(found, pass, references, row -> (below[row] + enough[row]) / 2, below, enough);
+      narrow(found, pass, aims, row -> (below[row] + enough[row]) / 2, below, enough);
     }
     Standing moved = Standing.of(clean, row -> Double.isFinite(enough[row]));
     float[] pixels = clean.pixels().clone();
@@ -77,7 +72,7 @@ public final class LineSearch {
   private void narrow(
       Standing images,
       Differentiated pass,
-      int[] references,
+      Aims aims,
       StepOf steps,
       double[] below,
       double[] enough) {
@@ -89,16 +84,12 @@ public final class LineSearch {
     for (int i = 0; i < images.size(); i++) {
       int row = images.rows()[i];
       double step = steps.row(row);
-      if (reaches(row, references, Logits.prediction(logits, model.classes(), i))) {
+      if (aims.isReached(row, Logits.prediction(logits, model.classes(), i))) {
         enough[row] = step;
       } else {
         below[row] = step;
       }
     }
-  }
-
-  private boolean reaches(int row, int[] references, int prediction) {
-    return task.goal().isAchieved(clean.labels()[row], references[row], prediction);
   }
 
   private float[] step(Standing images, Differentiated pass, StepOf steps) {

@@ -1,6 +1,7 @@
 package ml.gibbon.attack.loop;
 
 import java.util.Arrays;
+import ml.gibbon.attack.Aims;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
@@ -12,19 +13,14 @@ import ml.gibbon.loss.Loss;
  */
 final class WorstCase {
 
-  private final AttackTask task;
-  private final int[] references;
+  private final Aims aims;
   private final float[] pixels;
   private final boolean[] reached;
   private final double[] gains;
 
-  /**
-   * @param references the class that each image is moved away from or towards
-   */
-  WorstCase(AttackTask task, int[] references) {
-    ImageBatch clean = task.clean();
-    this.task = task;
-    this.references = references;
+  WorstCase(Aims aims) {
+    ImageBatch clean = aims.task().clean();
+    this.aims = aims;
     this.pixels = new float[clean.pixels().length];
     this.reached = new boolean[clean.size()];
     this.gains = new double[clean.size()];
@@ -40,12 +36,11 @@ final class WorstCase {
    * @param loss of these images
    */
   void offer(Standing images, float[] candidates, float[] logits, int classes, Loss loss) {
+    AttackTask task = aims.task();
     int size = task.clean().shape().size();
     for (int i = 0; i < images.size(); i++) {
       int row = images.rows()[i];
-      int prediction = Logits.prediction(logits, classes, i);
-      boolean reaches =
-          task.goal().isAchieved(task.clean().labels()[row], references[row], prediction);
+      boolean reaches = aims.isReached(row, Logits.prediction(logits, classes, i));
       double gain = task.goal().sign() * loss.value(i, logits, classes);
       boolean isWorse = reaches == reached[row] ? gain > gains[row] : reaches;
       if (isWorse) {
