@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import ml.gibbon.attack.method.Apgd;
 import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
@@ -24,6 +25,7 @@ public final class AttackKinds {
     KINDS.put("bim", Bim.class);
     KINDS.put("pgd", Pgd.class);
     KINDS.put("mim", Mim.class);
+    KINDS.put("apgd", Apgd.class);
     KINDS.put("noise", Noise.class);
   }
 

@@ -1,6 +1,7 @@
 package ml.gibbon.loss;
 
 import java.util.Arrays;
+import ml.gibbon.error.InputException;
 
 /**
  * Difference of logits ratio: {@code -(Z_y - max_{j != y} Z_j) / (Z_a - Z_c)}, where a and c are
@@ -38,22 +39,15 @@ public record Dlr(ClassOfImage of) implements Loss {
 
     static Places of(int image, float[] logits, int classes, ClassOfImage of) {
       if (classes < 3) {
-        throw new IllegalArgumentException(
-            "the difference of logits ratio needs 3 classes but there are " + classes);
+        throw new InputException(
+            "the difference of logits ratio needs 3 classes but the model has %d: choose another loss for the attack"
+                .formatted(classes));
       }
       int from = image * classes;
       int label = of.of(image, logits, classes);
-      int first = Logits.prediction(logits, classes, image);
-      int second = Logits.best(logits, classes, image, first);
-      int third = -1;
-      for (int k = 0; k < classes; k++) {
-        boolean isLeft = k != first && k != second;
-        if (isLeft && (third < 0 || logits[from + k] > logits[from + third])) {
-          third = k;
-        }
-      }
-      int other = label == first ? second : first;
-      return new Places(from + label, from + other, from + first, from + third);
+      int[] ranked = Logits.ranked(logits, classes, image, 3);
+      int other = label == ranked[0] ? ranked[1] : ranked[0];
+      return new Places(from + label, from + other, from + ranked[0], from + ranked[2]);
     }
 
     double ahead(float[] logits) {

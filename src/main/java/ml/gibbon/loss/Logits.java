@@ -32,6 +32,28 @@ public final class Logits {
     return best;
   }
 
+  /**
+   * The classes with the largest logits of row {@code row}, falling; of equals the first one first.
+   *
+   * @param count how many, at most K
+   */
+  public static int[] ranked(float[] logits, int classes, int row, int count) {
+    int[] ranked = new int[count];
+    for (int k = 0; k < classes; k++) {
+      int place = Math.min(k, count);
+      while (place > 0 && logits[row * classes + k] > logits[row * classes + ranked[place - 1]]) {
+        if (place < count) {
+          ranked[place] = ranked[place - 1];
+        }
+        place--;
+      }
+      if (place < count) {
+        ranked[place] = k;
+      }
+    }
+    return ranked;
+  }
+
   /** The class with the smallest logit of row {@code row}; the first one of equals. */
   public static int leastLikely(float[] logits, int classes, int row) {
     int worst = 0;

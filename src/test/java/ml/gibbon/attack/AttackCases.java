@@ -2,6 +2,7 @@ package ml.gibbon.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import ml.gibbon.attack.method.Apgd;
 import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
@@ -21,7 +22,7 @@ final class AttackCases {
    * One kind with settings that take little time.
    *
    * @param attack with its settings
-   * @param asksForGradients whether it is to beat noise
+   * @param asksForGradients whether it is to beat noise on every image, in few steps
    * @param fillsTheBall whether an image's change is as large as the ball where nothing is clipped
    */
   record Kind(Attack attack, boolean asksForGradients, boolean fillsTheBall) {}
@@ -38,6 +39,9 @@ final class AttackCases {
           new Kind(new Pgd(Choice.AUTO, 5, false, 1, LossKind.MARGIN), true, false),
           new Kind(new Pgd(Choice.AUTO, 4, true, 1, LossKind.DLR), true, false),
           new Kind(new Mim(Choice.AUTO, 4, 1), true, false),
+          new Kind(new Apgd(Apgd.Objective.CROSS_ENTROPY, 9, 4, true, 2, .75), true, false),
+          new Kind(new Apgd(Apgd.Objective.DLR, 9, 4, false, 1, .75), true, false),
+          new Kind(new Apgd(Apgd.Objective.TARGETED_DLR, 2, 4, true, 1, .75), true, false),
           new Kind(new Noise(), false, true));
 
   static final List<Goal> GOALS =

@@ -30,7 +30,8 @@ class LossTest {
         new CrossEntropy(Probabilities.INDEPENDENT, labels),
         new SoftCrossEntropy(soft),
         new Margin(labels),
-        new Dlr(labels));
+        new Dlr(labels),
+        new TargetedDlr(labels, (image, logits, classes) -> (LABELS[image] + 2) % classes));
   }
 
   /** Below 0, as independent probabilities need them. */
@@ -129,7 +130,26 @@ class LossTest {
   @Test
   void dlr_needs_three_classes() {
     assertThatThrownBy(() -> new Dlr(ClassOfImage.fixed(0)).value(0, new float[] {1, 2}, 2))
-        .hasMessageContaining("needs 3 classes but there are 2");
+        .hasMessageContaining("needs 3 classes but the model has 2: choose another loss");
+  }
+
+  /** -(Z_y - Z_t) / (Z_1 - (Z_3 + Z_4) / 2) of (4, 3, 1, 2, 0): by hand. */
+  @Test
+  void targeted_dlr_is_that_of_its_definition_and_blind_to_shift_and_scale() {
+    TargetedDlr loss = new TargetedDlr(ClassOfImage.fixed(0), ClassOfImage.fixed(2));
+    assertThat(loss.value(0, new float[] {4, 3, 1, 2, 0}, 5)).isCloseTo(-3 / 2.5, within(1e-9));
+    assertThat(loss.value(0, new float[] {41, 31, 11, 21, 1}, 5)).isCloseTo(-3 / 2.5, within(1e-9));
+    assertThatThrownBy(() -> loss.value(0, new float[] {1, 2, 3}, 3))
+        .hasMessageContaining("needs 4 classes but the model has 3: choose another loss");
+  }
+
+  @Test
+  void classes_are_ranked_by_their_logits_and_equals_by_their_numbers() {
+    float[] logits = {9, 9, 9, 2, 7, 7, -1, 8};
+    assertThat(Logits.ranked(logits, 5, 0, 5)).containsExactly(0, 1, 2, 4, 3);
+    assertThat(Logits.ranked(new float[] {0, 0, 0, 2, 7, 7, -1, 8}, 4, 1, 3))
+        .containsExactly(3, 0, 1);
+    assertThat(Logits.ranked(logits, 5, 0, 1)).containsExactly(0);
   }
 
   @Test
