@@ -9,6 +9,7 @@ import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
@@ -26,6 +27,7 @@ public final class AttackKinds {
     KINDS.put("pgd", Pgd.class);
     KINDS.put("mim", Mim.class);
     KINDS.put("apgd", Apgd.class);
+    KINDS.put("jsma", Jsma.class);
     KINDS.put("noise", Noise.class);
   }
 

@@ -7,6 +7,7 @@ import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
@@ -42,6 +43,8 @@ final class AttackCases {
           new Kind(new Apgd(Apgd.Objective.CROSS_ENTROPY, 9, 4, true, 2, .75), true, false),
           new Kind(new Apgd(Apgd.Objective.DLR, 9, 4, false, 1, .75), true, false),
           new Kind(new Apgd(Apgd.Objective.TARGETED_DLR, 2, 4, true, 1, .75), true, false),
+          new Kind(new Jsma(1, .2), true, false),
+          new Kind(new Jsma(-.3, .1), true, false),
           new Kind(new Noise(), false, true));
 
   static final List<Goal> GOALS =

@@ -43,4 +43,22 @@ public record Standing(int[] rows, ImageBatch clean) {
   public int[] pick(int[] ofAll) {
     return Arrays.stream(rows).map(row -> ofAll[row]).toArray();
   }
+
+  /**
+   * The values of these images, without gaps.
+   *
+   * @param ofAll {@code [N, C, H, W]} of the whole batch
+   * @param size values in an image
+   * @return the same array where these are all of the images
+   */
+  public float[] pick(float[] ofAll, int size) {
+    if (rows.length * size == ofAll.length) {
+      return ofAll;
+    }
+    float[] picked = new float[rows.length * size];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(ofAll, rows[i] * size, picked, i * size, size);
+    }
+    return picked;
+  }
 }
