@@ -9,10 +9,13 @@ import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.HopSkipJump;
 import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Mim;
+import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
+import ml.gibbon.attack.method.Square;
 
 /** All kinds of attacks, by the names that configurations give them. */
 public final class AttackKinds {
@@ -28,6 +31,9 @@ public final class AttackKinds {
     KINDS.put("mim", Mim.class);
     KINDS.put("apgd", Apgd.class);
     KINDS.put("jsma", Jsma.class);
+    KINDS.put("square", Square.class);
+    KINDS.put("nes", Nes.class);
+    KINDS.put("hopskipjump", HopSkipJump.class);
     KINDS.put("noise", Noise.class);
   }
 

@@ -9,6 +9,8 @@
  * <p>A new attack is a record of its settings in {@code method}, which checks them in its
  * constructor; a line in {@link ml.gibbon.attack.AttackKinds}; a block in {@code reference.conf}
  * under {@code attack-kinds}, with its source and what its keys are by default; and a row in {@code
- * AttackCases}, over which the contract tests run.
+ * AttackCases}, over which the contract tests run. An attack on a model whose gradients the
+ * attacker does not know is a {@link ml.gibbon.attack.ScoreAttack} or a {@link
+ * ml.gibbon.attack.AnswerAttack}, which are given nothing that could take one.
  */
 package ml.gibbon.attack;

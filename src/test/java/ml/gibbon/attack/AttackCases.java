@@ -7,10 +7,13 @@ import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.HopSkipJump;
 import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Mim;
+import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
+import ml.gibbon.attack.method.Square;
 import ml.gibbon.loss.LossKind;
 
 /**
@@ -45,6 +48,9 @@ final class AttackCases {
           new Kind(new Apgd(Apgd.Objective.TARGETED_DLR, 2, 4, true, 1, .75), true, false),
           new Kind(new Jsma(1, .2), true, false),
           new Kind(new Jsma(-.3, .1), true, false),
+          new Kind(new Square(8, .5, Choice.AUTO), false, false),
+          new Kind(new Nes(.05, 2, 4, .01, .5), false, false),
+          new Kind(new HopSkipJump(6, 1, 10, 10), false, false),
           new Kind(new Noise(), false, true));
 
   static final List<Goal> GOALS =
