@@ -38,4 +38,26 @@ public record AdversarialImage(
     float l1,
     int l0,
     int evaluations,
-    int queries) {}
+    int queries) {
+
+  /** The same with the effort of two attacks on it. */
+  AdversarialImage withEffortOf(AdversarialImage one, AdversarialImage other) {
+    return new AdversarialImage(
+        id,
+        label,
+        target,
+        cleanPixels,
+        adversarialPixels,
+        cleanPrediction,
+        cleanConfidence,
+        adversarialPrediction,
+        adversarialConfidence,
+        success,
+        linf,
+        l2,
+        l1,
+        l0,
+        one.evaluations + other.evaluations,
+        one.queries + other.queries);
+  }
+}

@@ -38,7 +38,7 @@ public record AttackKey(
     return new AttackKey(name, AttackKinds.nameOf(attack), settingsOf(attack), goal, threatModel);
   }
 
-  private static SortedMap<String, String> settingsOf(Attack attack) {
+  static SortedMap<String, String> settingsOf(Attack attack) {
     SortedMap<String, String> settings = new TreeMap<>();
     RecordComponent[] components = attack.getClass().getRecordComponents();
     for (RecordComponent component : components == null ? new RecordComponent[0] : components) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import ml.gibbon.attack.method.Apgd;
 import ml.gibbon.attack.method.Bim;
+import ml.gibbon.attack.method.Cascade;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
@@ -35,6 +36,7 @@ public final class AttackKinds {
     KINDS.put("nes", Nes.class);
     KINDS.put("hopskipjump", HopSkipJump.class);
     KINDS.put("noise", Noise.class);
+    KINDS.put("cascade", Cascade.class);
   }
 
   private AttackKinds() {}

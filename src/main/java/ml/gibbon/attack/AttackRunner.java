@@ -24,8 +24,8 @@ public record AttackRunner(
     implements Serializable {
 
   /**
-   * @throws IllegalArgumentException when the attack does not know the norm or the budget, or when
-   *     the pixels are stored as uint8 but are not clipped to [0, 1]
+   * @throws IllegalArgumentException when the attack does not know the norm or is told no epsilon
+   *     that it needs, or when the pixels are stored as uint8 but are not clipped to [0, 1]
    */
   public AttackRunner {
     if (!attack.norms().contains(threatModel.norm())) {
@@ -36,17 +36,19 @@ public record AttackRunner(
                   threatModel.norm().key(),
                   attack.norms().stream().map(LpNorm::key).sorted().toList()));
     }
-    if (attack.isOfMinimumNorm() != threatModel.epsilon().isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s %s epsilon"
-              .formatted(
-                  AttackKinds.nameOf(attack), attack.isOfMinimumNorm() ? "takes no" : "needs an"));
+    if (!attack.isOfMinimumNorm() && threatModel.epsilon().isEmpty()) {
+      throw new IllegalArgumentException(AttackKinds.nameOf(attack) + " needs an epsilon");
     }
     if (format == PixelFormat.UINT8
         && (threatModel.clip().low() < 0 || threatModel.clip().high() > 1)) {
       throw new IllegalArgumentException(
           "uint8 pixels hold [0, 1] only but clip is " + threatModel.clip().key());
     }
+  }
+
+  /** Another attack with the same goal, threat model, format and seed. */
+  public AttackRunner with(Attack other) {
+    return new AttackRunner(other, goal, threatModel, format, seed);
   }
 
   /**

@@ -18,6 +18,11 @@ public record AttackTask(ImageBatch clean, Goal goal, ThreatModel threatModel, l
     return (image, logits, classes) -> goal.reference(clean, image, logits, classes, seed);
   }
 
+  /** The same for other images. */
+  public AttackTask of(ImageBatch others) {
+    return new AttackTask(others, goal, threatModel, seed);
+  }
+
   /** The size of the ball, for attacks that are told one. */
   public double epsilon() {
     return threatModel.epsilon().orElseThrow();

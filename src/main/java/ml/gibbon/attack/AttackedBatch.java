@@ -6,6 +6,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
+import ml.gibbon.loss.Loss;
 import ml.gibbon.loss.Probabilities;
 
 /** A batch after the attack; each image is measured and encoded when it is asked for. */
@@ -68,7 +69,7 @@ public final class AttackedBatch {
     int size = clean.shape().size();
     int label = clean.labels()[i];
     Goal goal = runner.goal();
-    int reference = goal.reference(clean, i, cleanLogits, classes, runner.seed());
+    int reference = reference(i);
     int cleanPrediction = Logits.prediction(cleanLogits, classes, i);
     int prediction = Logits.prediction(logits, classes, i);
     PerturbationSize change = PerturbationSize.of(clean.pixels(), crafted.pixels(), i * size, size);
@@ -96,6 +97,16 @@ public final class AttackedBatch {
         change.l0(),
         crafted.effort().evaluations()[i],
         crafted.effort().queries()[i]);
+  }
+
+  /** The class that an image is moved away from or towards. */
+  int reference(int i) {
+    return runner.goal().reference(clean, i, cleanLogits, classes, runner.seed());
+  }
+
+  /** A loss of one image after the attack. */
+  double value(Loss loss, int i) {
+    return loss.value(i, logits, classes);
   }
 
   /** Gives the memory of the pixels back to the model; afterwards no image can be asked for. */

@@ -35,4 +35,12 @@ public record Effort(int[] evaluations, int[] queries) {
       queries[image]++;
     }
   }
+
+  /** Counts what some images took elsewhere, one number for each of them. */
+  public void add(int[] images, Effort other) {
+    for (int i = 0; i < images.length; i++) {
+      evaluations[images[i]] += other.evaluations[i];
+      queries[images[i]] += other.queries[i];
+    }
+  }
 }

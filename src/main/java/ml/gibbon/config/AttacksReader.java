@@ -7,11 +7,14 @@ import java.util.Map;
 import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackKinds;
 import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.CascadingAttack;
+import ml.gibbon.attack.CascadingAttack.Part;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Cascade;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.config.NamedEntries.Form;
 
@@ -31,22 +34,41 @@ final class AttacksReader {
     return entries.stream()
         .map(
             entry ->
-                attack(entry.kind(), entry.group()).isOfMinimumNorm()
+                attack(entry.kind(), entry.group(), entries).isOfMinimumNorm()
                         && !entry.given().has("epsilon")
                     ? entry.without("epsilon")
                     : entry)
         .toList();
   }
 
-  private static Attack attack(String kind, Group entry) {
-    return (Attack) RecordReader.read(entry, AttackKinds.settingsOf(kind));
+  private static Attack attack(String kind, Group entry, List<Entry> others) {
+    Class<? extends Record> settings = AttackKinds.settingsOf(kind);
+    return settings == Cascade.class
+        ? RecordReader.read(entry, Cascade.class, Map.of("attacks", parts(entry, others)))
+        : (Attack) RecordReader.read(entry, settings);
+  }
+
+  /** The attacks that a cascade names, without norms and epsilons of their own. */
+  private static List<Part> parts(Group cascade, List<Entry> others) {
+    Map<String, Entry> simple = new LinkedHashMap<>();
+    others.stream()
+        .filter(entry -> !isCascade(entry.kind()))
+        .forEach(entry -> simple.put(entry.name(), entry));
+    return cascade.get("attacks").listOf("attacks", List.copyOf(simple.keySet())).stream()
+        .map(simple::get)
+        .map(entry -> new Part(entry.name(), attack(entry.kind(), entry.group(), List.of())))
+        .toList();
+  }
+
+  private static boolean isCascade(String kind) {
+    return CascadingAttack.class.isAssignableFrom(AttackKinds.settingsOf(kind));
   }
 
   /** All attacks by name in the order of the entries, each for every epsilon with every clip. */
   static Map<String, List<NamedAttack>> read(List<Entry> entries) {
     Map<String, List<NamedAttack>> byName = new LinkedHashMap<>();
     for (Entry entry : entries) {
-      byName.put(entry.name(), tables(entry.name(), entry.kind(), entry.group()));
+      byName.put(entry.name(), tables(entry.name(), entry.kind(), entry.group(), entries));
     }
     return byName;
   }
@@ -55,9 +77,10 @@ final class AttacksReader {
    * An attack for every epsilon with every clip.
    *
    * @param entry its keys, which need not stand in group {@code attacks}
+   * @param others all attacks of the configuration, which a cascade may name
    */
-  static List<NamedAttack> tables(String name, String kind, Group entry) {
-    Attack attack = attack(kind, entry);
+  static List<NamedAttack> tables(String name, String kind, Group entry, List<Entry> others) {
+    Attack attack = attack(kind, entry, others);
     LpNorm norm = entry.get("norm").oneOf(LpNorm.values(), LpNorm::key);
     if (!attack.norms().contains(norm)) {
       throw entry

@@ -87,7 +87,7 @@ final class DefencesReader {
       }
     }
     Group own = new Group(defence.path(), values);
-    List<NamedAttack> tables = AttacksReader.tables(name, attack.kind(), own);
+    List<NamedAttack> tables = AttacksReader.tables(name, attack.kind(), own, attacks);
     if (tables.size() > 1) {
       throw several(tables, defence, attack.group());
     }

@@ -25,6 +25,7 @@ final class AdversarialRows implements Iterator<Row> {
   private final CountingClassifier classifier;
   private final AttackRunner runner;
   private final AttackKey attack;
+  private final String part;
   private final boolean byId;
 
   private final List<LabelledImage> images = new ArrayList<>(ImageBatch.USUAL_SIZE);
@@ -38,6 +39,7 @@ final class AdversarialRows implements Iterator<Row> {
   private long encode;
 
   /**
+   * @param part name of the part of the attack that the runner runs, or of the attack
    * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go
    *     together; the rows are sorted by id then
    */
@@ -46,11 +48,13 @@ final class AdversarialRows implements Iterator<Row> {
       CountingClassifier classifier,
       AttackRunner runner,
       AttackKey attack,
+      String part,
       boolean byId) {
     this.cleanRows = cleanRows;
     this.classifier = classifier;
     this.runner = runner;
     this.attack = attack;
+    this.part = part;
     this.byId = byId;
     this.pixels = new float[ImageBatch.USUAL_SIZE * classifier.inputShape().size()];
     long start = System.nanoTime();
@@ -78,7 +82,7 @@ final class AdversarialRows implements Iterator<Row> {
     long start = System.nanoTime();
     Row row =
         AdversarialTable.toRow(
-            attacked.image(next, images.get(next).pixels()), attack, runner.format());
+            attacked.image(next, images.get(next).pixels()), attack, part, runner.format());
     next++;
     encode += System.nanoTime() - start;
     return row;

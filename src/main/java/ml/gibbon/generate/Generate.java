@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
+import ml.gibbon.attack.CascadeStep;
+import ml.gibbon.attack.CascadingAttack;
 import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.attack.method.Unchanged;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
@@ -227,30 +230,74 @@ public final class Generate {
     Broadcast<byte[]> bytes = context.broadcast(job.model.file());
     TaskClock clock = new TaskClock(spark);
     try {
-      PerturbPartition perturb =
-          new PerturbPartition(
-              bytes,
-              new ClassifierFactory(engine, set.imageShape()),
-              job.runner,
-              set.key(),
-              job.byId,
-              clock);
       String[] files = job.clean.files();
       Dataset<Row> rows =
           job.byId
               ? cleanRows.inMicroBatches(files, partitions)
               : cleanRows.asTheyLie(files, partitions);
+      String title =
+          "%s of %s on %s/%s".formatted(set.inWords(), set.model(), set.dataset(), set.split());
+      if (job.runner.attack() instanceof CascadingAttack) {
+        cascade(job, title, bytes, clock, rows, partitions, sink);
+        return clock.seconds();
+      }
+      Dataset<Row> adversarial =
+          rows.mapPartitions(
+              perturb(job, job.runner, set.attack(), bytes, clock), AdversarialTable.ENCODER);
       return JobGroup.run(
           spark,
           "generate",
-          "%s of %s on %s/%s".formatted(set.inWords(), set.model(), set.dataset(), set.split()),
+          title,
           () -> {
-            sink.accept(rows.mapPartitions(perturb, AdversarialTable.ENCODER));
+            sink.accept(adversarial);
             return clock.seconds();
           });
     } finally {
       bytes.destroy();
     }
+  }
+
+  private void cascade(
+      Job job,
+      String title,
+      Broadcast<byte[]> bytes,
+      TaskClock clock,
+      Dataset<Row> clean,
+      int partitions,
+      Consumer<Dataset<Row>> sink) {
+    AttackRunner without = job.runner.with(new Unchanged());
+    Dataset<Row> unchanged =
+        clean.mapPartitions(
+            perturb(job, without, AdversarialTable.CLEAN, bytes, clock), AdversarialTable.ENCODER);
+    ClassifierFactory classifiers = new ClassifierFactory(engine, job.set.imageShape());
+    try (CascadeRows cascade = new CascadeRows(spark, title, job.byId)) {
+      Dataset<Row> rows =
+          cascade.of(
+              unchanged,
+              CascadeStep.of(job.runner, job.set.classNames().size()),
+              step ->
+                  new CascadePartition(bytes, classifiers, step, job.set.key(), job.byId, clock));
+      JobGroup.run(
+          spark,
+          "generate",
+          title,
+          () -> {
+            sink.accept(cascade.cut(rows, partitions));
+            return null;
+          });
+    }
+  }
+
+  private PerturbPartition perturb(
+      Job job, AttackRunner runner, String part, Broadcast<byte[]> bytes, TaskClock clock) {
+    return new PerturbPartition(
+        bytes,
+        new ClassifierFactory(engine, job.set.imageShape()),
+        runner,
+        job.set.key(),
+        part,
+        job.byId,
+        clock);
   }
 
   /**

@@ -21,10 +21,12 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
   private final ClassifierFactory classifiers;
   private final AttackRunner runner;
   private final AttackKey attack;
+  private final String part;
   private final boolean byId;
   private final TaskClock clock;
 
   /**
+   * @param part name of the part of the attack that the runner runs, or of the attack
    * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go through
    *     the model together
    */
@@ -33,12 +35,14 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
       ClassifierFactory classifiers,
       AttackRunner runner,
       AttackKey attack,
+      String part,
       boolean byId,
       TaskClock clock) {
     this.model = model;
     this.classifiers = classifiers;
     this.runner = runner;
     this.attack = attack;
+    this.part = part;
     this.byId = byId;
     this.clock = clock;
   }
@@ -50,7 +54,7 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
     }
     // Built here and not in the driver: a network is not thread-safe and does not serialise well.
     CountingClassifier classifier = CountingClassifier.of(() -> classifiers.of(model.value()));
-    AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, attack, byId);
+    AdversarialRows rows = new AdversarialRows(cleanRows, classifier, runner, attack, part, byId);
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)

@@ -34,8 +34,14 @@ public final class AdversarialTable {
   public static final String ADVERSARIAL_CONFIDENCE = "adversarial_confidence";
   public static final String SUCCESS = "success";
 
-  /** The attack that reached its goal; null where none did. */
+  /**
+   * The attack that reached its goal, which in a cascade is one of its parts, or {@link #CLEAN}
+   * where the model's own answer did; null where none did.
+   */
   public static final String BROKEN_BY = "broken_by";
+
+  /** {@link #BROKEN_BY} where no attack was needed. */
+  public static final String CLEAN = "clean";
 
   public static final String LINF = "linf";
   public static final String L2 = "l2";
@@ -107,6 +113,16 @@ public final class AdversarialTable {
 
   /** The row of one image. */
   public static Row toRow(AdversarialImage image, AttackKey attack, PixelFormat pixels) {
+    return toRow(image, attack, attack.name(), pixels);
+  }
+
+  /**
+   * The row of one image that a part of an attack has made.
+   *
+   * @param part its name
+   */
+  public static Row toRow(
+      AdversarialImage image, AttackKey attack, String part, PixelFormat pixels) {
     OptionalDouble epsilon = attack.threatModel().epsilon();
     return RowFactory.create(
         image.id(),
@@ -119,7 +135,7 @@ public final class AdversarialTable {
         image.adversarialPrediction(),
         image.adversarialConfidence(),
         image.success(),
-        image.success() ? attack.name() : null,
+        image.success() ? part : null,
         image.linf(),
         image.l2(),
         image.l1(),

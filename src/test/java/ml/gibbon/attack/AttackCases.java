@@ -2,8 +2,10 @@ package ml.gibbon.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import ml.gibbon.attack.CascadingAttack.Part;
 import ml.gibbon.attack.method.Apgd;
 import ml.gibbon.attack.method.Bim;
+import ml.gibbon.attack.method.Cascade;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
@@ -51,7 +53,14 @@ final class AttackCases {
           new Kind(new Square(8, .5, Choice.AUTO), false, false),
           new Kind(new Nes(.05, 2, 4, .01, .5), false, false),
           new Kind(new HopSkipJump(6, 1, 10, 10), false, false),
-          new Kind(new Noise(), false, true));
+          new Kind(new Noise(), false, true),
+          new Kind(
+              new Cascade(
+                  List.of(
+                      new Part("step", new Pgd(Choice.AUTO, 1, false, 1, LossKind.MARGIN)),
+                      new Part("pgd", new Pgd(Choice.AUTO, 5, true, 1, LossKind.MARGIN)))),
+              false,
+              false));
 
   static final List<Goal> GOALS =
       List.of(

@@ -393,13 +393,8 @@ class AttackContractTest {
   }
 
   @Test
-  void an_attack_of_minimum_norm_takes_no_epsilon_and_others_need_one() {
-    ThreatModel ball = new ThreatModel(LpNorm.L2, .1, PixelRange.UNIT);
+  void an_attack_that_is_not_of_minimum_norm_needs_an_epsilon() {
     ThreatModel smallest = new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.UNIT);
-    Attack search = new Fgvm(Fgvm.Scaling.SEARCH);
-    assertThatThrownBy(
-            () -> new AttackRunner(search, Goal.UNTARGETED, ball, PixelFormat.FLOAT32, 1))
-        .hasMessageContaining("fgvm takes no epsilon");
     assertThatThrownBy(
             () -> new AttackRunner(new Fgm(), Goal.UNTARGETED, smallest, PixelFormat.FLOAT32, 1))
         .hasMessageContaining("fgm needs an epsilon");

@@ -65,6 +65,11 @@ public final class Progress {
     return model.differentiate(pixels, images.size(), loss);
   }
 
+  /** Counts what another attack took of some images. */
+  void add(Standing images, Effort other) {
+    effort.add(images.rows(), other);
+  }
+
   /** Compares candidates inside the threat model with the worst cases found before. */
   void offer(Standing images, float[] candidates, float[] logits, Loss loss) {
     worst.offer(images, candidates, logits, model.classes(), loss);
