@@ -39,6 +39,15 @@ final class L0Ball extends LpBall {
     }
   }
 
+  @Override
+  double size(float[] change, Range image) {
+    int changed = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      changed += change[i] == 0 ? 0 : 1;
+    }
+    return changed;
+  }
+
   /** The same as of the sphere: fewer values than allowed are next to never drawn. */
   @Override
   void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {

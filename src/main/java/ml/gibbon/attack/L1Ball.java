@@ -99,6 +99,11 @@ final class L1Ball extends LpBall {
     return left;
   }
 
+  @Override
+  double size(float[] change, Range image) {
+    return sum(change, image);
+  }
+
   /** Of exponential draws the one that is left over says how far inside the point lies. */
   @Override
   void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {

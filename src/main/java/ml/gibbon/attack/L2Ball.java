@@ -13,14 +13,8 @@ final class L2Ball extends LpBall {
   /** Along the gradient itself. */
   @Override
   void ascend(float[] at, float[] gradient, Range image, double step) {
-    float largest = largest(gradient, image);
-    double squares = 0;
-    for (int i = image.from(); i < image.to(); i++) {
-      // Divided by the largest value first: squares of small gradients would underflow.
-      double share = largest == 0 ? 0 : (double) gradient[i] / largest;
-      squares += share * share;
-    }
-    double scale = largest == 0 ? 0 : step / Math.sqrt(squares) / largest;
+    double length = length(gradient, image);
+    double scale = length == 0 ? 0 : step / length;
     for (int i = image.from(); i < image.to(); i++) {
       gradient[i] = (float) (at[i] + scale * gradient[i]);
     }
@@ -32,6 +26,11 @@ final class L2Ball extends LpBall {
     if (length > epsilon) {
       shrink(clean, moved, image, epsilon / length * NEARLY_ONE);
     }
+  }
+
+  @Override
+  double size(float[] change, Range image) {
+    return length(change, image);
   }
 
   /** A point of the sphere, drawn towards the middle so that all of the ball is as likely. */

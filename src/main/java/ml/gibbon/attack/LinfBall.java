@@ -48,6 +48,11 @@ final class LinfBall extends LpBall {
   }
 
   @Override
+  double size(float[] change, Range image) {
+    return largest(change, image);
+  }
+
+  @Override
   void addPointOfBall(Draws draws, double epsilon, float[] to, Range image) {
     for (int i = image.from(); i < image.to(); i++) {
       to[i] += (float) (epsilon * (2 * draws.nextDouble() - 1));

@@ -32,9 +32,28 @@ abstract class LpBall {
     clip.clip(moved);
   }
 
+  abstract double size(float[] change, Range image);
+
   abstract void addPointOfBall(Draws draws, double epsilon, float[] to, Range image);
 
   abstract void addPointOfSphere(Draws draws, double epsilon, float[] to, Range image);
+
+  static double sum(float[] values, Range image) {
+    double sum = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      sum += Math.abs(values[i]);
+    }
+    return sum;
+  }
+
+  static double length(float[] values, Range image) {
+    double squares = 0;
+    for (int i = image.from(); i < image.to(); i++) {
+      // In double precision: squares of small gradients would underflow in float.
+      squares += (double) values[i] * values[i];
+    }
+    return Math.sqrt(squares);
+  }
 
   static float largest(float[] values, Range image) {
     float largest = 0;

@@ -46,6 +46,11 @@ public enum LpNorm {
     return ball.size(clean, moved, from, size);
   }
 
+  /** The size of one image's change that stands by itself. */
+  public double size(float[] change, Range image) {
+    return ball.size(change, image);
+  }
+
   /**
    * The step of a given size that gains most of a function with this gradient: {@code max <g, d>}
    * over all d of size {@code step}.
@@ -78,6 +83,18 @@ public enum LpNorm {
    */
   public void project(float[] clean, float[] moved, int size, double epsilon) {
     ball.project(clean, moved, size, epsilon);
+  }
+
+  /**
+   * What a step of size 1 gains at most of a function with this gradient: {@code max <g, d>} over
+   * all d of size 1, which is the dual norm of the gradient.
+   */
+  public double gain(float[] gradient, Range image) {
+    return switch (this) {
+      case L2 -> L2.size(gradient, image);
+      case LINF -> L1.size(gradient, image);
+      case L1, L0 -> LINF.size(gradient, image);
+    };
   }
 
   /** Moves one of the images in place to the nearest one inside its ball. */

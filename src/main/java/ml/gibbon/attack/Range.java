@@ -16,7 +16,7 @@ public record Range(int from, int to) {
   }
 
   /** The images of an array, in their order. */
-  static Iterable<Range> images(int length, int size) {
+  public static Iterable<Range> images(int length, int size) {
     return () ->
         IntStream.range(0, length / size)
             .mapToObj(image -> new Range(image * size, (image + 1) * size))
