@@ -16,7 +16,8 @@ import ml.gibbon.image.PixelFormat;
  * @param goal what the attack wants
  * @param threatModel what it may do
  * @param format how adversarial pixels are stored; with {@code UINT8} they are moved onto grey
- *     levels inside the ball, and measured there
+ *     levels inside the ball, or of an attack of minimum norm as near as the goal is still reached,
+ *     and measured there
  * @param seed of every draw
  */
 public record AttackRunner(
@@ -61,7 +62,9 @@ public record AttackRunner(
     Crafted crafted = attack.craft(counting, new AttackTask(clean, goal, threatModel, seed));
     requireWhole(crafted, counting, clean);
     threatModel.project(clean.pixels(), crafted.pixels(), clean.shape().size());
-    if (format == PixelFormat.UINT8) {
+    if (format == PixelFormat.UINT8 && attack.isOfMinimumNorm()) {
+      GreyLevelSearch.run(this, classifier, clean, crafted);
+    } else if (format == PixelFormat.UINT8) {
       GreyLevels.round(clean.pixels(), crafted.pixels());
     }
     return crafted;

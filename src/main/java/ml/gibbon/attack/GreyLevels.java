@@ -36,4 +36,11 @@ final class GreyLevels {
       adversarial[i] = (adversarial[i] + ROUND - ROUND) / WHITE;
     }
   }
+
+  /** The nearest grey level inside a range. */
+  static float nearest(double value, PixelRange clip) {
+    double lowest = Math.ceil(clip.low() * WHITE - 1e-4);
+    double highest = Math.floor(clip.high() * WHITE + 1e-4);
+    return (float) Math.max(lowest, Math.min(highest, Math.rint(value * WHITE))) / WHITE;
+  }
 }
