@@ -60,4 +60,14 @@ public record AdversarialImage(
         one.evaluations + other.evaluations,
         one.queries + other.queries);
   }
+
+  /** The size of the change in a norm. */
+  public float size(LpNorm norm) {
+    return switch (norm) {
+      case LINF -> linf;
+      case L2 -> l2;
+      case L1 -> l1;
+      case L0 -> l0;
+    };
+  }
 }

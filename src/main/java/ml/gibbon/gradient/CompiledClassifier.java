@@ -121,6 +121,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     float[] logits = new float[images * classes()];
     float[] cotangent = new float[images * classes()];
     float[][] gradients = new float[losses.length][];
+    spare.keepFor(losses.length);
     Arrays.setAll(gradients, l -> spare.take(pixels.length));
     for (int first = 0; first < images; first += microBatch()) {
       int count = Math.min(microBatch(), images - first);

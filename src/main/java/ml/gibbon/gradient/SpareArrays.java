@@ -10,10 +10,13 @@ import java.util.Deque;
  */
 final class SpareArrays {
 
-  /** As many as a loop of gradient steps has at once: where it is, and where it goes. */
-  private static final int MOST = 2;
+  private final Deque<float[]> arrays = new ArrayDeque<>();
+  private int most = 2;
 
-  private final Deque<float[]> arrays = new ArrayDeque<>(MOST);
+  /** As many are kept as a loop of gradient steps has at once: where it is, and where it goes. */
+  void keepFor(int gradients) {
+    most = Math.max(most, gradients + 1);
+  }
 
   /** An array with any values in it. */
   float[] take(int length) {
@@ -27,7 +30,7 @@ final class SpareArrays {
   }
 
   void giveBack(float[] array) {
-    if (arrays.size() < MOST) {
+    if (arrays.size() < most) {
       arrays.push(array);
     }
   }

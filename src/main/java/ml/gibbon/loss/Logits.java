@@ -65,6 +65,20 @@ public final class Logits {
     return worst;
   }
 
+  /** All classes from the largest logit of row {@code row} to the smallest; of equals the first. */
+  public static int[] ranking(float[] logits, int classes, int row) {
+    int[] ranking = new int[classes];
+    for (int k = 0; k < classes; k++) {
+      int place = k;
+      while (place > 0 && logits[row * classes + ranking[place - 1]] < logits[row * classes + k]) {
+        ranking[place] = ranking[place - 1];
+        place--;
+      }
+      ranking[place] = k;
+    }
+    return ranking;
+  }
+
   /** The softmax probability of class {@code k} in row {@code row}, in [0, 1]. */
   public static float confidence(float[] logits, int classes, int row, int k) {
     double sum = 0;

@@ -6,11 +6,17 @@ import ml.gibbon.attack.CascadingAttack.Part;
 import ml.gibbon.attack.method.Apgd;
 import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Cascade;
+import ml.gibbon.attack.method.Cw;
+import ml.gibbon.attack.method.Ddn;
+import ml.gibbon.attack.method.DeepFool;
+import ml.gibbon.attack.method.Fab;
 import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
+import ml.gibbon.attack.method.Fmn;
 import ml.gibbon.attack.method.HopSkipJump;
 import ml.gibbon.attack.method.Jsma;
+import ml.gibbon.attack.method.Lbfgs;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
@@ -53,6 +59,13 @@ final class AttackCases {
           new Kind(new Square(8, .5, Choice.AUTO), false, false),
           new Kind(new Nes(.05, 2, 4, .01, .5), false, false),
           new Kind(new HopSkipJump(6, 1, 10, 10), false, false),
+          new Kind(new DeepFool(3, .02, 3), true, false),
+          new Kind(new Cw(6, .1, 1, 2, 0), true, false),
+          new Kind(new Lbfgs(4, 1, 2), true, false),
+          new Kind(new Fmn(4, 1, .05, .001), true, false),
+          new Kind(new Ddn(4, .2, 1), true, false),
+          new Kind(new Fab(2, 2, .1, 1.05, .9, 2, Fab.Towards.NEAREST), true, false),
+          new Kind(new Fab(2, 1, .1, 1.05, .9, 2, Fab.Towards.EACH), true, false),
           new Kind(new Noise(), false, true),
           new Kind(
               new Cascade(

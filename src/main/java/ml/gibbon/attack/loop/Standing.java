@@ -29,6 +29,18 @@ public record Standing(int[] rows, ImageBatch clean) {
     return rows.length == batch.size() ? all(batch) : new Standing(rows, batch.rows(rows));
   }
 
+  /**
+   * Those of these images that pass a test.
+   *
+   * @param test takes a row of the whole batch
+   */
+  public Standing where(IntPredicate test) {
+    int[] places = IntStream.range(0, size()).filter(i -> test.test(rows[i])).toArray();
+    return places.length == size()
+        ? this
+        : new Standing(Arrays.stream(places).map(i -> rows[i]).toArray(), clean.rows(places));
+  }
+
   /** Number of images. */
   public int size() {
     return rows.length;
@@ -37,6 +49,29 @@ public record Standing(int[] rows, ImageBatch clean) {
   /** Whether no image is left. */
   public boolean isEmpty() {
     return rows.length == 0;
+  }
+
+  /**
+   * The points of those of these images that are left.
+   *
+   * @param left some of these images
+   * @param points of all of these, float32 {@code [N, C, H, W]}
+   * @return the same array where all are left
+   */
+  public float[] keep(Standing left, float[] points) {
+    if (left.size() == size()) {
+      return points;
+    }
+    int size = clean.shape().size();
+    float[] kept = new float[left.size() * size];
+    int from = 0;
+    for (int i = 0; i < left.size(); i++) {
+      while (rows[from] != left.rows[i]) {
+        from++;
+      }
+      System.arraycopy(points, from * size, kept, i * size, size);
+    }
+    return kept;
   }
 
   /** Those of some numbers, one for each image of the whole batch, that belong to these. */
