@@ -2,6 +2,7 @@ package ml.gibbon.evaluate;
 
 import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_CONFIDENCE;
 import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
+import static ml.gibbon.store.AdversarialTable.BREAKING_EPSILON;
 import static ml.gibbon.store.AdversarialTable.CLEAN_PREDICTION;
 import static ml.gibbon.store.AdversarialTable.EVALUATIONS;
 import static ml.gibbon.store.AdversarialTable.L0;
@@ -13,9 +14,12 @@ import static ml.gibbon.store.AdversarialTable.SUCCESS;
 import static ml.gibbon.store.AdversarialTable.TARGET;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
+import ml.gibbon.result.BreakingEpsilons;
 import ml.gibbon.result.Sizes;
 import ml.gibbon.result.Tally;
 import ml.gibbon.store.AdversarialTable;
@@ -40,6 +44,9 @@ final class Tallies {
   // Sums are taken in decimals: those of floats depend on the order in which tasks end.
   private static final String CONFIDENCE =
       "CAST(%s AS DECIMAL(20, 18))".formatted(ADVERSARIAL_CONFIDENCE);
+
+  private static final String BROKEN =
+      "%s AND %s AND %s IS NOT NULL".formatted(ATTACKABLE, SUCCESS, BREAKING_EPSILON);
 
   /** Parts that the largest length is cut into to find the median. */
   private static final int PARTS = 65_536;
@@ -71,6 +78,10 @@ final class Tallies {
                 "max(" + LINF + ") AS linf_max",
                 "max(" + L2 + ") AS l2_max",
                 "double(max(" + norm + ")) AS largest",
+                "count_if(" + BROKEN + ") AS broken",
+                "sum(CASE WHEN %s THEN CAST(%s AS DECIMAL(30, 15)) END) AS breaking"
+                    .formatted(BROKEN, BREAKING_EPSILON),
+                "max(CASE WHEN %s THEN %s END) AS breaking_max".formatted(BROKEN, BREAKING_EPSILON),
                 "sum(" + EVALUATIONS + ") AS evaluations",
                 "sum(" + QUERIES + ") AS queries")
             .first();
@@ -93,33 +104,53 @@ final class Tallies {
         new Sizes(
             sums.<Float>getAs("linf_max"),
             mean(sums, "l2", images),
-            median(rows, images, sums.<Float>getAs("l2_max")),
+            quantiles(rows, L2, images, sums.<Float>getAs("l2_max"), 2).get(1),
             (double) count(sums, "evaluations") / images,
-            (double) count(sums, "queries") / images));
+            (double) count(sums, "queries") / images,
+            breaking(rows, sums)));
+  }
+
+  private static BreakingEpsilons breaking(Dataset<Row> rows, Row sums) {
+    long broken = count(sums, "broken");
+    return broken == 0
+        ? BreakingEpsilons.NONE
+        : new BreakingEpsilons(
+            OptionalDouble.of(mean(sums, "breaking", broken)),
+            quantiles(
+                rows.where(BROKEN),
+                BREAKING_EPSILON,
+                broken,
+                sums.<Float>getAs("breaking_max"),
+                BreakingEpsilons.COUNT - 1));
   }
 
   /**
-   * The length that half of the changes do not pass: the end of the part in which it lies. Counts
-   * of parts are few, whatever the number of images, and do not depend on the order of tasks.
+   * The sizes that 0, 1/n, ... n/n of the images do not pass: the ends of the parts in which they
+   * lie. Counts of parts are few, whatever the number of images, and do not depend on the order of
+   * tasks.
+   *
+   * @param images number of rows
    */
-  private static double median(Dataset<Row> rows, long images, double largest) {
+  private static List<Double> quantiles(
+      Dataset<Row> rows, String column, long images, double largest, int n) {
     if (largest == 0) {
-      return 0;
+      return Collections.nCopies(n + 1, 0.0);
     }
     List<Row> parts =
-        rows.selectExpr("CAST(ceil(%s / %s * %d) AS INT) AS part".formatted(L2, largest, PARTS))
+        rows.selectExpr("CAST(ceil(%s / %s * %d) AS INT) AS part".formatted(column, largest, PARTS))
             .groupBy("part")
             .count()
             .orderBy("part")
             .collectAsList();
+    List<Double> quantiles = new ArrayList<>();
     long seen = 0;
     for (Row part : parts) {
       seen += part.<Long>getAs("count");
-      if (2 * seen >= images) {
-        return largest * part.<Integer>getAs("part") / PARTS;
+      while (quantiles.size() <= n && n * seen >= quantiles.size() * images) {
+        quantiles.add(largest * part.<Integer>getAs("part") / PARTS);
       }
     }
-    throw new IllegalStateException("half of the images are among all of them");
+    return quantiles;
   }
 
   private static void requireWhole(PublishedFolder table, long images, long unmeasured) {

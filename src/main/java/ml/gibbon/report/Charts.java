@@ -2,13 +2,15 @@ package ml.gibbon.report;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.LpNorm;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.TrainingHistory;
@@ -24,41 +26,97 @@ final class Charts {
 
   /**
    * Error against epsilon: one chart for each set of images, attack, norm, goal and pixel format, a
-   * line for each model and clip. Attacks of minimum norm have no epsilon, and none.
+   * line for each model and clip. Attacks of minimum norm have no epsilon: see {@link #standing}.
    */
   static List<Figure> errors(List<MetricsRow> rows) {
+    return groups(rows.stream().filter(row -> row.epsilon().isPresent()).toList()).stream()
+        .map(Charts::error)
+        .toList();
+  }
+
+  /** Rows of the same set of images, attack, norm, goal and pixel format. */
+  private static Collection<List<MetricsRow>> groups(List<MetricsRow> rows) {
     Map<List<Object>, List<MetricsRow>> groups = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
-      if (row.epsilon().isPresent()) {
-        AttackKey attack = row.attack();
-        groups
-            .computeIfAbsent(
-                List.of(
-                    row.on().cleanImages(),
-                    attack.name(),
-                    attack.settings(),
-                    attack.goal(),
-                    attack.threatModel().norm(),
-                    row.on().pixels()),
-                key -> new ArrayList<>())
-            .add(row);
-      }
+      AttackKey attack = row.attack();
+      groups
+          .computeIfAbsent(
+              List.of(
+                  row.on().cleanImages(),
+                  attack.name(),
+                  attack.settings(),
+                  attack.goal(),
+                  attack.threatModel().norm(),
+                  row.on().pixels()),
+              key -> new ArrayList<>())
+          .add(row);
     }
-    return groups.values().stream().map(Charts::error).toList();
+    return groups.values();
+  }
+
+  /**
+   * What attacks of minimum norm found: the share of the images that no change of at most epsilon
+   * has broken. Charts and lines as of {@link #errors}.
+   */
+  static List<Figure> standing(List<MetricsRow> rows) {
+    return groups(rows.stream().filter(row -> row.sizes().breaking().mean().isPresent()).toList())
+        .stream()
+        .map(Charts::survival)
+        .toList();
+  }
+
+  private static Figure survival(List<MetricsRow> rows) {
+    MetricsRow first = rows.get(0);
+    LpNorm norm = first.attack().threatModel().norm();
+    String title =
+        "Images still standing against epsilon: %s, of those right when clean"
+            .formatted(caption(first));
+    List<String> models = models(rows);
+    Chart chart =
+        Chart.wide(
+                norm == LpNorm.L0
+                    ? "epsilon (values changed)"
+                    : "epsilon (%s, [0, 1] pixel scale)".formatted(Figures.norm(norm.key())),
+                "still standing, %")
+            .upTo(100);
+    for (MetricsRow row : rows) {
+      List<Double> sizes = row.sizes().breaking().hundredths();
+      double success = row.rates().successRate().orElse(0);
+      chart.line(
+          name(row),
+          DoubleStream.concat(DoubleStream.of(0), sizes.stream().mapToDouble(size -> size))
+              .toArray(),
+          IntStream.rangeClosed(-1, sizes.size() - 1)
+              .mapToDouble(hundredth -> 100 - success * Math.max(0, hundredth))
+              .toArray(),
+          Chart.color(models.indexOf(row.model())),
+          row.isClipped() ? SOLID : DASHED);
+    }
+    return new Figure(title, chart.svg(title));
+  }
+
+  private static String caption(MetricsRow row) {
+    return "%s, %s, %s, %s on %s"
+        .formatted(
+            row.attack().title(),
+            Figures.norm(row.attack().threatModel().norm().key()),
+            row.attack().goal().key(),
+            row.on().pixels().key(),
+            row.on().cleanImages());
+  }
+
+  private static List<String> models(Collection<MetricsRow> rows) {
+    return rows.stream().map(MetricsRow::model).distinct().toList();
+  }
+
+  private static String name(MetricsRow row) {
+    return row.isClipped() ? row.model() : row.model() + ", not clipped";
   }
 
   private static Figure error(List<MetricsRow> rows) {
     MetricsRow first = rows.get(0);
-    String title =
-        "Error against epsilon: %s, %s, %s, %s on %s"
-            .formatted(
-                first.attack().title(),
-                Figures.norm(first.attack().threatModel().norm().key()),
-                first.attack().goal().key(),
-                first.on().pixels().key(),
-                first.on().cleanImages());
-    List<String> models =
-        new ArrayList<>(new LinkedHashSet<>(rows.stream().map(MetricsRow::model).toList()));
+    String title = "Error against epsilon: " + caption(first);
+    List<String> models = models(rows);
     Chart chart = Chart.wide("epsilon ([0, 1] pixel scale)", "error, %").upTo(100);
     Map<List<Object>, List<MetricsRow>> lines = new LinkedHashMap<>();
     for (MetricsRow row : rows) {
@@ -82,7 +140,7 @@ final class Charts {
             .sorted(Comparator.comparingDouble(Charts::epsilon))
             .toList();
     chart.line(
-        first.isClipped() ? first.model() : first.model() + ", not clipped",
+        name(first),
         DoubleStream.concat(DoubleStream.of(0), attacked.stream().mapToDouble(Charts::epsilon))
             .toArray(),
         DoubleStream.concat(

@@ -20,7 +20,7 @@ import ml.gibbon.text.Figures;
  * @param transfers rows of the models that answered the images of others
  * @param families means over seeds
  * @param paper results beside a paper's
- * @param errors charts of error against epsilon
+ * @param errors charts of error, or of images still standing, against epsilon
  * @param trainings how long they took
  * @param training charts of how the models were trained
  * @param galleries pictures
@@ -67,7 +67,8 @@ record Page(
         metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
         families,
         paper,
-        Charts.errors(whiteBox),
+        Stream.concat(Charts.errors(whiteBox).stream(), Charts.standing(whiteBox).stream())
+            .toList(),
         trainings,
         training,
         galleries,

@@ -8,6 +8,19 @@ package ml.gibbon.result;
  * @param l2Median its median, to a 65,536th of the largest length
  * @param evaluationsMean gradients for an image
  * @param queriesMean answers beyond those for an image
+ * @param breaking the smallest changes that an attack of minimum norm found
  */
 public record Sizes(
-    double linfMax, double l2Mean, double l2Median, double evaluationsMean, double queriesMean) {}
+    double linfMax,
+    double l2Mean,
+    double l2Median,
+    double evaluationsMean,
+    double queriesMean,
+    BreakingEpsilons breaking) {
+
+  /** Of an attack that is told an epsilon. */
+  public Sizes(
+      double linfMax, double l2Mean, double l2Median, double evaluationsMean, double queriesMean) {
+    this(linfMax, l2Mean, l2Median, evaluationsMean, queriesMean, BreakingEpsilons.NONE);
+  }
+}

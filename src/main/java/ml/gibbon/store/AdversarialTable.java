@@ -48,6 +48,12 @@ public final class AdversarialTable {
   public static final String L1 = "l1";
   public static final String L0 = "l0";
 
+  /**
+   * The size, in the attack's norm, of the smallest change that reached the goal; null where none
+   * did, and of an attack that is told an epsilon.
+   */
+  public static final String BREAKING_EPSILON = "breaking_epsilon";
+
   /** Gradients that the attack took of the model at this image. */
   public static final String EVALUATIONS = "evaluations";
 
@@ -84,6 +90,7 @@ public final class AdversarialTable {
             required(L2, DataTypes.FloatType),
             required(L1, DataTypes.FloatType),
             required(L0, DataTypes.IntegerType),
+            nullable(BREAKING_EPSILON, DataTypes.FloatType),
             required(EVALUATIONS, DataTypes.IntegerType),
             required(QUERIES, DataTypes.IntegerType),
             required(ATTACK, DataTypes.StringType),
@@ -140,6 +147,7 @@ public final class AdversarialTable {
         image.l2(),
         image.l1(),
         image.l0(),
+        epsilon.isEmpty() && image.success() ? image.size(attack.threatModel().norm()) : null,
         image.evaluations(),
         image.queries(),
         attack.name(),

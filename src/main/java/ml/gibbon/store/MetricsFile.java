@@ -25,6 +25,7 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.result.AttackedImages;
+import ml.gibbon.result.BreakingEpsilons;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Rates;
@@ -128,6 +129,9 @@ public final class MetricsFile {
     json.put("linf_max", row.sizes().linfMax());
     json.put("l2_mean", row.sizes().l2Mean());
     json.put("l2_median", row.sizes().l2Median());
+    json.put("breaking_epsilon_mean", orNull(row.sizes().breaking().mean()));
+    json.put("breaking_epsilon_median", orNull(row.sizes().breaking().median()));
+    json.put("breaking_epsilons", row.sizes().breaking().hundredths());
     json.put("evaluations_mean", row.sizes().evaluationsMean());
     json.put("queries_mean", row.sizes().queriesMean());
     json.put("seconds", row.seconds());
@@ -198,9 +202,16 @@ public final class MetricsFile {
             json.required("l2_mean").asDouble(),
             json.required("l2_median").asDouble(),
             json.required("evaluations_mean").asDouble(),
-            json.required("queries_mean").asDouble()),
+            json.required("queries_mean").asDouble(),
+            breaking(json)),
         json.required("seconds").asDouble(),
         warnings);
+  }
+
+  private static BreakingEpsilons breaking(JsonNode json) {
+    List<Double> hundredths = new ArrayList<>();
+    json.required("breaking_epsilons").forEach(size -> hundredths.add(size.asDouble()));
+    return new BreakingEpsilons(optional(json.required("breaking_epsilon_mean")), hundredths);
   }
 
   private static SortedMap<String, String> texts(JsonNode json) {

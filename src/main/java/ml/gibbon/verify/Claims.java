@@ -89,14 +89,21 @@ record Claims(
 
   /** Whether a change is inside the ball, rounding of float32 pixels allowed for. */
   boolean allows(Change change) {
-    double size =
-        switch (norm) {
-          case "l2" -> change.l2();
-          case "l1" -> change.l1();
-          case "l0" -> change.l0();
-          default -> change.linf();
-        };
-    return size <= epsilon * (1 + RELATIVE_SLACK) + rounding(norm);
+    return size(change) <= epsilon * (1 + RELATIVE_SLACK) + rounding(norm);
+  }
+
+  /** The size of a change in the attack's norm. */
+  double size(Change change) {
+    return switch (norm) {
+      case "l2" -> change.l2();
+      case "l1" -> change.l1();
+      case "l0" -> change.l0();
+      default -> change.linf();
+    };
+  }
+
+  boolean isOfMinimumNorm() {
+    return Double.isInfinite(epsilon);
   }
 
   /** What rounding of all values can add to a norm. */
@@ -111,7 +118,7 @@ record Claims(
 
   /** Whether a row's column holds the epsilon: none for an attack of minimum norm. */
   boolean isEpsilon(Double found) {
-    return found == null ? Double.isInfinite(epsilon) : found == epsilon;
+    return found == null ? isOfMinimumNorm() : found == epsilon;
   }
 
   boolean targeted() {

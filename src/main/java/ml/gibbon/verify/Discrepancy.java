@@ -17,7 +17,7 @@ enum Discrepancy {
   STEP("the change is not the attack's step along the gradient"),
   NOISE("the change is not noise of size epsilon"),
   EFFORT("evaluations or queries are not the attack's"),
-  CHANGE("linf, l2, l1 or l0 are not the change's"),
+  CHANGE("linf, l2, l1, l0 or breaking_epsilon are not the change's"),
   CLEAN_PREDICTION("clean_prediction is not the model's"),
   CLEAN_CONFIDENCE("clean_confidence is not the model's"),
   ADVERSARIAL_PREDICTION("adversarial_prediction is not the model's"),

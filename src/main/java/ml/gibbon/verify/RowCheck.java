@@ -4,6 +4,7 @@ import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_CONFIDENCE;
 import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PIXELS;
 import static ml.gibbon.store.AdversarialTable.ADVERSARIAL_PREDICTION;
 import static ml.gibbon.store.AdversarialTable.ATTACK;
+import static ml.gibbon.store.AdversarialTable.BREAKING_EPSILON;
 import static ml.gibbon.store.AdversarialTable.BROKEN_BY;
 import static ml.gibbon.store.AdversarialTable.CLEAN_CONFIDENCE;
 import static ml.gibbon.store.AdversarialTable.CLEAN_PIXELS;
@@ -98,10 +99,19 @@ final class RowCheck {
         agrees(change.linf(), row.getAs(LINF), "linf")
             && agrees(change.l2(), row.getAs(L2), "l2")
             && agrees(change.l1(), row.getAs(L1), "l1")
-            && row.<Integer>getAs(L0) == change.l0(),
+            && row.<Integer>getAs(L0) == change.l0()
+            && isBreaking(change, row.getAs(BREAKING_EPSILON), row.getAs(SUCCESS)),
         Discrepancy.CHANGE,
         id);
     return true;
+  }
+
+  /** Only of an attack of minimum norm, and only where it reached its goal. */
+  private boolean isBreaking(Change change, Float stored, boolean success) {
+    if (stored == null || !claims.isOfMinimumNorm() || !success) {
+      return stored == null && !(claims.isOfMinimumNorm() && success);
+    }
+    return agrees(claims.size(change), stored, claims.norm());
   }
 
   private boolean agrees(double measured, float stored, String norm) {

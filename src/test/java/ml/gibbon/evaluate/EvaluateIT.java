@@ -21,18 +21,23 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.Budget;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.result.BreakingEpsilons;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.Manifest.StoredFile;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.testing.SyntheticRun;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +104,56 @@ class EvaluateIT {
     assertThat(row.sizes().queriesMean()).isZero();
     assertThat(row.seconds()).isPositive();
     assertThat(row.warnings()).isEmpty();
+  }
+
+  /** Image 3 was wrong from the start, 1 stands; the others were broken by 1 and by 3. */
+  @Test
+  void tells_how_small_the_changes_of_an_attack_of_minimum_norm_are() {
+    ThreatModel smallest = new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.UNIT);
+    List<AdversarialImage> images =
+        List.of(
+            withLength(image(QUARTER, 0, 1, 1, 2, 0.5f), 1),
+            withLength(image(QUARTER, 1, 1, 1, 1, 0.5f), 0),
+            withLength(image(QUARTER, 2, 0, 0, 1, 0.5f), 3),
+            withLength(image(QUARTER, 3, 0, 2, 2, 0.5f), 0));
+    String table = run.adversarial(SyntheticRun.set("maxout", smallest), images, 2);
+
+    BreakingEpsilons breaking = evaluate(List.of(table)).rows().get(0).sizes().breaking();
+
+    assertThat(breaking.mean()).hasValue(2);
+    assertThat(breaking.hundredths()).hasSize(101);
+    // To a 65,536th of the largest.
+    assertThat(breaking.median().getAsDouble()).isCloseTo(1, within(1e-4));
+    assertThat(breaking.hundredths().get(0)).isCloseTo(1, within(1e-4));
+    assertThat(breaking.hundredths().get(51)).isEqualTo(3);
+    assertThat(breaking.hundredths().get(100)).isEqualTo(3);
+    List<Row> rows =
+        AdversarialTable.read(
+                SyntheticRun.spark(), run.publisher().open(table, AdversarialSet.KIND))
+            .orderBy("image_id")
+            .select("breaking_epsilon")
+            .collectAsList();
+    assertThat(rows).extracting(row -> row.get(0)).containsExactly(1f, null, 3f, 0f);
+  }
+
+  private static AdversarialImage withLength(AdversarialImage image, float l2) {
+    return new AdversarialImage(
+        image.id(),
+        image.label(),
+        image.target(),
+        image.cleanPixels(),
+        image.adversarialPixels(),
+        image.cleanPrediction(),
+        image.cleanConfidence(),
+        image.adversarialPrediction(),
+        image.adversarialConfidence(),
+        image.success(),
+        image.linf(),
+        l2,
+        image.l1(),
+        image.l0(),
+        1,
+        0);
   }
 
   @Test

@@ -229,6 +229,7 @@ class GenerateIT {
             "l2",
             "l1",
             "l0",
+            "breaking_epsilon",
             "evaluations",
             "queries",
             "attack",

@@ -5,7 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import ml.gibbon.attack.AttackKey;
+import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.Goal;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.DeepFool;
+import ml.gibbon.image.PixelFormat;
+import ml.gibbon.result.AttackedImages;
+import ml.gibbon.result.BreakingEpsilons;
 import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.Sizes;
 import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
@@ -28,6 +41,39 @@ class ChartsTest {
     // Two points and the legend's; then three, two and the legends' two.
     assertThat(markers(one.get(0))).isEqualTo(3);
     assertThat(markers(two.get(0))).isEqualTo(7);
+  }
+
+  /** Of those right when clean half are broken, by changes from .1 to .6. */
+  @Test
+  void draws_what_still_stands_for_attacks_of_minimum_norm_alone() {
+    MetricsRow row = Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.5);
+    AttackKey attack =
+        AttackKey.of(
+            "deepfool",
+            new DeepFool(50, .02, 10),
+            Goal.UNTARGETED,
+            new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.UNIT));
+    BreakingEpsilons breaking =
+        new BreakingEpsilons(
+            OptionalDouble.of(.35),
+            IntStream.rangeClosed(0, 100).mapToObj(n -> .1 + .005 * n).toList());
+    MetricsRow smallest =
+        new MetricsRow(
+            new AttackedImages("mnist", "test", "maxout", attack, PixelFormat.FLOAT32),
+            "maxout",
+            row.rates(),
+            new Sizes(.2, 1, 1, 30, 4, breaking),
+            1,
+            List.of());
+
+    assertThat(Charts.errors(List.of(row, smallest))).hasSize(1);
+    List<Figure> figures = Charts.standing(List.of(row, smallest));
+    assertThat(figures).hasSize(1);
+    assertThat(figures.get(0).title())
+        .isEqualTo(
+            "Images still standing against epsilon: deepfool, L2, untargeted, float32 on"
+                + " mnist/test, of those right when clean");
+    assertThat(figures.get(0).svg()).contains("<path");
   }
 
   private static int markers(Figure figure) {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import ml.gibbon.error.InputException;
+import ml.gibbon.result.BreakingEpsilons;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Rates;
@@ -37,7 +39,15 @@ class MetricsFileTest {
               0.5,
               OptionalDouble.empty(),
               OptionalDouble.empty()),
-          new Sizes(0.25, 5, 4.5, 40, 2.5),
+          new Sizes(
+              0.25,
+              5,
+              4.5,
+              40,
+              2.5,
+              new BreakingEpsilons(
+                  OptionalDouble.of(.75),
+                  IntStream.rangeClosed(0, 100).mapToObj(n -> n / 64.0).toList())),
           1.5,
           List.of("first: one", "second: two"));
 
@@ -87,6 +97,9 @@ class MetricsFileTest {
                         "linf_max",
                         "l2_mean",
                         "l2_median",
+                        "breaking_epsilon_mean",
+                        "breaking_epsilon_median",
+                        "breaking_epsilons",
                         "evaluations_mean",
                         "queries_mean",
                         "seconds",
@@ -117,6 +130,12 @@ class MetricsFileTest {
     assertThat(row.get("adversarial_error").asDouble()).isEqualTo(0.934);
     assertThat(row.get("confidence_on_mistakes").asDouble()).isEqualTo(0.75);
     assertThat(row.get("warnings").isArray()).isTrue();
+    assertThat(row.get("breaking_epsilon_mean").isNull()).isTrue();
+    assertThat(row.get("breaking_epsilon_median").isNull()).isTrue();
+    assertThat(row.get("breaking_epsilons")).isEmpty();
+    assertThat(json().at("/rows/1/breaking_epsilon_mean").asDouble()).isEqualTo(.75);
+    assertThat(json().at("/rows/1/breaking_epsilon_median").asDouble()).isEqualTo(50 / 64.0);
+    assertThat(json().at("/rows/1/breaking_epsilons")).hasSize(101);
     assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("second: two");
   }
 

@@ -174,6 +174,7 @@ class VerifyIT {
         column("l2", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
         column("l1", value -> (Float) value * 1.001f, Discrepancy.CHANGE),
         column("l0", value -> (Integer) value - 1, Discrepancy.CHANGE),
+        column("breaking_epsilon", value -> .5f, Discrepancy.CHANGE),
         column("broken_by", value -> "another", Discrepancy.BROKEN_BY),
         column("clean_confidence", value -> (Float) value - .0002f, Discrepancy.CLEAN_CONFIDENCE),
         column(
@@ -493,6 +494,7 @@ class VerifyIT {
         (float) Math.sqrt(squares),
         (float) sum,
         changed,
+        null,
         1,
         0,
         set.attack(),
