@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import ml.gibbon.attack.method.Apgd;
+import ml.gibbon.attack.method.AutoAttack;
 import ml.gibbon.attack.method.Bim;
 import ml.gibbon.attack.method.Cascade;
 import ml.gibbon.attack.method.Cw;
@@ -49,6 +50,7 @@ public final class AttackKinds {
     KINDS.put("hopskipjump", HopSkipJump.class);
     KINDS.put("noise", Noise.class);
     KINDS.put("cascade", Cascade.class);
+    KINDS.put("auto-attack", AutoAttack.class);
   }
 
   private AttackKinds() {}

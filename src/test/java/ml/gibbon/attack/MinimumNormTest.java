@@ -12,6 +12,7 @@ import ml.gibbon.attack.method.Ddn;
 import ml.gibbon.attack.method.DeepFool;
 import ml.gibbon.attack.method.Fab;
 import ml.gibbon.attack.method.Fmn;
+import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Lbfgs;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.CompiledClassifier;
@@ -404,8 +405,10 @@ class MinimumNormTest {
       for (int i = 0; i < clean.size(); i++) {
         AdversarialImage level = asLevels.get(i);
         AdversarialImage before = asFloats.get(i);
-        if (level.success()) {
-          assertThat(before.success()).isTrue();
+        // JSMA gives back what it changed in vain, which may be enlarged until it is enough.
+        if (level.success() && !before.success()) {
+          assertThat(attack.attack()).isInstanceOf(Jsma.class);
+        } else if (level.success()) {
           assertThat(size(attack.norm(), level))
               .isLessThan(
                   1.5 * size(attack.norm(), before) + (attack.norm() == LpNorm.L1 ? .3 : .04));

@@ -636,7 +636,7 @@ class SettingsReaderTest {
           ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
           generate.split = validation         | generate.split is validation but must be one of train, test
           generate.attacks = [pgd]            | generate.attacks has pgd, which is none of the attacks (the nearest is fgsm)
-          attacks.x.kind = cw                 | attacks.x.kind is cw but must be one of fgsm, fgm, fgvm, bim, pgd, mim, noise, cascade
+          attacks.x.kind = cv                 | attacks.x.kind is cv but must be one of fgsm, fgm, fgvm, bim, pgd, mim, apgd, deepfool, jsma, cw, lbfgs, fmn, ddn, fab, square, nes, hopskipjump, noise, cascade, auto-attack
           attacks.pgd.steps = 0               | attacks.pgd.steps is 0 but must be a whole number from 1 on
           attacks.pgd.step-size = 0           | attacks.pgd.step-size is 0 but must be a number above 0, or auto
           attacks.pgd { restarts = 3, random-start = false } | attacks.pgd.restarts is 3 but must be 1 without random-start, which would repeat the same steps
