@@ -268,7 +268,7 @@ class GenerateIT {
                 new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
                     .run("cnn", ATTACK, settings, folders(root), 1, Json.tree(Map.of())))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("expects images 3x8x8")
+        .hasMessageContaining("is for images 3x8x8")
         .hasMessageContaining("1x8x8");
     assertThat(root.resolve("adversarial")).doesNotExist();
   }

@@ -307,7 +307,7 @@ class VerifyIT {
 
     assertDiffers(
         rows,
-        "linf, l2, l1 or l0 are not the change's: 1 (image_id 2); success does not follow from"
+        "linf, l2, l1, l0 or breaking_epsilon are not the change's: 1 (image_id 2); success does not follow from"
             + " label, target and adversarial_prediction: 20 (image_id 5, 6, 7, 8, 9, 10, 11, 12,"
             + " 13, 14, ...)");
   }
