@@ -49,6 +49,8 @@ final class Checkout {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().put("SPARK_HOME", root.resolve("spark").toString());
+    // Without it no command for YARN is started.
+    builder.environment().put("HADOOP_CONF_DIR", root.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     int code = builder.start().waitFor();
     assertThat(code).as(Files.readString(err)).isZero();

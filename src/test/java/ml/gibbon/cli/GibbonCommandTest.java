@@ -255,7 +255,7 @@ class GibbonCommandTest {
     assertThat(pipeline.calls).isEmpty();
     assertThat(err.toString())
         .isEqualTo(
-            "gibbon: attacks.fgsm.epsilon is 8.0 but pixels are scaled to [0, 1]; write attacks.fgsm.epsilon = 8/255%n"
+            "gibbon: attacks.fgsm.epsilon is 8 but pixels are scaled to [0, 1]; write attacks.fgsm.epsilon = 8/255%n"
                 .formatted());
   }
 

@@ -26,7 +26,7 @@ class MissingInputsTest {
         "run | data { name = cifar10, path = /no/such } | cifar10 is not there: looked in /no/such",
         "ingest | data { name = mnist, path = /no/such } | mnist is not there: looked in /no/such",
         "plan | data { name = idx, path = /no/such, idx { train-images = a, train-labels = b } } | /no/such/a is not there",
-        "plan | data { name = parquet, path = /no/such } | no file matches /no/such",
+        "plan | data { name = parquet, path = /no/such } | there is no folder /no/such",
         "plan | models.m.file = /no/such.zip | model file /no/such.zip is not there",
         "run | models.m.file = /no/such.zip | model file /no/such.zip is not there",
         "train | models.s.architecture = softmax | clean/train has no manifest.json",
