@@ -1,12 +1,11 @@
 package ml.gibbon.run;
 
+import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.Locations;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** The places that settings name, as far as they can be looked at before Spark is started. */
 public final class Places {
@@ -19,7 +18,7 @@ public final class Places {
    * @throws ConfigurationException at one that this Spark cannot use
    */
   public static void check(Settings settings) {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = SparkSessions.hadoop("gibbon");
     Locations.requireFileSystem("output", settings.output(), hadoop);
     if (!settings.data().path().isEmpty()) {
       Locations.requireFileSystem("data.path", settings.data().path(), hadoop);
