@@ -20,8 +20,10 @@ public final class Places {
   public static void check(Settings settings) {
     Configuration hadoop = SparkSessions.hadoop("gibbon");
     Locations.requireFileSystem("output", settings.output(), hadoop);
+    Locations.requireFindable("output", settings.output());
     if (!settings.data().path().isEmpty()) {
       Locations.requireFileSystem("data.path", settings.data().path(), hadoop);
+      Locations.requireFindable("data.path", settings.data().path());
     }
     for (ModelSettings model : settings.models()) {
       if (model.source() instanceof ModelSettings.FromFile from) {

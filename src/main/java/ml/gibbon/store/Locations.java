@@ -76,6 +76,22 @@ public final class Locations {
     }
   }
 
+  /**
+   * Refuses folders in which Hadoop finds no files by their names: a colon beside characters of
+   * globs, which it cannot take for themselves both.
+   *
+   * @param key of the configuration that names it
+   * @throws ConfigurationException that says to choose another
+   */
+  public static void requireFindable(String key, String text) {
+    String names = new Path(text).toUri().getPath();
+    if (names.contains(":") && Globs.isOne(names)) {
+      throw new ConfigurationException(
+          "%s is %s but Hadoop finds no files where a name has a colon beside any of \\ * ? [ ] { }; choose another folder"
+              .formatted(key, text));
+    }
+  }
+
   private static String instead(String scheme, String text) {
     String rest = text.substring(scheme.length());
     return switch (scheme) {

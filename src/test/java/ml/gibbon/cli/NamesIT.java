@@ -76,7 +76,7 @@ class NamesIT {
         "run[1]",
         "out{a,b} 50%",
         "a#b?c*",
-        "\u00e9\uD83D\uDE00:x[2]",
+        "\u00e9\uD83D\uDE00x[2]",
         "-back\\slash ",
         "~/%20a,b",
         "new\nline"
@@ -189,8 +189,18 @@ class NamesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e3", "2024.10", "007", "true", "null", "run-12:30"})
+  @ValueSource(strings = {"x[1]:y", "*:*"})
+  void names_in_which_hadoop_finds_no_files_are_refused_at_once(String name) {
+    InProcess.Outcome outcome = gibbon("run", "output=" + folder.resolve(name));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).hasLineCount(1).contains("choose another folder");
+    assertThat(folder.resolve(name)).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e3", "2024.10", "007", "true", "null"})
   void a_folder_may_be_called_like_a_number(String name) {
-    assertThat(gibbon("plan", "output=" + name).out()).contains("output            " + name + "\n");
+    InProcess.Outcome outcome = gibbon("plan", "output=" + name);
+    assertThat(outcome.out()).as(outcome.err()).contains("output            " + name + "\n");
   }
 }
