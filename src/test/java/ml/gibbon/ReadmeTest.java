@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ml.gibbon.config.SettingsReader;
+import ml.gibbon.result.Check;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanTable;
 import ml.gibbon.testing.Page;
@@ -151,14 +152,25 @@ class ReadmeTest {
   }
 
   @Test
-  void every_warning_is_explained() throws IOException {
-    List<String> names =
-        all(
-            Files.readString(Path.of("src/main/java/ml/gibbon/evaluate/Warnings.java")),
-            "\"([a-z-]+): ");
+  void every_check_is_explained_in_its_own_words() throws IOException {
+    String text = Page.read(TABLES).text().replace("`", "");
+    for (Check check : Check.values()) {
+      assertThat(text)
+          .contains(
+              """
+              ### %s
 
-    assertThat(names).hasSize(6).doesNotHaveDuplicates();
-    assertThat(Page.read(TABLES).anchors()).containsAll(names);
+              - **Raised if** %s.
+              - **Meaning:** %s.
+              - **What to do:** %s.
+              """
+                  .formatted(
+                      check.key(),
+                      check.raisedIf(),
+                      (check.severity() == Check.Severity.ERROR ? "an error. " : "")
+                          + check.meaning(),
+                      check.toDo()));
+    }
   }
 
   @Test

@@ -14,6 +14,8 @@ final class EvaluateCommand extends StageCommand {
 
   @Mixin private FailUnder failUnder = new FailUnder();
 
+  @Mixin private Strict strict = new Strict();
+
   @Override
   List<String> moreOverrides() {
     return failUnder.overrides();
@@ -24,5 +26,6 @@ final class EvaluateCommand extends StageCommand {
     out.println(pipeline.evaluate(settings));
     out.println("metrics: " + new RunFolders(settings.output()).metrics());
     pipeline.checkGate(settings);
+    strict.check(pipeline, settings);
   }
 }

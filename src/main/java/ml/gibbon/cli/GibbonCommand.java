@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       CleanCommand.class,
       AttacksCommand.class,
+      ChecksCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
       "1:a bug, shown with its stack trace",
       "2:the command line, the configuration or a setting of Spark is wrong",
       "3:an input is missing or wrong, or the machine or cluster lacks something (disk, right, server)",
-      "4:a gate was missed (--fail-under, bench check)"
+      "4:a gate was missed (--fail-under, --strict, bench check)"
     })
 final class GibbonCommand implements Runnable {
 

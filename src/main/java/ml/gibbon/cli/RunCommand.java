@@ -25,6 +25,8 @@ final class RunCommand extends StageCommand {
 
   @Mixin private FailUnder failUnder = new FailUnder();
 
+  @Mixin private Strict strict = new Strict();
+
   private boolean isOneOfSeveral;
 
   @Override
@@ -37,8 +39,13 @@ final class RunCommand extends StageCommand {
     makeUnlessDone(pipeline, settings, out);
     // Among several runs gates come last, so that a missed one leaves all results.
     if (!isOneOfSeveral) {
-      pipeline.checkGate(settings);
+      checkGates(pipeline, settings);
     }
+  }
+
+  private void checkGates(Pipeline pipeline, Settings settings) {
+    pipeline.checkGate(settings);
+    strict.check(pipeline, settings);
   }
 
   private static void makeUnlessDone(Pipeline pipeline, Settings settings, PrintWriter out) {
@@ -112,7 +119,7 @@ final class RunCommand extends StageCommand {
     out.println(pipeline.combine(settings, done));
     out.println("paper:   " + folders.paper());
     out.println("report:  " + folders.report());
-    done.forEach(pipeline::checkGate);
+    done.forEach(one -> checkGates(pipeline, one));
   }
 
   private static void headline(PrintWriter out, String stage, String what) {

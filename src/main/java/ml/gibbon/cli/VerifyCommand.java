@@ -4,10 +4,13 @@ import java.io.PrintWriter;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code gibbon verify}. */
 @Command(name = "verify", description = "Measures what was written again, from the files alone.")
 final class VerifyCommand extends StageCommand {
+
+  @Mixin private Strict strict = new Strict();
 
   @Override
   void alone(Pipeline pipeline, Settings settings, Runnable work) {
@@ -17,5 +20,6 @@ final class VerifyCommand extends StageCommand {
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
     pipeline.verify(settings, out::println);
+    strict.check(pipeline, settings);
   }
 }

@@ -3,6 +3,7 @@ package ml.gibbon.evaluate;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,9 +17,11 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.result.AttackedImages;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Tally;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.LibraryVersions;
@@ -36,28 +39,49 @@ public final class Evaluate {
   private final SparkSession spark;
   private final Publisher publisher;
   private final Transfer transfer;
+  private final ModelInspection inspection;
   private final Clock clock;
+
+  /** Asks a model itself whether its answers and gradients can be trusted. */
+  @FunctionalInterface
+  interface ModelInspection {
+
+    /**
+     * What it finds.
+     *
+     * @param table whose clean images the model is asked about
+     * @param seed of all draws
+     */
+    List<Finding> of(String modelFolder, PublishedFolder table, long seed);
+  }
 
   /**
    * @param engine which implementation computes the logits of transfers
    */
   public Evaluate(SparkSession spark, Publisher publisher, EngineChoice engine) {
-    this(spark, publisher, engine, Clock.systemUTC());
+    this(spark, publisher, engine, new ModelChecks(spark, publisher, engine), Clock.systemUTC());
   }
 
   /**
    * @param clock tells the time that goes into the provenance
    */
-  public Evaluate(SparkSession spark, Publisher publisher, EngineChoice engine, Clock clock) {
+  Evaluate(
+      SparkSession spark,
+      Publisher publisher,
+      EngineChoice engine,
+      ModelInspection inspection,
+      Clock clock) {
     this.spark = spark;
     this.publisher = publisher;
     this.transfer = new Transfer(spark, engine);
+    this.inspection = inspection;
     this.clock = clock;
   }
 
   /**
-   * Measures each table with two Spark jobs that read no pixels, and each table and other model
-   * with one that answers its pixels where they are read.
+   * Measures each table with two Spark jobs that read no pixels, tables of the same threat model
+   * with one for all of them, and each table and other model with one that answers its pixels where
+   * they are read. Each model is asked about a few images.
    *
    * @param adversarialFolders full paths of the tables, in the order of the result rows
    * @param answering names of the models that answer the tables of others
@@ -82,10 +106,31 @@ public final class Evaluate {
     for (int i = 0; i < tables.size(); i++) {
       rows.add(row(tables.get(i), sets.get(i)));
     }
-    for (String model : answering) {
-      rows.addAll(transfers(StoredModel.open(publisher, folders.model(model)), tables, rows));
+    List<WorstCase> worstCases = compareImages(tables, rows);
+    SortedMap<String, PublishedFolder> asked = new TreeMap<>();
+    for (int i = 0; i < tables.size(); i++) {
+      asked.putIfAbsent(sets.get(i).model(), tables.get(i));
     }
-    Metrics metrics = new Metrics(provenance, Warnings.acrossRows(rows));
+    List<MetricsRow> whiteBox = List.copyOf(rows);
+    for (String model : answering) {
+      StoredModel stored = StoredModel.open(publisher, folders.model(model));
+      for (int i = 0; i < tables.size(); i++) {
+        if (answers(stored, sets.get(i))) {
+          rows.add(transfer.row(tables.get(i), stored, whiteBox.get(i)));
+          asked.putIfAbsent(model, tables.get(i));
+        }
+      }
+    }
+    SortedMap<String, List<Finding>> models = new TreeMap<>();
+    asked.forEach(
+        (model, table) -> {
+          List<Finding> found = inspection.of(folders.model(model), table, seed);
+          if (!found.isEmpty()) {
+            models.put(model, found);
+          }
+        });
+    Metrics metrics =
+        new Metrics(provenance, RowChecks.withFindings(rows, provenance), worstCases, models);
     MetricsFile.write(publisher, folders.metrics(), metrics);
     return metrics;
   }
@@ -111,19 +156,55 @@ public final class Evaluate {
                 String.join(", ", answering)));
   }
 
-  /** The answers of one model to the tables of others that show images of its shape and classes. */
-  private List<MetricsRow> transfers(
-      StoredModel model, List<PublishedFolder> tables, List<MetricsRow> whiteBox) {
-    List<MetricsRow> rows = new ArrayList<>();
-    for (int i = 0; i < tables.size(); i++) {
-      AdversarialSet set = tables.get(i).about(AdversarialSet.class);
-      if (!set.model().equals(model.about().name())
-          && set.shape().equals(model.about().shape())
-          && set.classNames().size() == model.about().classNames().size()) {
-        rows.add(transfer.row(tables.get(i), model, whiteBox.get(i)));
+  /**
+   * Whether a model answers a table: one of another model, with images of its shape and classes.
+   */
+  private static boolean answers(StoredModel model, AdversarialSet set) {
+    return !set.model().equals(model.about().name())
+        && set.shape().equals(model.about().shape())
+        && set.classNames().size() == model.about().classNames().size();
+  }
+
+  /**
+   * Puts the tables of each model and threat model side by side, where there are several.
+   *
+   * @param rows of the tables, to which what is found is added
+   */
+  private List<WorstCase> compareImages(List<PublishedFolder> tables, List<MetricsRow> rows) {
+    Map<List<Object>, List<Integer>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      AttackedImages on = rows.get(i).on();
+      if (rows.get(i).epsilon().isPresent()) {
+        groups
+            .computeIfAbsent(
+                List.of(on.cleanImages(), on.source(), on.pixels(), on.attack().threatModel()),
+                key -> new ArrayList<>())
+            .add(i);
       }
     }
-    return rows;
+    List<WorstCase> worstCases = new ArrayList<>();
+    for (List<Integer> group : groups.values()) {
+      if (group.size() > 1) {
+        Outcomes outcomes = compare(group, tables, rows);
+        worstCases.add(outcomes.worstCase());
+        for (int place = 0; place < group.size(); place++) {
+          for (Finding finding : outcomes.findings(place)) {
+            rows.set(group.get(place), rows.get(group.get(place)).with(finding));
+          }
+        }
+      }
+    }
+    return worstCases;
+  }
+
+  private Outcomes compare(
+      List<Integer> group, List<PublishedFolder> tables, List<MetricsRow> rows) {
+    List<AttackedImages> attacks = group.stream().map(i -> rows.get(i).on()).toList();
+    return JobGroup.run(
+        spark,
+        "evaluate",
+        "%d attacks on %s image by image".formatted(attacks.size(), attacks.get(0).source()),
+        () -> ImageByImage.of(spark, attacks, group.stream().map(tables::get).toList()));
   }
 
   private MetricsRow row(PublishedFolder table, AdversarialSet set) {
@@ -141,7 +222,7 @@ public final class Evaluate {
         tally.rates(),
         tally.sizes(),
         table.manifest().seconds(),
-        Warnings.of(tally, on));
+        TableChecks.of(tally, on, set.imageShape().size()));
   }
 
   private ResultProvenance provenance(

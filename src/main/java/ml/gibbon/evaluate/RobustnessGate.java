@@ -2,8 +2,10 @@ package ml.gibbon.evaluate;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
+import ml.gibbon.result.Check;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
@@ -12,7 +14,7 @@ import ml.gibbon.text.Figures;
 public final class RobustnessGate {
 
   /** Warnings of rows whose robust accuracy is none: images not attacked, or too much. */
-  private static final List<String> SAY_NOTHING = List.of("over-budget", "zero-gradients");
+  private static final Set<Check> SAY_NOTHING = Set.of(Check.OVER_BUDGET, Check.ZERO_GRADIENTS);
 
   private RobustnessGate() {}
 
@@ -58,7 +60,7 @@ public final class RobustnessGate {
   /** A model does not withstand what did not reach it. */
   private static void refuseUnlessAttacked(MetricsRow row, double gate) {
     row.warnings().stream()
-        .filter(warning -> SAY_NOTHING.stream().anyMatch(name -> warning.startsWith(name + ":")))
+        .filter(warning -> SAY_NOTHING.contains(warning.check()))
         .findFirst()
         .ifPresent(
             warning -> {
@@ -69,7 +71,7 @@ public final class RobustnessGate {
                           Figures.percent(row.rates().robustAccuracy()),
                           row.on().inWords(),
                           Figures.percent(gate),
-                          warning));
+                          warning.inWords()));
             });
   }
 }

@@ -5,11 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import ml.gibbon.result.Finding;
+import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.text.Figures;
 import ml.gibbon.text.TextTable;
 
-/** The result table as plain text, transfers below it, and warnings below these. */
+/** The result table as plain text, below it transfers, all attacks together, and warnings. */
 final class ConsoleTable {
 
   /** How the attack is written; these columns and those before them are aligned to the left. */
@@ -23,12 +26,13 @@ final class ConsoleTable {
 
   /** Each once, for readers who see the table only. */
   private static final String MEANINGS =
-      "robust: right both when clean and attacked; success: of those right when clean; confid.: mean probability of all answers, mistaken: of the wrong ones; linf: largest change, l2: mean length; grads: gradients for an image\n";
+      "robust: right both when clean and attacked, with its 95 % interval; success: of those right when clean; confid.: mean probability of all answers, mistaken: of the wrong ones; linf: largest change, l2: mean length; grads: gradients for an image\n";
 
   private ConsoleTable() {}
 
   /** One block for each set of images, in the order of the rows. */
-  static String of(List<MetricsRow> rows) {
+  static String of(Metrics metrics) {
+    List<MetricsRow> rows = metrics.rows();
     Set<String> sets = new LinkedHashSet<>();
     rows.forEach(row -> sets.add(setOf(row)));
     StringBuilder text = new StringBuilder();
@@ -41,12 +45,33 @@ final class ConsoleTable {
         text.append("\nimages of one model on another:\n").append(transfers(transfers));
       }
     }
-    for (MetricsRow row : rows) {
-      for (String warning : row.warnings()) {
-        text.append("! %s, %s: %s%n".formatted(row.model(), row.on().inWords(), warning));
-      }
+    if (!metrics.worstCases().isEmpty()) {
+      text.append("\nall attacks together, the worst for each image:\n");
+      text.append(worstCases(metrics.worstCases()));
     }
+    metrics.models().forEach((model, findings) -> warn(text, model, findings));
+    rows.forEach(row -> warn(text, row.model() + ", " + row.on().inWords(), row.warnings()));
     return text + MEANINGS;
+  }
+
+  private static void warn(StringBuilder text, String of, List<Finding> findings) {
+    findings.forEach(finding -> text.append("! %s: %s%n".formatted(of, finding.inWords())));
+  }
+
+  private static String worstCases(List<WorstCase> worstCases) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("model", "attacks", "norm", "epsilon", "clip", "robust"));
+    for (WorstCase worst : worstCases) {
+      lines.add(
+          List.of(
+              worst.model(),
+              String.join(", ", worst.attacks()),
+              Figures.norm(worst.threatModel().norm().key()),
+              Figures.epsilon(worst.epsilon()),
+              worst.threatModel().clip().key(),
+              Figures.percent(worst.robustAccuracy(), worst.interval().margin())));
+    }
+    return TextTable.of(5, lines);
   }
 
   private static String setOf(MetricsRow row) {
@@ -96,7 +121,7 @@ final class ConsoleTable {
     return List.of(
         Figures.percent(row.rates().cleanError()),
         Figures.percent(row.rates().adversarialError()),
-        Figures.percent(row.rates().robustAccuracy()),
+        Figures.percent(row.rates().robustAccuracy(), row.rates().robustInterval().margin()),
         Figures.percent(row.rates().successRate()),
         Figures.percent(row.rates().confidence()),
         Figures.percent(row.rates().confidenceOnMistakes()));

@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.text.Figures;
+import ml.gibbon.text.Words;
 
 /**
  * What the template {@code report.html} shows; its names are the template's.
@@ -18,6 +22,8 @@ import ml.gibbon.text.Figures;
  * @param sentences that sum the results up
  * @param rows of the result table
  * @param transfers rows of the models that answered the images of others
+ * @param worstCases all attacks of a threat model together
+ * @param checks that were raised
  * @param families means over seeds
  * @param paper results beside a paper's
  * @param errors charts of error, or of images still standing, against epsilon
@@ -34,6 +40,8 @@ record Page(
     List<String> sentences,
     List<TableRow> rows,
     List<TableRow> transfers,
+    List<WorstRow> worstCases,
+    List<RaisedCheck> checks,
     List<FamilyRow> families,
     List<PaperLine> paper,
     List<Figure> errors,
@@ -65,6 +73,8 @@ record Page(
         Stream.concat(gaps.stream(), attacks.stream().map(BeforeAfter::sentence)).toList(),
         whiteBox.stream().map(TableRow::of).toList(),
         metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
+        metrics.worstCases().stream().map(WorstRow::of).toList(),
+        metrics.raised().stream().map(check -> RaisedCheck.of(check, metrics)).toList(),
         families,
         paper,
         Stream.concat(Charts.errors(whiteBox).stream(), Charts.standing(whiteBox).stream())
@@ -84,6 +94,19 @@ record Page(
 
   boolean hasTransfers() {
     return !transfers.isEmpty();
+  }
+
+  boolean hasWorstCases() {
+    return !worstCases.isEmpty();
+  }
+
+  boolean hasChecks() {
+    return !checks.isEmpty();
+  }
+
+  /** How many checks there are. */
+  int checksRun() {
+    return Check.values().length;
   }
 
   boolean hasFamilies() {
@@ -166,7 +189,7 @@ record Page(
           Figures.percent(row.rates().cleanError()),
           Figures.percent(row.rates().adversarialError()),
           String.format(Locale.ROOT, "%.2f%%", 100 * row.rates().adversarialError()),
-          Figures.percent(row.rates().robustAccuracy()),
+          Figures.percent(row.rates().robustAccuracy(), row.rates().robustInterval().margin()),
           Figures.percent(row.rates().successRate()),
           Figures.percent(row.rates().confidence()),
           Figures.percent(row.rates().confidenceOnMistakes()),
@@ -175,7 +198,74 @@ record Page(
           Figures.decimal(row.sizes().l2Mean()),
           String.format(Locale.ROOT, "%.1f", row.sizes().evaluationsMean()),
           Figures.seconds(row.seconds()),
-          row.warnings());
+          row.warnings().stream().map(Finding::inWords).toList());
+    }
+  }
+
+  /**
+   * All attacks of a threat model on a model, as text.
+   *
+   * @param cleanImages {@code DATASET/SPLIT}
+   */
+  record WorstRow(
+      String cleanImages,
+      String model,
+      String norm,
+      String epsilon,
+      String clip,
+      String attacks,
+      String images,
+      String robustAccuracy) {
+
+    static WorstRow of(WorstCase worst) {
+      return new WorstRow(
+          worst.cleanImages(),
+          worst.model(),
+          Figures.norm(worst.threatModel().norm().key()),
+          Figures.epsilon(worst.epsilon()),
+          worst.threatModel().clip().key(),
+          String.join(", ", worst.attacks()),
+          Figures.count(worst.images()),
+          Figures.percent(worst.robustAccuracy(), worst.interval().margin()));
+    }
+  }
+
+  /**
+   * A check that was raised, and what a reader needs to know of it.
+   *
+   * @param where it was raised, and what was found, where that is not at a row
+   */
+  record RaisedCheck(
+      String key,
+      String severity,
+      String raisedIf,
+      String meaning,
+      String toDo,
+      List<String> where) {
+
+    static RaisedCheck of(Check check, Metrics metrics) {
+      List<String> where = new ArrayList<>();
+      metrics
+          .models()
+          .forEach(
+              (model, findings) ->
+                  findings.stream()
+                      .filter(finding -> finding.check() == check)
+                      .forEach(finding -> where.add(model + ": " + finding.found())));
+      long rows =
+          metrics.rows().stream()
+              .filter(row -> row.warnings().stream().anyMatch(one -> one.check() == check))
+              .count();
+      if (rows > 0) {
+        where.add(rows == 1 ? "1 row above" : "%,d rows above".formatted(rows));
+      }
+      return new RaisedCheck(
+          check.key(),
+          Words.of(check.severity()),
+          check.raisedIf(),
+          check.meaning(),
+          check.toDo(),
+          where);
     }
   }
 }

@@ -88,7 +88,7 @@ public final class Report {
 
   /** The result table for the console, with the means over seeds below it. */
   public static String text(Metrics metrics, Map<String, List<String>> families) {
-    return ConsoleTable.of(metrics.rows()) + FamilyRow.text(FamilyRow.of(metrics.rows(), families));
+    return ConsoleTable.of(metrics) + FamilyRow.text(FamilyRow.of(metrics.rows(), families));
   }
 
   /** The line of a plan; empty when nothing is compared with a paper. */

@@ -2,6 +2,7 @@ package ml.gibbon.result;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import ml.gibbon.attack.AttackKey;
 
 /**
@@ -13,7 +14,7 @@ import ml.gibbon.attack.AttackKey;
  * @param rates how it answers
  * @param sizes of the changes
  * @param seconds wall time of making the adversarial table; of a transfer, of answering it
- * @param warnings what the automatic checks found, each starting with the check's name
+ * @param warnings what the checks of this row, and of it beside others, found
  */
 public record MetricsRow(
     AttackedImages on,
@@ -21,7 +22,7 @@ public record MetricsRow(
     Rates rates,
     Sizes sizes,
     double seconds,
-    List<String> warnings) {
+    List<Finding> warnings) {
 
   public MetricsRow {
     warnings = List.copyOf(warnings);
@@ -76,8 +77,13 @@ public record MetricsRow(
         attack().threatModel().clip());
   }
 
+  /** The same row with one more warning. */
+  public MetricsRow with(Finding warning) {
+    return withWarnings(Stream.concat(warnings.stream(), Stream.of(warning)).toList());
+  }
+
   /** The same row with other warnings. */
-  public MetricsRow withWarnings(List<String> others) {
+  public MetricsRow withWarnings(List<Finding> others) {
     return new MetricsRow(on, model, rates, sizes, seconds, others);
   }
 }

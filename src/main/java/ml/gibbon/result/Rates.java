@@ -38,6 +38,11 @@ public record Rates(
     agreement.ifPresent(rate -> require("agreement", rate));
   }
 
+  /** With 95 % confidence, where robust accuracy lies for all images of this kind. */
+  public Interval robustInterval() {
+    return Interval.of(Math.round(robustAccuracy * images), images);
+  }
+
   private static void require(String name, double rate) {
     if (!(rate >= 0 && rate <= 1)) {
       throw new IllegalArgumentException("%s must be in [0, 1] but is %s".formatted(name, rate));

@@ -96,6 +96,13 @@ public interface Pipeline extends AutoCloseable {
   void checkGate(Settings settings);
 
   /**
+   * Holds {@code metrics.json} against the wish for results without any warning.
+   *
+   * @throws GateException when a check was raised
+   */
+  void checkStrictly(Settings settings);
+
+  /**
    * Measures what was written once more.
    *
    * @param lines takes a line about each output as soon as it was looked at

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.evaluate.ProvenanceCheck;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.MetricsFile;
@@ -191,6 +193,11 @@ final class SecondOpinion {
           List<String> differences = new ArrayList<>(gaps.ofTables(metrics));
           MeasuredResults found = verify.metrics(folders, tables);
           differences.addAll(found.faults());
+          metrics.rows().stream()
+              .flatMap(row -> ProvenanceCheck.of(row, metrics.provenance()).stream())
+              .map(Finding::inWords)
+              .distinct()
+              .forEach(differences::add);
           require(folders.metrics(), differences);
           return "%d rows as their tables give them%s%s"
               .formatted(

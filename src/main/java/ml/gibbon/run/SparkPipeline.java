@@ -14,6 +14,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
+import ml.gibbon.evaluate.StrictGate;
 import ml.gibbon.explain.Explain;
 import ml.gibbon.generate.Generate;
 import ml.gibbon.ingest.Ingest;
@@ -233,6 +234,11 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public void checkGate(Settings settings) {
     RobustnessGate.check(metrics(settings), settings.evaluate());
+  }
+
+  @Override
+  public void checkStrictly(Settings settings) {
+    StrictGate.check(metrics(settings));
   }
 
   private Metrics metrics(Settings settings) {

@@ -26,10 +26,14 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.result.AttackedImages;
 import ml.gibbon.result.BreakingEpsilons;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Rates;
 import ml.gibbon.result.Sizes;
+import ml.gibbon.result.WorstCase;
+import ml.gibbon.text.Words;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -78,6 +82,10 @@ public final class MetricsFile {
     json.put(FORMAT, Manifest.FORMAT);
     json.set("provenance", Json.tree(json(metrics.provenance())));
     json.set("rows", Json.tree(metrics.rows().stream().map(MetricsFile::json).toList()));
+    json.set(
+        "worst_cases", Json.tree(metrics.worstCases().stream().map(MetricsFile::json).toList()));
+    json.set("models", Json.tree(models(metrics)));
+    json.set("checks", Json.tree(metrics.raised().stream().map(MetricsFile::json).toList()));
     return SealedJson.seal(json);
   }
 
@@ -122,6 +130,8 @@ public final class MetricsFile {
     json.put("clean_error", row.rates().cleanError());
     json.put("adversarial_error", row.rates().adversarialError());
     json.put("robust_accuracy", row.rates().robustAccuracy());
+    json.put("robust_accuracy_low", row.rates().robustInterval().low());
+    json.put("robust_accuracy_high", row.rates().robustInterval().high());
     json.put("success_rate", orNull(row.rates().successRate()));
     json.put("confidence", row.rates().confidence());
     json.put("confidence_on_mistakes", orNull(row.rates().confidenceOnMistakes()));
@@ -135,15 +145,89 @@ public final class MetricsFile {
     json.put("evaluations_mean", row.sizes().evaluationsMean());
     json.put("queries_mean", row.sizes().queriesMean());
     json.put("seconds", row.seconds());
-    json.put("warnings", row.warnings());
+    json.put("warnings", words(row.warnings()));
     return json;
+  }
+
+  private static Map<String, Object> json(WorstCase worst) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("dataset", worst.dataset());
+    json.put("split", worst.split());
+    json.put("model", worst.model());
+    json.put("norm", worst.threatModel().norm().key());
+    json.put("epsilon", orNull(worst.epsilon()));
+    json.put("clip", worst.threatModel().clip().key());
+    json.put("attacks", worst.attacks());
+    json.put("images", worst.images());
+    json.put("robust", worst.robust());
+    json.put("robust_accuracy", worst.robustAccuracy());
+    json.put("robust_accuracy_low", worst.interval().low());
+    json.put("robust_accuracy_high", worst.interval().high());
+    return json;
+  }
+
+  private static Map<String, Object> models(Metrics metrics) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    metrics
+        .models()
+        .forEach((model, findings) -> json.put(model, Map.of("warnings", words(findings))));
+    return json;
+  }
+
+  /** What a reader of the file alone needs to know of a check that was raised. */
+  private static Map<String, Object> json(Check check) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("check", check.key());
+    json.put("severity", Words.of(check.severity()));
+    json.put("raised_if", check.raisedIf());
+    json.put("meaning", check.meaning());
+    json.put("what_to_do", check.toDo());
+    return json;
+  }
+
+  private static List<String> words(List<Finding> findings) {
+    return findings.stream().map(Finding::inWords).toList();
+  }
+
+  private static List<Finding> findings(JsonNode words) {
+    List<Finding> findings = new ArrayList<>();
+    words.forEach(finding -> findings.add(Finding.parse(finding.asText())));
+    return findings;
   }
 
   static Metrics fromJson(byte[] bytes) {
     ObjectNode json = SealedJson.open(SealedJson.parse(bytes));
     List<MetricsRow> rows = new ArrayList<>();
     json.required("rows").forEach(row -> rows.add(row(row)));
-    return new Metrics(provenance(json.required("provenance")), rows);
+    List<WorstCase> worstCases = new ArrayList<>();
+    json.required("worst_cases").forEach(worst -> worstCases.add(worstCase(worst)));
+    SortedMap<String, List<Finding>> models = new TreeMap<>();
+    json.required("models")
+        .fields()
+        .forEachRemaining(
+            model -> models.put(model.getKey(), findings(model.getValue().required("warnings"))));
+    return new Metrics(provenance(json.required("provenance")), rows, worstCases, models);
+  }
+
+  private static WorstCase worstCase(JsonNode json) {
+    List<String> attacks = new ArrayList<>();
+    json.required("attacks").forEach(attack -> attacks.add(attack.asText()));
+    return new WorstCase(
+        json.required("dataset").asText(),
+        json.required("split").asText(),
+        json.required("model").asText(),
+        threatModel(json),
+        attacks,
+        json.required("images").asLong(),
+        json.required("robust").asLong());
+  }
+
+  private static ThreatModel threatModel(JsonNode json) {
+    OptionalDouble epsilon = optional(json.required("epsilon"));
+    return new ThreatModel(
+        LpNorm.parse(json.required("norm").asText()),
+        epsilon.isPresent() ? new Budget.Ball(epsilon.getAsDouble()) : new Budget.Smallest(),
+        PixelRange.parse(json.required("clip").asText()));
   }
 
   private static ResultProvenance provenance(JsonNode json) {
@@ -165,21 +249,17 @@ public final class MetricsFile {
   }
 
   private static MetricsRow row(JsonNode json) {
-    List<String> warnings = new ArrayList<>();
-    json.required("warnings").forEach(warning -> warnings.add(warning.asText()));
-    OptionalDouble epsilon = optional(json.required("epsilon"));
+    if (!json.required("clean_error").isNumber()) {
+      throw new IllegalArgumentException(
+          Check.CLEAN_ACCURACY_MISSING.key() + ": a row has no clean_error");
+    }
     AttackKey attack =
         new AttackKey(
             json.required("attack").asText(),
             json.required("kind").asText(),
             texts(json.required("settings")),
             Goal.parse(json.required("goal").asText()),
-            new ThreatModel(
-                LpNorm.parse(json.required("norm").asText()),
-                epsilon.isPresent()
-                    ? new Budget.Ball(epsilon.getAsDouble())
-                    : new Budget.Smallest(),
-                PixelRange.parse(json.required("clip").asText())));
+            threatModel(json));
     return new MetricsRow(
         new AttackedImages(
             json.required("dataset").asText(),
@@ -205,7 +285,7 @@ public final class MetricsFile {
             json.required("queries_mean").asDouble(),
             breaking(json)),
         json.required("seconds").asDouble(),
-        warnings);
+        findings(json.required("warnings")));
   }
 
   private static BreakingEpsilons breaking(JsonNode json) {

@@ -25,6 +25,11 @@ public final class Figures {
     return String.format(Locale.ROOT, "%.2f", 100 * rate);
   }
 
+  /** A rate in [0, 1] and how far it may be off, in percent: {@code 38.10 ± 0.95 %}. */
+  public static String percent(double rate, double margin) {
+    return points(rate) + " ± " + percent(margin);
+  }
+
   /** {@link #percent(double)}, or {@link #NONE} when the rate is not defined. */
   public static String percent(OptionalDouble rate) {
     return rate.isPresent() ? percent(rate.getAsDouble()) : NONE;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.math3.special.Beta;
 
 /**
  * Holds a row of {@code metrics.json} against what was counted again.
@@ -21,6 +22,11 @@ final class MetricsCheck {
 
   /** Of means of confidences that are computed again: that of single ones is above all measured. */
   private static final double COMPUTED_AGAIN = 2e-5;
+
+  /** Probability that a share of all images lies beyond one end of its interval. */
+  private static final double TAIL = 0.025;
+
+  private static final double TAIL_TOLERANCE = 1e-4;
 
   private final JsonNode row;
   private final Recount found;
@@ -58,11 +64,48 @@ final class MetricsCheck {
     return check.faults;
   }
 
+  /** The numbers of all attacks together that are not those of the tables. */
+  static List<String> ofWorstCase(JsonNode worst, long standing, long images) {
+    MetricsCheck check = new MetricsCheck(worst, new Recount(), false);
+    check.expect("images", images, 0);
+    check.expect("robust", standing, 0);
+    check.expect("robust_accuracy", (double) standing / images, SUMMATION);
+    check.interval(standing, images);
+    return check.faults;
+  }
+
+  /**
+   * The interval of 95 % confidence by its definition: at its lower end as many robust images or
+   * more have a probability of 2.5 %, and at its upper end as many or fewer.
+   */
+  private void interval(long robust, long images) {
+    double low = row.path("robust_accuracy_low").asDouble(Double.NaN);
+    double high = row.path("robust_accuracy_high").asDouble(Double.NaN);
+    double atLow =
+        robust == 0
+            ? (low == 0 ? TAIL : 1)
+            : Beta.regularizedBeta(low, robust, images - robust + 1);
+    double atHigh =
+        robust == images
+            ? (high == 1 ? TAIL : 1)
+            : 1 - Beta.regularizedBeta(high, robust + 1, images - robust);
+    if (!(Math.abs(atLow - TAIL) < TAIL_TOLERANCE && Math.abs(atHigh - TAIL) < TAIL_TOLERANCE)) {
+      faults.add(
+          "robust_accuracy_low and robust_accuracy_high are %s and %s but that is no interval of 95 %% for %d robust of %d images"
+              .formatted(
+                  row.path("robust_accuracy_low").asText(),
+                  row.path("robust_accuracy_high").asText(),
+                  robust,
+                  images));
+    }
+  }
+
   private void answers() {
     expect("images", found.images(), 0);
     expect("clean_error", found.cleanError());
     expect("adversarial_error", found.adversarialError());
     expect("robust_accuracy", found.robustAccuracy());
+    interval(Math.round(row.path("robust_accuracy").asDouble() * found.images()), found.images());
     expect("success_rate", found.successRate());
     double tolerance = computedAgain ? COMPUTED_AGAIN : SUMMATION;
     expect("confidence", found.confidence(), tolerance + share(found.ties(), found.images()));

@@ -70,7 +70,43 @@ final class ResultsCheck {
       differences(folders, row, table.get())
           .forEach(difference -> faults.add("row %s: %s".formatted(name, difference)));
     }
+    for (JsonNode worst : metrics.path("worst_cases")) {
+      List<Measured> attacks = tables.stream().filter(t -> isPartOf(worst, t.set())).toList();
+      if (attacks.size() == worst.path("attacks").size()) {
+        faults.addAll(worstCase(worst, attacks));
+      }
+    }
     return new MeasuredResults(checked, others, faults);
+  }
+
+  /** An image is robust that is among the robust ones of every table. */
+  private List<String> worstCase(JsonNode worst, List<Measured> attacks) {
+    Dataset<Row> robust =
+        attacks.stream()
+            .map(
+                table ->
+                    AdversarialTable.read(spark, table.folder())
+                        .where("clean_prediction = label AND adversarial_prediction = label")
+                        .select(AdversarialTable.IMAGE_ID))
+            .reduce((one, other) -> one.join(other, AdversarialTable.IMAGE_ID))
+            .orElseThrow();
+    long standing = JobGroup.run(spark, "verify", "all attacks together", robust::count);
+    return MetricsCheck.ofWorstCase(worst, standing, attacks.get(0).found().rows()).stream()
+        .map(
+            fault ->
+                "all attacks together on %s at epsilon %s: %s"
+                    .formatted(worst.path("model").asText(), worst.path("epsilon").asText(), fault))
+        .toList();
+  }
+
+  private static boolean isPartOf(JsonNode worst, AdversarialSet set) {
+    return worst.path("model").asText().equals(set.model())
+        && worst.path("dataset").asText().equals(set.dataset())
+        && worst.path("split").asText().equals(set.split())
+        && worst.path("norm").asText().equals(set.norm())
+        && set.epsilon().isPresent()
+        && worst.path("epsilon").asDouble(Double.NaN) == set.epsilon().getAsDouble()
+        && worst.path("clip").asText().equals(set.clip());
   }
 
   private List<String> differences(RunFolders folders, JsonNode row, Measured table) {

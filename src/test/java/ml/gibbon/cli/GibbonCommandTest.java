@@ -11,6 +11,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Build;
+import ml.gibbon.result.Check;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +226,34 @@ class GibbonCommandTest {
 
     assertThat(pipeline.calls).contains("report");
     assertThat(err.toString()).isEqualTo("gibbon: 0.5 is below 0.9%n".formatted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "evaluate", "verify"})
+  void warnings_miss_the_strict_gate_which_comes_last(String command) {
+    RecordingPipeline pipeline =
+        new RecordingPipeline("strict", new GateException("a check was raised"));
+
+    assertThat(run(pipeline, command, CONF, "--strict")).isEqualTo(4);
+    assertThat(run(new RecordingPipeline("strict", new GateException("")), command, CONF)).isZero();
+
+    assertThat(pipeline.calls).endsWith("strict", "close");
+    assertThat(err.toString()).isEqualTo("gibbon: a check was raised%n".formatted());
+  }
+
+  @Test
+  void checks_are_listed_with_what_to_do_and_without_a_session() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(run(pipeline, "checks")).isZero();
+
+    assertThat(pipeline.calls).isEmpty();
+    assertThat(out.toString())
+        .contains(
+            "gradient-masking (warning)",
+            "gradient-is-wrong (error)",
+            "  raised if   " + Check.NOISE_IS_AS_STRONG.raisedIf(),
+            "  what to do  " + Check.NOISE_IS_AS_STRONG.toDo());
   }
 
   @Test

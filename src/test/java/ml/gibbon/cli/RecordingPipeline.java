@@ -132,6 +132,11 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public void checkStrictly(Settings given) {
+    called("strict", given);
+  }
+
+  @Override
   public void verify(Settings given, Consumer<String> lines) {
     lines.accept(called("verify", given));
   }

@@ -263,7 +263,30 @@ report {
                 "the answers of another model",
                 3,
                 row -> row.put("confidence", row.get("confidence").asDouble() * .9),
-                "of softmax on maxout: confidence is")));
+                "of softmax on maxout: confidence is")),
+        List.of(
+            metrics(
+                "the end of an interval",
+                row ->
+                    row.put("robust_accuracy_low", row.get("robust_accuracy_low").asDouble() + .01),
+                "that is no interval of 95 % for"),
+            new Tampering(
+                "the worst case of metrics.json",
+                root ->
+                    Forger.edit(
+                        root.resolve("metrics.json"),
+                        json -> {
+                          ObjectNode worst = (ObjectNode) json.at("/worst_cases/0");
+                          worst.put("robust", worst.get("robust").asInt() + 1);
+                        }),
+                "all attacks together on softmax at epsilon 0.1: robust is"),
+            new Tampering(
+                "the hash of the images in metrics.json",
+                root ->
+                    Forger.edit(
+                        root.resolve("metrics.json"),
+                        json -> ((ObjectNode) json.at("/provenance/data")).remove("digits/test")),
+                "provenance-missing: ERROR, nothing is known of digits/test")));
   }
 
   @Test

@@ -21,18 +21,28 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AdversarialImage;
+import ml.gibbon.attack.AttackKey;
 import ml.gibbon.attack.Budget;
+import ml.gibbon.attack.Choice;
+import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.loss.LossKind;
 import ml.gibbon.result.BreakingEpsilons;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
+import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Manifest.StoredFile;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.PublishedFolder;
@@ -63,6 +73,7 @@ class EvaluateIT {
             SyntheticRun.spark(),
             run.publisher(),
             EngineChoice.AUTO,
+            (model, table, seed) -> List.of(),
             Clock.fixed(NOON, ZoneOffset.UTC))
         .run(run.folders(), tables, List.of(answering), 42);
   }
@@ -246,15 +257,145 @@ class EvaluateIT {
     assertThat(rows).extracting(MetricsRow::isClipped).containsExactly(true, false, true);
     // One of one, then two of three: success falls while epsilon grows.
     assertThat(rows.get(0).warnings())
-        .singleElement()
-        .asString()
-        .startsWith("success-falls-with-epsilon:");
+        .extracting(Finding::check)
+        .containsExactly(Check.SUCCESS_FALLS_WITH_EPSILON);
     assertThat(rows.get(1).warnings()).isEmpty();
     assertThat(rows.get(2).warnings()).isEmpty();
   }
 
   private static List<AdversarialImage> broken(ThreatModel threatModel) {
     return List.of(image(threatModel, 0, 1, 1, 2, 1f));
+  }
+
+  /** Image 0 falls to one attack, 1 to the other, 2 to none; 3 was wrong from the start. */
+  @Test
+  void takes_the_worst_case_of_each_image_over_attacks_of_one_threat_model() {
+    List<AdversarialImage> one =
+        List.of(
+            image(QUARTER, 0, 1, 1, 2, 0.5f),
+            image(QUARTER, 1, 1, 1, 1, 0.5f),
+            image(QUARTER, 2, 0, 0, 0, 0.5f),
+            image(QUARTER, 3, 0, 2, 0, 0.5f));
+    List<AdversarialImage> other =
+        List.of(
+            image(QUARTER, 0, 1, 1, 1, 0.5f),
+            image(QUARTER, 1, 1, 1, 0, 0.5f),
+            image(QUARTER, 2, 0, 0, 0, 0.5f),
+            image(QUARTER, 3, 0, 2, 2, 0.5f));
+    ThreatModel tenth = new ThreatModel(LpNorm.LINF, 0.1, PixelRange.UNIT);
+    List<String> tables =
+        List.of(
+            run.adversarial(set("fgsm", QUARTER), one, 2),
+            run.adversarial(set("again", QUARTER), other, 1),
+            run.adversarial(set("fgsm", tenth), broken(tenth), 1));
+
+    Metrics metrics = evaluate(tables);
+
+    assertThat(metrics.worstCases()).hasSize(1);
+    WorstCase worst = metrics.worstCases().get(0);
+    assertThat(worst.attacks()).containsExactly("fgsm", "again");
+    assertThat(worst.threatModel()).isEqualTo(QUARTER);
+    assertThat(worst.images()).isEqualTo(4);
+    assertThat(worst.robust()).isEqualTo(1);
+    assertThat(metrics.rows().get(0).rates().robustAccuracy()).isEqualTo(0.5);
+    assertThat(json().at("/worst_cases/0/robust_accuracy").asDouble()).isEqualTo(0.25);
+    assertThat(MetricsFile.read(run.publisher(), run.folders().metrics())).isEqualTo(metrics);
+  }
+
+  private static AdversarialSet set(String name, ThreatModel threatModel) {
+    return AdversarialSet.of(
+        new CleanSet("blocks", "test", SyntheticRun.SHAPE.toString(), SyntheticRun.CLASSES),
+        "maxout",
+        AttackKey.of(name, new Fgsm(), Goal.UNTARGETED, threatModel),
+        PixelFormat.FLOAT32,
+        "compiled");
+  }
+
+  /** What one step breaks and ten steps do not: joined by id, whatever the files. */
+  @Test
+  void compares_attacks_image_by_image() {
+    AttackKey pgd =
+        AttackKey.of(
+            "pgd",
+            new Pgd(Choice.AUTO, 10, true, 1, LossKind.CROSS_ENTROPY),
+            Goal.UNTARGETED,
+            QUARTER);
+    AdversarialSet several =
+        AdversarialSet.of(
+            new CleanSet("blocks", "test", SyntheticRun.SHAPE.toString(), SyntheticRun.CLASSES),
+            "maxout",
+            pgd,
+            PixelFormat.FLOAT32,
+            "compiled");
+    List<AdversarialImage> byOneStep =
+        LongStream.range(0, 40)
+            .mapToObj(id -> image(QUARTER, id, 1, 1, id < 20 ? 2 : 1, 1))
+            .toList();
+    List<AdversarialImage> bySeveral =
+        LongStream.range(0, 40)
+            .mapToObj(id -> image(QUARTER, id, 1, 1, id < 4 || id >= 30 ? 1 : 2, 1))
+            .toList();
+
+    List<MetricsRow> rows =
+        evaluate(
+                List.of(
+                    run.adversarial(set("fgsm", QUARTER), byOneStep, 3),
+                    run.adversarial(several, bySeveral, 2)))
+            .rows();
+
+    assertThat(rows.get(0).warnings()).isEmpty();
+    assertThat(rows.get(1).warnings())
+        .containsExactly(
+            new Finding(
+                Check.GRADIENT_MASKING,
+                "one step of fgsm breaks 10.00 % of the images right when clean on which it fails"));
+  }
+
+  @Test
+  void asks_each_model_about_a_table_and_keeps_what_is_found() {
+    run.linear("right", SyntheticRun.sumOfBlock(0));
+    String table = run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2);
+    Finding finding = new Finding(Check.ANSWERS_CHANGE, "a logit moves");
+
+    Metrics metrics =
+        new Evaluate(
+                SyntheticRun.spark(),
+                run.publisher(),
+                EngineChoice.AUTO,
+                (model, asked, seed) -> model.endsWith("right") ? List.of(finding) : List.of(),
+                Clock.systemUTC())
+            .run(run.folders(), List.of(table), List.of("right"), 42);
+
+    assertThat(metrics.models()).containsExactly(Map.entry("right", List.of(finding)));
+    assertThat(metrics.raised()).containsExactly(Check.ANSWERS_CHANGE);
+    assertThat(MetricsFile.read(run.publisher(), run.folders().metrics())).isEqualTo(metrics);
+  }
+
+  @Test
+  void asks_a_model_in_a_task_about_the_same_few_images_in_any_files() {
+    run.linear("steep", scaled(SyntheticRun.sumOfBlock(0), 1e6f));
+    run.linear("sound", scaled(SyntheticRun.sumOfBlock(0), 0.01f));
+    ModelChecks checks = new ModelChecks(SyntheticRun.spark(), run.publisher(), EngineChoice.AUTO);
+    List<AdversarialImage> images =
+        LongStream.range(0, 50).mapToObj(id -> image(QUARTER, id, 1, 1, 2, 1)).toList();
+    PublishedFolder table =
+        run.publisher().open(run.adversarial(set("fgsm", QUARTER), images, 3), AdversarialSet.KIND);
+
+    assertThat(checks.of(run.folders().model("sound"), table, 1)).isEmpty();
+    assertThat(checks.of(run.folders().model("steep"), table, 1))
+        .containsExactly(
+            new Finding(
+                Check.ZERO_GRADIENTS,
+                "the gradient of the cross-entropy is zero or not a number for 32 of 32 images of a sample"));
+  }
+
+  private static float[][] scaled(float[][] weights, float factor) {
+    for (float[] row : weights) {
+      for (int k = 0; k < row.length; k++) {
+        row[k] *= factor;
+      }
+    }
+    return weights;
   }
 
   @Test

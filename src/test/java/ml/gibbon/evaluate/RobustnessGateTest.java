@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
@@ -79,7 +81,7 @@ class RobustnessGateTest {
     List<MetricsRow> rows =
         List.of(
             Rows.row("sturdy", 0.1, "[0, 1]", 0.02, 0.1),
-            Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.05).withWarnings(List.of(warning)));
+            Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.05).with(Finding.parse(warning)));
 
     assertThatThrownBy(
             () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
@@ -97,7 +99,7 @@ class RobustnessGateTest {
     List<MetricsRow> rows =
         List.of(
             Rows.row("sturdy", 0.25, "[0, 1]", 0.02, 0.05)
-                .withWarnings(List.of("fractional-grey-levels: epsilon is no whole number")));
+                .with(new Finding(Check.EPSILON_OFF_GREY_LEVELS, "no whole number")));
 
     assertThatCode(
             () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
@@ -58,7 +60,7 @@ class PageTest {
             render(
                 List.of(
                     Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)
-                        .withWarnings(List.of("C8: falls")),
+                        .with(new Finding(Check.SUCCESS_FALLS_WITH_EPSILON, "falls")),
                     Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.0084, 0.142)),
                 "epsilon = 0.25"));
 
@@ -66,7 +68,18 @@ class PageTest {
         .isEqualTo("Gibbon: mnist/test");
     assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(1);
     assertThat(texts(page.getElementsByTagName("td")))
-        .contains("maxout", "1.90 %", "93.40 %", "maxout-adversarial", "14.20 %", "⚠ C8: falls");
+        .contains(
+            "maxout",
+            "1.90 %",
+            "93.40 %",
+            "maxout-adversarial",
+            "14.20 %",
+            "6.60 ± 0.49 %",
+            "⚠ success-falls-with-epsilon: falls",
+            "success-falls-with-epsilon (warning)",
+            "1 row above",
+            Check.SUCCESS_FALLS_WITH_EPSILON.meaning(),
+            Check.SUCCESS_FALLS_WITH_EPSILON.toDo());
     assertThat(texts(page.getElementsByTagName("p")))
         .anyMatch(text -> text.contains("from 1.90 % to 93.40 %; adversarial training brings"));
     assertThat(texts(page.getElementsByTagName("dd"))).contains("7", "abc123", "11aa", "22bb");
@@ -84,12 +97,15 @@ class PageTest {
   void shows_hostile_names_as_text() throws Exception {
     String html =
         render(
-            List.of(Rows.row(HOSTILE, 0.25, "[0, 1]", 0.019, 0.934).withWarnings(List.of(HOSTILE))),
+            List.of(
+                Rows.row(HOSTILE, 0.25, "[0, 1]", 0.019, 0.934)
+                    .with(new Finding(Check.LABEL_LEAKING, HOSTILE))),
             HOSTILE);
     Document page = parse(html);
 
     assertThat(page.getElementsByTagName("script").getLength()).isZero();
-    assertThat(texts(page.getElementsByTagName("td"))).contains(HOSTILE, "⚠ " + HOSTILE);
+    assertThat(texts(page.getElementsByTagName("td")))
+        .contains(HOSTILE, "⚠ label-leaking: " + HOSTILE);
     assertThat(page.getElementsByTagName("pre").item(0).getTextContent()).isEqualTo(HOSTILE);
   }
 
@@ -110,6 +126,10 @@ class PageTest {
     String html = render(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)), "");
 
     assertThat(html).doesNotContain("<pre>").doesNotContain("Pictures").doesNotContain("Training");
+    assertThat(html)
+        .doesNotContain("All attacks together")
+        .contains(
+            "None of the %d checks of these results was raised.".formatted(Check.values().length));
   }
 
   @Test

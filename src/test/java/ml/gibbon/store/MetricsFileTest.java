@@ -2,23 +2,33 @@ package ml.gibbon.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import ml.gibbon.attack.LpNorm;
+import ml.gibbon.attack.PixelRange;
+import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.error.InputException;
 import ml.gibbon.result.BreakingEpsilons;
+import ml.gibbon.result.Check;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Rates;
 import ml.gibbon.result.Sizes;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.testing.Rows;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -49,10 +59,24 @@ class MetricsFileTest {
                   OptionalDouble.of(.75),
                   IntStream.rangeClosed(0, 100).mapToObj(n -> n / 64.0).toList())),
           1.5,
-          List.of("first: one", "second: two"));
+          List.of(
+              new Finding(Check.LABEL_LEAKING, "one"),
+              new Finding(Check.OVER_BUDGET, "two: of them")));
 
   private static final Metrics METRICS =
-      Rows.metrics(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934), UNDEFINED));
+      new Metrics(
+          Rows.metrics(List.of()).provenance(),
+          List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934), UNDEFINED),
+          List.of(
+              new WorstCase(
+                  "mnist",
+                  "test",
+                  "maxout",
+                  new ThreatModel(LpNorm.L2, 2, PixelRange.NONE),
+                  List.of("fgm", "pgd (least-likely)"),
+                  200,
+                  50)),
+          new TreeMap<>(Map.of("maxout", List.of(new Finding(Check.ANSWERS_CHANGE, "by 1")))));
 
   private static JsonNode json() throws IOException {
     return new ObjectMapper().readTree(MetricsFile.toJson(METRICS));
@@ -68,7 +92,9 @@ class MetricsFileTest {
   void has_exactly_the_keys_of_the_contract_in_its_order() throws IOException {
     JsonNode json = json();
 
-    assertThat(keys(json)).containsExactly("format", "provenance", "rows", "sha256");
+    assertThat(keys(json))
+        .containsExactly(
+            "format", "provenance", "rows", "worst_cases", "models", "checks", "sha256");
     assertThat(json.get("rows"))
         .allSatisfy(
             row ->
@@ -90,6 +116,8 @@ class MetricsFileTest {
                         "clean_error",
                         "adversarial_error",
                         "robust_accuracy",
+                        "robust_accuracy_low",
+                        "robust_accuracy_high",
                         "success_rate",
                         "confidence",
                         "confidence_on_mistakes",
@@ -136,7 +164,42 @@ class MetricsFileTest {
     assertThat(json().at("/rows/1/breaking_epsilon_mean").asDouble()).isEqualTo(.75);
     assertThat(json().at("/rows/1/breaking_epsilon_median").asDouble()).isEqualTo(50 / 64.0);
     assertThat(json().at("/rows/1/breaking_epsilons")).hasSize(101);
-    assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("second: two");
+    assertThat(json().at("/rows/1/warnings/1").asText()).isEqualTo("over-budget: two: of them");
+  }
+
+  @Test
+  void says_of_each_raised_check_when_it_is_what_it_means_and_what_to_do() throws IOException {
+    assertThat(json().get("checks"))
+        .extracting(check -> check.get("check").asText())
+        .containsExactly("over-budget", "answers-change", "label-leaking");
+    JsonNode leaking = json().at("/checks/2");
+    assertThat(keys(leaking))
+        .containsExactly("check", "severity", "raised_if", "meaning", "what_to_do");
+    assertThat(leaking.get("severity").asText()).isEqualTo("warning");
+    assertThat(json().at("/checks/0/severity").asText()).isEqualTo("error");
+    assertThat(leaking.get("what_to_do").asText()).isEqualTo(Check.LABEL_LEAKING.toDo());
+    assertThat(json().at("/models/maxout/warnings/0").asText()).isEqualTo("answers-change: by 1");
+  }
+
+  /** By the tables of Clopper and Pearson's interval: 660 of 10,000. */
+  @Test
+  void gives_the_interval_of_robust_accuracy() throws IOException {
+    JsonNode row = json().at("/rows/0");
+
+    assertThat(row.get("robust_accuracy_low").asDouble()).isCloseTo(0.06122, within(1e-5));
+    assertThat(row.get("robust_accuracy_high").asDouble()).isCloseTo(0.07104, within(1e-5));
+    assertThat(json().at("/worst_cases/0/robust_accuracy").asDouble()).isEqualTo(0.25);
+    assertThat(json().at("/worst_cases/0/robust_accuracy_low").asDouble()).isLessThan(0.25);
+  }
+
+  @Test
+  void a_file_without_clean_error_is_none() throws Exception {
+    ObjectNode json = (ObjectNode) json();
+    json.remove("sha256");
+    ((ObjectNode) json.at("/rows/0")).putNull("clean_error");
+
+    assertThatThrownBy(() -> MetricsFile.fromJson(SealedJson.seal(json)))
+        .hasMessage("clean-accuracy-missing: a row has no clean_error");
   }
 
   @Test
@@ -177,7 +240,10 @@ class MetricsFileTest {
     String written = new String(MetricsFile.toJson(METRICS), StandardCharsets.UTF_8);
     for (String[] edit :
         new String[][] {
-          {"0.934", "0.134"}, {"\"maxout\"", "\"other\""}, {"\"first: one\",", ""}, {"33cc", "33cd"}
+          {"0.934", "0.134"},
+          {"\"maxout\"", "\"other\""},
+          {"\"label-leaking: one\",", ""},
+          {"33cc", "33cd"}
         }) {
       String edited = written.replace(edit[0], edit[1]);
       assertThat(edited).isNotEqualTo(written);

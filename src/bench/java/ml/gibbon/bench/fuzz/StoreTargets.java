@@ -23,7 +23,9 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.result.AttackedImages;
+import ml.gibbon.result.Check;
 import ml.gibbon.result.Explanation;
+import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Rates;
@@ -133,7 +135,7 @@ final class StoreTargets {
                 OptionalDouble.empty()),
             new Sizes(0.25, 5.5, 5.25, 1, 0),
             1.5,
-            List.of("over-budget: one"));
+            List.of(new Finding(Check.LABEL_LEAKING, "one")));
     ResultProvenance provenance =
         new ResultProvenance(
             Provenance.of(1, Map.of()),

@@ -42,16 +42,20 @@ public record Bim(double stepSize, Choice steps) implements Attack {
 
   @Override
   public Crafted craft(DifferentiableClassifier model, AttackTask task) {
-    double levels = 255 * task.epsilon();
-    // A hair more, so that a whole number of grey levels is not rounded down to the next one.
-    double rule = Math.max(1, Math.floor(Math.min(levels + 4, 1.25 * levels) + 1e-9));
     return new GradientLoop(
             LossKind.CROSS_ENTROPY,
             Start.CLEAN,
             Direction.GRADIENT,
             stepSize,
-            (int) steps.or(rule),
+            (int) steps.or(stepsFor(task.epsilon())),
             1)
         .run(model, task);
+  }
+
+  /** The paper's number of steps for an epsilon on the [0, 1] pixel scale. */
+  public static int stepsFor(double epsilon) {
+    double levels = 255 * epsilon;
+    // A hair more, so that a whole number of grey levels is not rounded down to the next one.
+    return (int) Math.max(1, Math.floor(Math.min(levels + 4, 1.25 * levels) + 1e-9));
   }
 }
