@@ -13,11 +13,11 @@ record Answer(double[] logits, Reading reading) {
    *
    * <p>How tolerances were measured: 2,000 images each through networks of all architectures, their
    * parameters scaled so that the largest logit is 1 to 600, once by the compiled engine with
-   * oneDNN, once by DL4J's layers with OpenBLAS. Logits differed by at most 8.6e-7 of the largest
-   * one, whatever its size; confidences by at most 3e-7 where logits are below 10, 2.3e-6 below 100
-   * and 1.8e-5 above. Deeper networks, other processors and other products add up in yet another
-   * order: hence twenty times as much here, and three times as much, for the worst case of two
-   * logits that are off in opposite directions, in {@link #hasConfidence}.
+   * oneDNN, once by DL4J's layers. Logits differed by at most 8.6e-7 of the largest one, whatever
+   * its size; confidences by at most 3e-7 where logits are below 6, 2.3e-6 below 100 and 1.8e-5
+   * above. Deeper networks, other processors and other products add up in yet another order: hence
+   * twenty times as much here, and three times as much, for the worst case of two logits that are
+   * off in opposite directions, in {@link #hasConfidence}.
    */
   private static final double TIE = 2e-5;
 

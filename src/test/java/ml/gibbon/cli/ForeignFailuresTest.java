@@ -56,7 +56,7 @@ class ForeignFailuresTest {
 2 | java.lang.OutOfMemoryError: Cannot reserve 16777216 bytes of direct buffer memory (allocated: 1, limit: 2) | -XX:MaxDirectMemorySize
 2 | java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes (8197M) > maxPhysicalBytes (8192M) | org.bytedeco.javacpp.maxbytes
 3 | java.io.IOException: Cannot run program "chmod": error=12, Cannot allocate memory | raise ulimit -v
-3 | java.nio.file.FileSystemException: /tmp/spark-1/x: Too many open files | raise ulimit -n
+3 | java.nio.file.FileSystemException: /o/x: Too many open files | raise ulimit -n
 3 | java.io.FileNotFoundException: /o/x (Too many open files) | raise ulimit -n
 3 | java.nio.file.FileSystemException: /o/clean: Read-only file system | /o/clean is on a file system that is mounted read-only
 3 | java.io.FileNotFoundException: /o/x (File too large) | raise ulimit -f
