@@ -13,12 +13,16 @@ final class ConsoleLog {
   /** The name of Spark's own settings, used when nobody gave any. */
   private static final String SPARK_DEFAULTS = "log4j2-defaults.properties";
 
+  private static final String NO_BEANS = "log4j2.disable.jmx";
+
   private static final String APPENDER = "console";
 
   private ConsoleLog() {}
 
   /** Sets up Log4j, unless the user did: in Spark's conf folder or by a system property. */
   static void configure() {
+    // Log4j's own management beans, which nobody asks for here, take a quarter of a second.
+    System.setProperty(NO_BEANS, System.getProperty(NO_BEANS, "true"));
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     String location = context.getConfiguration().getConfigurationSource().getLocation();
     if (location == null || location.endsWith(SPARK_DEFAULTS)) {

@@ -28,7 +28,6 @@ public final class Program {
   public static void run(Object command, String... args) {
     // Numbers and letters come out alike in every language.
     Locale.setDefault(Locale.ROOT);
-    ConsoleLog.configure();
     Optional<String> unfit = unfitFor(System.getProperty("sun.jnu.encoding", "UTF-8"));
     if (unfit.isPresent()) {
       System.err.println("gibbon: " + unfit.get());
@@ -37,6 +36,7 @@ public final class Program {
     int code =
         execute(
             command,
+            ConsoleLog::configure,
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             args);
@@ -67,11 +67,28 @@ public final class Program {
    * @param err for errors
    */
   public static int execute(Object command, PrintWriter out, PrintWriter err, String... args) {
+    return execute(command, () -> {}, out, err, args);
+  }
+
+  /**
+   * @param beforeWork what a command needs, but not the help about it: it would take longer
+   */
+  private static int execute(
+      Object command, Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line =
         new CommandLine(command)
             .setOut(out)
             .setErr(err)
             .setExpandAtFiles(false)
+            .setExecutionStrategy(
+                parsed -> {
+                  Integer helped = CommandLine.executeHelpRequest(parsed);
+                  if (helped != null) {
+                    return helped;
+                  }
+                  beforeWork.run();
+                  return new CommandLine.RunLast().execute(parsed);
+                })
             .setParameterExceptionHandler((failure, all) -> wrongUsage(failure, err))
             .setExecutionExceptionHandler((failure, all, parsed) -> Failures.show(failure, err));
     try {

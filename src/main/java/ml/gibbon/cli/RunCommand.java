@@ -10,7 +10,6 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
 import ml.gibbon.store.RunFolders;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +19,6 @@ import picocli.CommandLine.Mixin;
     name = "run",
     description = "Does all that the configuration asks for, from ingest to report.")
 final class RunCommand extends StageCommand {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Mixin private FailUnder failUnder = new FailUnder();
 
@@ -60,8 +57,9 @@ final class RunCommand extends StageCommand {
     RunFolders folders = new RunFolders(settings.output());
     pipeline.begin(settings);
     // Not before the inputs are checked: what is wrong with them should be all that is shown.
-    LOG.info(
-        "{} with\n{}", settings.output(), settings.resolved().text().indent(2).stripTrailing());
+    LoggerFactory.getLogger(RunCommand.class)
+        .info(
+            "{} with\n{}", settings.output(), settings.resolved().text().indent(2).stripTrailing());
 
     headline(out, "ingest", "images of %s".formatted(settings.data().name()));
     pipeline.ingest(settings);

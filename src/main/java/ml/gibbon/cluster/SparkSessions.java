@@ -3,6 +3,7 @@ package ml.gibbon.cluster;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import ml.gibbon.error.ConfigurationException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -36,10 +37,7 @@ public final class SparkSessions {
    * @throws SparkStartException when Spark refuses to
    */
   public static SparkSession open(String name) {
-    SparkConf settings = settings(name);
-    StartCheck.run(byKey(settings));
-    SparkConf given = new SparkConf();
-    FixedSetting.ALL.forEach(setting -> tellIfReplaced(setting, given));
+    SparkConf settings = checked(name);
     SparkSession session;
     try {
       session = SparkSession.builder().config(settings).getOrCreate();
@@ -48,6 +46,19 @@ public final class SparkSessions {
     }
     session.sparkContext().addSparkListener(new TaskProgress());
     return session;
+  }
+
+  /**
+   * What {@link #open} would start a session with.
+   *
+   * @throws ConfigurationException when a setting keeps Spark from starting
+   */
+  static SparkConf checked(String name) {
+    SparkConf settings = settings(name);
+    StartCheck.run(byKey(settings));
+    SparkConf given = new SparkConf();
+    FixedSetting.ALL.forEach(setting -> tellIfReplaced(setting, given));
+    return settings;
   }
 
   /**

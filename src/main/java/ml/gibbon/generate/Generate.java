@@ -118,10 +118,11 @@ public final class Generate {
    * The line of a plan about one table.
    *
    * @param images of the split
+   * @param slots tasks at a time
    */
-  public String plan(String folder, GenerateSettings generate, ImageShape shape, long images) {
+  public static String plan(
+      String folder, GenerateSettings generate, ImageShape shape, long images, int slots) {
     long bytes = images * shape.size() * (1 + generate.pixels().bytesPerValue());
-    int slots = spark.sparkContext().defaultParallelism();
     return String.format(
         Locale.ROOT,
         "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",

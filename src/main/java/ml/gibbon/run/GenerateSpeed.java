@@ -54,8 +54,6 @@ final class GenerateSpeed {
     RunFolders folders = new RunFolders(settings.output());
     List<TableRequest> tables = TableRequest.of(settings);
     String clean = folders.clean(settings.generate().split());
-    Stream.concat(Stream.of(clean), tables.stream().map(TableRequest::model).map(folders::model))
-        .forEach(this::refuseMissing);
     PublishedFolder images = publisher.open(clean, CleanSet.KIND);
     Generate generate = new Generate(spark, publisher, settings.engine());
     List<TableSpeed> speeds = new ArrayList<>();
@@ -84,7 +82,20 @@ final class GenerateSpeed {
             TableSpeed.inWords(speeds));
   }
 
-  private void refuseMissing(String folder) {
+  /**
+   * Looks for what a measurement reads, without Spark.
+   *
+   * @throws InputException when the clean table or one of the models is missing
+   */
+  static void checkInputs(Settings settings, Publisher publisher) {
+    RunFolders folders = new RunFolders(settings.output());
+    Stream.concat(
+            Stream.of(folders.clean(settings.generate().split())),
+            TableRequest.of(settings).stream().map(TableRequest::model).map(folders::model))
+        .forEach(folder -> refuseMissing(folder, publisher));
+  }
+
+  private static void refuseMissing(String folder, Publisher publisher) {
     if (!publisher.isPublished(folder)) {
       throw new InputException(
           "%s is not there but bench measures generate alone: run ingest and train with this configuration first, and adversarial-train for hardened models"

@@ -23,15 +23,18 @@ import org.apache.spark.sql.SparkSession;
 /** The dry run: checks the inputs and says what a run would do. Writes nothing. */
 final class Plan {
 
+  private final String name;
   private final Supplier<SparkSession> spark;
   private final Configuration hadoop;
   private final Publisher publisher;
   private final StringBuilder text = new StringBuilder();
 
   /**
-   * @param spark asked for when all inputs are as they should be
+   * @param name of the session
+   * @param spark starts it; asked for when all inputs are as they should be
    */
-  Plan(Supplier<SparkSession> spark, Configuration hadoop, Publisher publisher) {
+  Plan(String name, Supplier<SparkSession> spark, Configuration hadoop, Publisher publisher) {
+    this.name = name;
     this.spark = spark;
     this.hadoop = hadoop;
     this.publisher = publisher;
@@ -47,12 +50,13 @@ final class Plan {
     line("output            " + settings.output());
     ingest.lines().forEach(this::line);
     new TrainPlan(spark, publisher, settings, data, tasks).lines().forEach(this::line);
-    tables.forEach(table -> generate(table, data, settings));
+    SparkPlan session = SparkPlan.of(name, spark);
+    tables.forEach(table -> generate(table, data, settings, session.slots()));
     Evaluate.plan(tables.stream().map(TableRequest::model).toList(), settings.evaluate().transfer())
         .ifPresent(this::line);
     Report.plan(settings.report()).ifPresent(this::line);
     Explain.plan(settings.explain()).ifPresent(this::line);
-    new SparkPlan(spark.get().sparkContext()).check(tasks).forEach(this::line);
+    session.check(tasks).forEach(this::line);
     return text.toString().stripTrailing();
   }
 
@@ -68,12 +72,10 @@ final class Plan {
         .forEach(attack -> attack.checkTarget(data.dataset(), data.classNames().size()));
   }
 
-  private void generate(TableRequest table, ImageSetSummary data, Settings settings) {
+  private void generate(TableRequest table, ImageSetSummary data, Settings settings, int slots) {
     long images =
         settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
-    line(
-        new Generate(spark.get(), publisher, settings.engine())
-            .plan(table.folder(), settings.generate(), data.shape(), images));
+    line(Generate.plan(table.folder(), settings.generate(), data.shape(), images, slots));
   }
 
   private void line(String line) {

@@ -11,6 +11,7 @@ import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ScheduleSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.error.InputException;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
@@ -21,11 +22,13 @@ import ml.gibbon.ingest.Ingest;
 import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
 import ml.gibbon.result.Metrics;
+import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
 import ml.gibbon.store.MetricsFile;
+import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.RunLock;
@@ -195,12 +198,15 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public String bench(Settings settings) {
+    GenerateSpeed.checkInputs(settings, publisher);
     return new GenerateSpeed(spark(), publisher).measure(settings);
   }
 
   @Override
   public String evaluate(Settings settings) {
     List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
+    // Before Spark starts: what is missing is told seconds sooner.
+    tables.forEach(table -> publisher.open(table, AdversarialSet.KIND));
     Metrics metrics =
         new Evaluate(spark(), publisher, settings.engine())
             .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
@@ -210,6 +216,11 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> explain(Settings settings) {
+    publisher.open(folders(settings).clean(settings.generate().split()), CleanSet.KIND);
+    settings
+        .explain()
+        .models()
+        .forEach(model -> publisher.open(folders(settings).model(model), ModelSet.KIND));
     return new Explain(spark(), publisher, settings.engine())
             .run(settings.explain(), settings.generate(), folders(settings), settings.seed())
             .models()
@@ -253,6 +264,11 @@ public final class SparkPipeline implements Pipeline {
         && !publisher.exists(settings.output())) {
       throw new NothingNewException("nothing to verify: there is no run " + settings.output());
     }
+    if (!publisher.exists(settings.output())) {
+      throw new InputException(
+          "nothing to verify: there is no folder %s; run deploy/gibbon run first, or set output to that of a run"
+              .formatted(settings.output()));
+    }
     new SecondOpinion(spark(), publisher, settings, lines).run();
   }
 
@@ -285,7 +301,7 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public String plan(Settings settings) {
     Committer.of(settings.output(), hadoop);
-    return new Plan(this::spark, hadoop, publisher).of(settings, TableRequest.of(settings));
+    return new Plan(name, this::spark, hadoop, publisher).of(settings, TableRequest.of(settings));
   }
 
   private static RunFolders folders(Settings settings) {

@@ -304,6 +304,119 @@ class LauncherTest {
     assertThat(second.out()).isEqualTo(first.out());
   }
 
+  /** A Spark of the build with its core, and a Java that prints how it was started. */
+  private Path laidOut() throws IOException {
+    environment.remove("SPARK_HOME");
+    Path own = checkout.resolve("target/spark");
+    program(own.resolve("bin/spark-submit"), PRINTS_ARGUMENTS);
+    Files.createDirectories(own.resolve("jars"));
+    Files.createFile(own.resolve("jars/spark-core_2.12-3.5.9.jar"));
+    program(
+        folder.resolve("jdk/bin/java"),
+        """
+        #!/usr/bin/env bash
+        for word in "$@"; do
+          if [ "$word" = -version ]; then echo 'openjdk version "17.0.9"' >&2; exit; fi
+        done
+        echo java
+        printf '<%s>\\n' "$@"
+        """);
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    return own;
+  }
+
+  @Test
+  void a_job_of_this_machine_alone_starts_without_spark_submit() throws Exception {
+    Path own = laidOut();
+    environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
+
+    List<String> out = launch("run", "conf/a b.conf", "--set", "x=y z").out();
+
+    assertThat(out)
+        .startsWith("java", "<-Xmx4g>", "<-XX:+UseParallelGC>")
+        .contains("<-Dspark.driver.memory=4g>", "<--add-opens=java.base/java.nio=ALL-UNNAMED>")
+        .endsWith(
+            "<-cp>",
+            "<%s:%s/jars/spark-core_2.12-3.5.9.jar:%s/conf:/etc/hadoop>".formatted(jar, own, own),
+            "<ml.gibbon.cli.Main>",
+            "<run>",
+            "<conf/a b.conf>",
+            "<--set>",
+            "<x=y z>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "attacks", "checks", "--help", "-h", "plan --help", "--version"})
+  void what_only_prints_takes_a_small_heap(String words) throws Exception {
+    laidOut();
+
+    List<String> out = launch(words.isEmpty() ? new String[0] : words.split(" ")).out();
+
+    assertThat(out).startsWith("java", "<-Xmx256m>", "<-XX:+UseSerialGC>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arguments", "SPARK_CONF_DIR", "SPARK_SUBMIT_OPTS", "defaults", "bench"})
+  void whatever_is_said_to_spark_goes_through_spark_submit(String what) throws Exception {
+    Path own = laidOut();
+    String[] words = {"run", "a.conf"};
+    switch (what) {
+      case "arguments" -> words = new String[] {"run", "a.conf", "--", "--master", "local[1]"};
+      case "bench" -> words = new String[] {"bench", "check"};
+      case "defaults" -> {
+        Files.createDirectories(own.resolve("conf"));
+        Files.createFile(own.resolve("conf/spark-defaults.conf"));
+      }
+      default -> environment.put(what, "/etc/spark");
+    }
+
+    assertThat(launch(words).out().get(0)).startsWith("omp=1 memory=4g");
+  }
+
+  @Test
+  void of_two_first_starts_one_builds_and_the_other_waits() throws Exception {
+    Files.delete(jar);
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(
+        folder.resolve("bin/mvn"),
+        "#!/bin/sh\necho built >> target/log\nsleep 2\ntouch target/gibbon.jar\n");
+    ProcessBuilder other =
+        new ProcessBuilder(checkout.resolve("deploy/gibbon").toString(), "run", "a.conf")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("other.txt").toFile());
+    other.environment().putAll(environment);
+    Process first = other.start();
+    while (!Files.exists(checkout.resolve("target/log"))) {
+      Thread.sleep(20);
+    }
+
+    Outcome second = launch("run", "a.conf");
+
+    assertThat(first.waitFor()).isZero();
+    assertThat(second.code()).isZero();
+    assertThat(second.err())
+        .isEqualTo("gibbon: waiting for another start that builds %s\n".formatted(jar));
+    assertThat(checkout.resolve("target/log")).hasContent("built\n");
+  }
+
+  @Test
+  void what_a_killed_build_left_is_built_again() throws Exception {
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    program(
+        folder.resolve("bin/mvn"),
+        "#!/bin/sh\necho built >> target/log\ntouch target/gibbon.jar\n");
+    // As the kill of a start that builds leaves it: half a jar, and the word that one had begun.
+    Files.write(jar, new byte[] {1});
+    Files.writeString(checkout.resolve("target/.building"), "begun");
+
+    Outcome first = launch("run", "a.conf");
+    Outcome second = launch("run", "a.conf");
+
+    assertThat(first.err()).startsWith("gibbon: building ");
+    assertThat(second.err()).isEmpty();
+    assertThat(checkout.resolve("target/log")).hasContent("built\n");
+  }
+
   @Test
   void a_failed_build_leaves_no_half_jar() throws Exception {
     Files.delete(jar);

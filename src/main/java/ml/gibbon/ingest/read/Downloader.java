@@ -46,11 +46,9 @@ public final class Downloader {
   private static final int SERVER_ERROR = 500;
 
   private final Duration pause;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .connectTimeout(CONNECT_LIMIT)
-          .build();
+
+  /** Made for the first download: with it Java reads all certificates. */
+  private HttpClient client;
 
   /** Waits two seconds between two attempts. */
   public Downloader() {
@@ -154,7 +152,7 @@ public final class Downloader {
       request.header("Range", "bytes=" + have + "-");
     }
     CompletableFuture<HttpResponse<Path>> answer =
-        client.sendAsync(request.build(), into(part, have));
+        client().sendAsync(request.build(), into(part, have));
     try {
       return answer.get(ATTEMPT_LIMIT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
     } catch (TimeoutException e) {
@@ -213,5 +211,16 @@ public final class Downloader {
   private static String oneLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     return cause.getClass().getSimpleName() + " " + message.lines().findFirst().orElse("");
+  }
+
+  private HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .connectTimeout(CONNECT_LIMIT)
+              .build();
+    }
+    return client;
   }
 }
