@@ -24,6 +24,7 @@ import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.attack.method.Square;
+import ml.gibbon.attack.method.Universal;
 
 /** All kinds of attacks, by the names that configurations give them. */
 public final class AttackKinds {
@@ -48,6 +49,7 @@ public final class AttackKinds {
     KINDS.put("square", Square.class);
     KINDS.put("nes", Nes.class);
     KINDS.put("hopskipjump", HopSkipJump.class);
+    KINDS.put("universal", Universal.class);
     KINDS.put("noise", Noise.class);
     KINDS.put("cascade", Cascade.class);
     KINDS.put("auto-attack", AutoAttack.class);

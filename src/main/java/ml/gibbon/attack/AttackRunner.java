@@ -47,6 +47,11 @@ public record AttackRunner(
     }
   }
 
+  /** What the attack is asked to do with a batch. */
+  public AttackTask task(ImageBatch clean) {
+    return new AttackTask(clean, goal, threatModel, seed);
+  }
+
   /** Another attack with the same goal, threat model, format and seed. */
   public AttackRunner with(Attack other) {
     return new AttackRunner(other, goal, threatModel, format, seed);
@@ -59,7 +64,7 @@ public record AttackRunner(
    */
   public Crafted craft(DifferentiableClassifier classifier, ImageBatch clean) {
     CountingClassifier counting = new CountingClassifier(classifier);
-    Crafted crafted = attack.craft(counting, new AttackTask(clean, goal, threatModel, seed));
+    Crafted crafted = attack.craft(counting, task(clean));
     requireWhole(crafted, counting, clean);
     threatModel.project(clean.pixels(), crafted.pixels(), clean.shape().size());
     if (format == PixelFormat.UINT8 && attack.isOfMinimumNorm()) {

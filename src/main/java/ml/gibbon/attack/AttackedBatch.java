@@ -95,7 +95,7 @@ public final class AttackedBatch {
         (float) change.l2(),
         (float) change.l1(),
         change.l0(),
-        crafted.effort().evaluations()[i],
+        crafted.effort().gradientsOf(i),
         crafted.effort().queries()[i]);
   }
 

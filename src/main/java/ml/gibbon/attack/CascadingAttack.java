@@ -31,6 +31,13 @@ public interface CascadingAttack extends Attack {
    */
   record Part(String name, Attack attack) implements Serializable {
 
+    /** The same after it has learned what it has to learn. */
+    public Part learned(LearningAttack.Learner learner) {
+      return attack instanceof LearningAttack learning
+          ? new Part(name, learning.learned(learner))
+          : this;
+    }
+
     /** As manifests keep it: {@code pgd40 = pgd {restarts = 1, steps = 40}}. */
     @Override
     public String toString() {

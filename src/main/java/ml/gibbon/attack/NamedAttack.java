@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import java.util.Set;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.PixelFormat;
@@ -19,6 +20,11 @@ public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel thr
   /** Whether it is FGSM away from the label, one step up the loss, as in the paper. */
   public boolean isFgsm() {
     return attack instanceof Fgsm && goal.equals(Goal.UNTARGETED);
+  }
+
+  /** The clean splits that it learns from before it attacks any image. */
+  public Set<String> learnsFrom() {
+    return attack instanceof LearningAttack learning ? learning.learnsFrom() : Set.of();
   }
 
   /** What its table is known by. */

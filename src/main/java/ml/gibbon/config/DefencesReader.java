@@ -91,6 +91,11 @@ final class DefencesReader {
     if (tables.size() > 1) {
       throw several(tables, defence, attack.group());
     }
+    if (!tables.get(0).learnsFrom().isEmpty()) {
+      throw defence
+          .get("attack")
+          .wrong("an attack that needs no other images, as training has none to learn from first");
+    }
     return tables.get(0);
   }
 

@@ -4,16 +4,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import ml.gibbon.attack.AdversarialImage;
-import ml.gibbon.attack.AttackKey;
 import ml.gibbon.attack.CascadeStep;
 import ml.gibbon.attack.CountingClassifier;
-import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.store.AdversarialTable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -22,31 +19,12 @@ final class CascadePartition implements MapPartitionsFunction<Row, Row> {
 
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<byte[]> model;
-  private final ClassifierFactory classifiers;
+  private final TableTask task;
   private final CascadeStep step;
-  private final AttackKey cascade;
-  private final boolean byId;
-  private final TaskClock clock;
 
-  /**
-   * @param cascade as its rows name it
-   * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go through
-   *     the model together
-   */
-  CascadePartition(
-      Broadcast<byte[]> model,
-      ClassifierFactory classifiers,
-      CascadeStep step,
-      AttackKey cascade,
-      boolean byId,
-      TaskClock clock) {
-    this.model = model;
-    this.classifiers = classifiers;
+  CascadePartition(TableTask task, CascadeStep step) {
+    this.task = task;
     this.step = step;
-    this.cascade = cascade;
-    this.byId = byId;
-    this.clock = clock;
   }
 
   @Override
@@ -54,14 +32,14 @@ final class CascadePartition implements MapPartitionsFunction<Row, Row> {
     if (!standing.hasNext()) {
       return standing;
     }
-    CountingClassifier classifier = CountingClassifier.of(() -> classifiers.of(model.value()));
+    CountingClassifier classifier = task.classifier();
     Rows rows = new Rows(standing, classifier);
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)
-                task -> {
-                  clock.add(
-                      0, 0, classifier.nanoseconds(), rows.attacking - classifier.nanoseconds());
+                end -> {
+                  long gradient = classifier.nanoseconds();
+                  task.clock().add(0, 0, gradient, rows.attacking - gradient);
                   classifier.close();
                 });
     return rows;
@@ -97,7 +75,8 @@ final class CascadePartition implements MapPartitionsFunction<Row, Row> {
       if (!attacked.hasNext()) {
         attackNext();
       }
-      return AdversarialTable.toRow(attacked.next(), cascade, step.name(), step.runner().format());
+      return AdversarialTable.toRow(
+          attacked.next(), task.attack(), step.name(), step.runner().format());
     }
 
     private void attackNext() {
@@ -117,7 +96,8 @@ final class CascadePartition implements MapPartitionsFunction<Row, Row> {
     }
 
     private boolean goesWith(AdversarialImage first) {
-      return !byId || ahead.id() / ImageBatch.USUAL_SIZE == first.id() / ImageBatch.USUAL_SIZE;
+      return !task.byId()
+          || ahead.id() / ImageBatch.USUAL_SIZE == first.id() / ImageBatch.USUAL_SIZE;
     }
   }
 }

@@ -1,28 +1,23 @@
 package ml.gibbon.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.CascadeStep;
-import ml.gibbon.attack.CascadingAttack;
 import ml.gibbon.attack.NamedAttack;
-import ml.gibbon.attack.method.Unchanged;
-import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.GenerateSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
-import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
-import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Manifest;
@@ -33,9 +28,6 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
 import ml.gibbon.store.TableFiles;
 import ml.gibbon.text.Words;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,7 +48,7 @@ public final class Generate {
   private static final Logger LOG = LoggerFactory.getLogger(Generate.class);
 
   private final SparkSession spark;
-  private final CleanRows cleanRows;
+  private final TableRows tableRows;
   private final Publisher publisher;
   private final EngineChoice engine;
   private final Set<String> explained = new HashSet<>();
@@ -66,7 +58,7 @@ public final class Generate {
    */
   public Generate(SparkSession spark, Publisher publisher, EngineChoice engine) {
     this.spark = spark;
-    this.cleanRows = new CleanRows(spark);
+    this.tableRows = new TableRows(spark, engine);
     this.publisher = publisher;
     this.engine = engine;
   }
@@ -91,26 +83,21 @@ public final class Generate {
       JsonNode settings) {
     String folder = folders.adversarial(model, attack.key().folder());
     publisher.refuseExisting(folder);
-    Job job = job(model, attack, generate, folders, seed);
-    Provenance provenance =
-        Provenance.of(
-            seed,
-            Map.of(
-                model, job.model.about().sha256(), "clean/" + generate.split(), job.clean.hash()));
+    TableJob job = job(model, attack, generate, folders, seed);
     PublishedFolder table =
         publisher.publish(
             folder,
             AdversarialSet.KIND,
-            job.set,
+            job.set(),
             settings,
-            provenance,
+            Provenance.of(seed, job.inputs()),
             attempt -> {
               TaskSeconds seconds =
-                  perturb(job, rows -> rows.write().parquet(TableFiles.data(attempt)));
+                  tableRows.compute(job, rows -> rows.write().parquet(TableFiles.data(attempt)));
               LOG.info("{}: {}", model, seconds.inWords());
-              return countedBack(attempt, job.clean);
+              return countedBack(attempt, job.clean());
             });
-    log(model, job.set, table.manifest());
+    log(model, job.set(), table.manifest());
     return table;
   }
 
@@ -121,15 +108,24 @@ public final class Generate {
    * @param slots tasks at a time
    */
   public static String plan(
-      String folder, GenerateSettings generate, ImageShape shape, long images, int slots) {
+      String folder,
+      NamedAttack attack,
+      GenerateSettings generate,
+      ImageShape shape,
+      long images,
+      int slots) {
     long bytes = images * shape.size() * (1 + generate.pixels().bytesPerValue());
-    return String.format(
-        Locale.ROOT,
-        "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
-        folder,
-        images,
-        partitions(generate.partitions(), images, slots),
-        (bytes + 999_999) / 1_000_000);
+    String rows =
+        String.format(
+            Locale.ROOT,
+            "generate          %s: %,d rows in %d tasks, %,d MB of pixels before compression",
+            folder,
+            images,
+            partitions(generate.partitions(), images, slots),
+            (bytes + 999_999) / 1_000_000);
+    return attack.learnsFrom().isEmpty()
+        ? rows
+        : rows + ", after learning from " + String.join(" and ", attack.learnsFrom());
   }
 
   /**
@@ -163,23 +159,10 @@ public final class Generate {
       RunFolders folders,
       long seed,
       Consumer<Dataset<Row>> sink) {
-    return perturb(job(model, attack, generate, folders, seed), sink);
+    return tableRows.compute(job(model, attack, generate, folders, seed), sink);
   }
 
-  /**
-   * One table to be made, its inputs opened and checked.
-   *
-   * @param byId whether the results of an image may depend on those it is put together with
-   */
-  private record Job(
-      StoredModel model,
-      PublishedFolder clean,
-      boolean byId,
-      AttackRunner runner,
-      AdversarialSet set,
-      int partitions) {}
-
-  private Job job(
+  private TableJob job(
       String model, NamedAttack attack, GenerateSettings generate, RunFolders folders, long seed) {
     StoredModel stored = StoredModel.open(publisher, folders.model(model));
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
@@ -192,7 +175,14 @@ public final class Generate {
     AdversarialSet set =
         AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels(), Words.of(taken));
     boolean byId = !Classifiers.sameBitsInAnyBatch(taken);
-    return new Job(stored, clean, byId, runner, set, generate.partitions());
+    Map<String, PublishedFolder> splits = new HashMap<>(Map.of(generate.split(), clean));
+    attack
+        .learnsFrom()
+        .forEach(
+            split ->
+                splits.computeIfAbsent(
+                    split, other -> publisher.open(folders.clean(other), CleanSet.KIND)));
+    return new TableJob(stored, splits, byId, runner, set, generate.partitions());
   }
 
   /** That of an ensemble is DL4J's when one member needs it. */
@@ -220,85 +210,6 @@ public final class Generate {
             manifest.rows(),
             manifest.seconds(),
             manifest.rows() / manifest.seconds()));
-  }
-
-  private TaskSeconds perturb(Job job, Consumer<Dataset<Row>> sink) {
-    SparkContext spark = this.spark.sparkContext();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark);
-    AdversarialSet set = job.set;
-    int partitions =
-        partitions(job.partitions, job.clean.manifest().rows(), spark.defaultParallelism());
-    Broadcast<byte[]> bytes = context.broadcast(job.model.file());
-    TaskClock clock = new TaskClock(spark);
-    try {
-      String[] files = job.clean.files();
-      Dataset<Row> rows =
-          job.byId
-              ? cleanRows.inMicroBatches(files, partitions)
-              : cleanRows.asTheyLie(files, partitions);
-      String title =
-          "%s of %s on %s/%s".formatted(set.inWords(), set.model(), set.dataset(), set.split());
-      if (job.runner.attack() instanceof CascadingAttack) {
-        cascade(job, title, bytes, clock, rows, partitions, sink);
-        return clock.seconds();
-      }
-      Dataset<Row> adversarial =
-          rows.mapPartitions(
-              perturb(job, job.runner, set.attack(), bytes, clock), AdversarialTable.ENCODER);
-      return JobGroup.run(
-          spark,
-          "generate",
-          title,
-          () -> {
-            sink.accept(adversarial);
-            return clock.seconds();
-          });
-    } finally {
-      bytes.destroy();
-    }
-  }
-
-  private void cascade(
-      Job job,
-      String title,
-      Broadcast<byte[]> bytes,
-      TaskClock clock,
-      Dataset<Row> clean,
-      int partitions,
-      Consumer<Dataset<Row>> sink) {
-    AttackRunner without = job.runner.with(new Unchanged());
-    Dataset<Row> unchanged =
-        clean.mapPartitions(
-            perturb(job, without, AdversarialTable.CLEAN, bytes, clock), AdversarialTable.ENCODER);
-    ClassifierFactory classifiers = new ClassifierFactory(engine, job.set.imageShape());
-    try (CascadeRows cascade = new CascadeRows(spark, title, job.byId)) {
-      Dataset<Row> rows =
-          cascade.of(
-              unchanged,
-              CascadeStep.of(job.runner, job.set.classNames().size()),
-              step ->
-                  new CascadePartition(bytes, classifiers, step, job.set.key(), job.byId, clock));
-      JobGroup.run(
-          spark,
-          "generate",
-          title,
-          () -> {
-            sink.accept(cascade.cut(rows, partitions));
-            return null;
-          });
-    }
-  }
-
-  private PerturbPartition perturb(
-      Job job, AttackRunner runner, String part, Broadcast<byte[]> bytes, TaskClock clock) {
-    return new PerturbPartition(
-        bytes,
-        new ClassifierFactory(engine, job.set.imageShape()),
-        runner,
-        job.set.key(),
-        part,
-        job.byId,
-        clock);
   }
 
   /**

@@ -1,6 +1,8 @@
 package ml.gibbon.random;
 
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Random numbers that depend on a seed alone, the same on every machine: SplitMix64 (Steele, Lea
@@ -98,6 +100,21 @@ public final class Draws {
     long bits = nextLong();
     long sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
     return (sum * 0x1p-16 - 2) * SQRT_3;
+  }
+
+  /**
+   * Some of the numbers 0 .. bound - 1, each choice as likely, in ascending order (Floyd's
+   * algorithm: Bentley, "Programming pearls: a sample of brilliance", CACM 1987).
+   *
+   * @param count of them, at most bound
+   */
+  public long[] some(int count, long bound) {
+    SortedSet<Long> chosen = new TreeSet<>();
+    for (long last = bound - count; last < bound; last++) {
+      long drawn = (long) (nextDouble() * (last + 1));
+      chosen.add(chosen.contains(drawn) ? last : drawn);
+    }
+    return chosen.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** 0 .. n - 1 in random order. */

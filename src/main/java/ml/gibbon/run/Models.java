@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
@@ -111,9 +112,10 @@ final class Models {
     return model.source() instanceof ModelSettings.Trained ? dataHash("train") : Map.of();
   }
 
-  /** What a table of this model depends on, as its provenance names it. */
-  Map<String, String> inputsOfTable(String model) {
+  /** What a table of this model and attack depends on, as its provenance names it. */
+  Map<String, String> inputsOfTable(String model, NamedAttack attack) {
     Map<String, String> inputs = new HashMap<>(dataHash(settings.generate().split()));
+    attack.learnsFrom().forEach(split -> inputs.putAll(dataHash(split)));
     inputs.put(model, hash(model));
     return inputs;
   }

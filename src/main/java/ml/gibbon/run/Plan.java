@@ -2,6 +2,7 @@ package ml.gibbon.run;
 
 import java.util.List;
 import java.util.function.Supplier;
+import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.GenerateSettings;
@@ -67,15 +68,22 @@ final class Plan {
           "generate.split is test but %s has no test split; write generate.split = train"
               .formatted(data.dataset()));
     }
-    generate
-        .attacks()
-        .forEach(attack -> attack.checkTarget(data.dataset(), data.classNames().size()));
+    for (NamedAttack attack : generate.attacks()) {
+      attack.checkTarget(data.dataset(), data.classNames().size());
+      if (attack.learnsFrom().contains("test") && data.testImages() == 0) {
+        throw new ConfigurationException(
+            "attacks.%s learns from split test but %s has no test split; write split = train"
+                .formatted(attack.name(), data.dataset()));
+      }
+    }
   }
 
   private void generate(TableRequest table, ImageSetSummary data, Settings settings, int slots) {
     long images =
         settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
-    line(Generate.plan(table.folder(), settings.generate(), data.shape(), images, slots));
+    line(
+        Generate.plan(
+            table.folder(), table.attack(), settings.generate(), data.shape(), images, slots));
   }
 
   private void line(String line) {

@@ -174,7 +174,8 @@ public final class SparkPipeline implements Pipeline {
     Map<TableRequest, Fingerprint> missing = new LinkedHashMap<>();
     for (TableRequest table : TableRequest.of(settings)) {
       Fingerprint recipe = Fingerprint.ofTable(settings, table.attack());
-      if (!published.holds(table.folder(), recipe, models.inputsOfTable(table.model()))) {
+      if (!published.holds(
+          table.folder(), recipe, models.inputsOfTable(table.model(), table.attack()))) {
         missing.put(table, recipe);
       }
     }

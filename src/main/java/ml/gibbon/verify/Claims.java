@@ -16,6 +16,7 @@ import ml.gibbon.store.AdversarialSet;
  * @param goal {@code untargeted}, {@code untargeted-predicted}, {@code least-likely}, {@code
  *     random-class} or {@code class-K}
  * @param scaling setting of kind fgvm; empty for others
+ * @param rounds setting steps of kind universal; 0 for others
  */
 record Claims(
     String attack,
@@ -27,7 +28,8 @@ record Claims(
     double low,
     double high,
     String goal,
-    String scaling)
+    String scaling,
+    int rounds)
     implements Serializable {
 
   /**
@@ -41,6 +43,8 @@ record Claims(
    * most, the clean and the adversarial one together by 2^-23; doubled for good measure.
    */
   private static final double ROUNDING = 0x1p-22;
+
+  private static final String UNIVERSAL = "universal";
 
   private static final String FIXED_CLASS = "class-";
 
@@ -61,7 +65,8 @@ record Claims(
         range[0],
         range[1],
         set.goal(),
-        set.settings().getOrDefault("scaling", ""));
+        set.settings().getOrDefault("scaling", ""),
+        set.kind().equals(UNIVERSAL) ? Integer.parseInt(set.settings().get("steps")) : 0);
   }
 
   /** {@code none} or {@code [0, 1]}. */
@@ -100,6 +105,16 @@ record Claims(
       case "l0" -> change.l0();
       default -> change.linf();
     };
+  }
+
+  /** Whether it is several attacks in turn, whose names stand in the rows. */
+  boolean isCascade() {
+    return kind.equals("cascade") || kind.equals("auto-attack");
+  }
+
+  /** Whether all images get the same change. */
+  boolean isUniversal() {
+    return kind.equals(UNIVERSAL);
   }
 
   boolean isOfMinimumNorm() {

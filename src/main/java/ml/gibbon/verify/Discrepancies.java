@@ -22,6 +22,7 @@ final class Discrepancies implements Serializable {
   private long undecided;
   private long edges;
   private final Recount recount = new Recount();
+  private final OneChange change = new OneChange();
 
   private static final class Found implements Serializable {
     private static final long serialVersionUID = 1;
@@ -55,6 +56,13 @@ final class Discrepancies implements Serializable {
     edges++;
   }
 
+  /** Holds the change of an image against that of the others, where all get the same one. */
+  void share(Claims claims, long imageId, float[] clean, float[] adversarial) {
+    if (!change.meets(imageId, OneChange.bounds(claims, clean, adversarial))) {
+      differs(Discrepancy.ONE_CHANGE, imageId);
+    }
+  }
+
   void measured(double linf) {
     largestLinf = Math.max(largestLinf, linf);
   }
@@ -65,6 +73,7 @@ final class Discrepancies implements Serializable {
     undecided += other.undecided;
     edges += other.edges;
     recount.add(other.recount);
+    change.add(other.change).ifPresent(image -> differs(Discrepancy.ONE_CHANGE, image));
     largestLinf = Math.max(largestLinf, other.largestLinf);
     other.differences.forEach((kind, found) -> found(kind).add(found.count, found.first));
     return this;

@@ -16,6 +16,7 @@ enum Discrepancy {
   BUDGET("the change is larger than epsilon"),
   STEP("the change is not the attack's step along the gradient"),
   NOISE("the change is not noise of size epsilon"),
+  ONE_CHANGE("the change is not that of the other images"),
   EFFORT("evaluations or queries are not the attack's"),
   CHANGE("linf, l2, l1, l0 or breaking_epsilon are not the change's"),
   CLEAN_PREDICTION("clean_prediction is not the model's"),

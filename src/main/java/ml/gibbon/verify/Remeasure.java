@@ -39,6 +39,9 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
         Batch batch = measurable(nextBatch(rows), check);
         if (!batch.rows.isEmpty()) {
           Answer[] onClean = measure(batch, check, network);
+          if (claims.isUniversal()) {
+            share(batch, tally);
+          }
           if (step.applies()) {
             checkStep(batch, onClean, check, step, network, tally);
           }
@@ -88,6 +91,13 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
       check.checkAnswers(batch.rows.get(i), onClean[i], onAdversarial[i]);
     }
     return onClean;
+  }
+
+  private void share(Batch batch, Discrepancies tally) {
+    for (int i = 0; i < batch.rows.size(); i++) {
+      long id = batch.rows.get(i).getAs(AdversarialTable.IMAGE_ID);
+      tally.share(claims, id, image(batch.clean, i), image(batch.adversarial, i));
+    }
   }
 
   private void checkStep(

@@ -22,6 +22,7 @@ import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.attack.method.Square;
+import ml.gibbon.attack.method.Universal;
 import ml.gibbon.loss.LossKind;
 
 /**
@@ -66,6 +67,10 @@ final class AttackCases {
           new Kind(new Ddn(4, .2, 1), true, false),
           new Kind(new Fab(2, 2, .1, 1.05, .9, 2, Fab.Towards.NEAREST), true, false),
           new Kind(new Fab(2, 1, .1, 1.05, .9, 2, Fab.Towards.EACH), true, false),
+          new Kind(
+              new Universal(Choice.AUTO, 4, 100, Universal.Split.TRAIN, LossKind.CROSS_ENTROPY),
+              false,
+              false),
           new Kind(new Noise(), false, true),
           new Kind(
               new Cascade(

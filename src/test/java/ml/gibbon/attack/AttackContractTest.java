@@ -78,8 +78,20 @@ class AttackContractTest {
   }
 
   private static List<AdversarialImage> run(AttackRunner runner, Subject model, ImageBatch clean) {
+    AttackRunner learned = learned(runner, model);
     try (DifferentiableClassifier classifier = model.classifier()) {
-      return runner.run(classifier, clean);
+      return learned.run(classifier, clean);
+    }
+  }
+
+  /** What learns from other images has done so before it is held to anything. */
+  private static AttackRunner learned(AttackRunner runner, Subject model) {
+    if (!(runner.attack() instanceof LearningAttack learning)) {
+      return runner;
+    }
+    ImageBatch others = TestModels.images(model.shape(), 40, 99);
+    try (DifferentiableClassifier classifier = model.classifier()) {
+      return runner.with(learning.learned(attack -> attack.learn(classifier, runner.task(others))));
     }
   }
 
@@ -174,7 +186,7 @@ class AttackContractTest {
   @MethodSource("cases")
   void needs_nothing_that_it_gave_back(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 4);
-    AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
+    AttackRunner runner = learned(runner(attack, .4, PixelRange.UNIT), model);
     float[] expected = adversarial(run(runner, model, clean), clean);
     try (SpoilingClassifier classifier = new SpoilingClassifier(model.classifier())) {
       for (int time = 0; time < 2; time++) {

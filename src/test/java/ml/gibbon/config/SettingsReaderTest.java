@@ -636,7 +636,7 @@ class SettingsReaderTest {
           ingest.images-per-file = 0          | ingest.images-per-file is 0 but must be a whole number from 1 on
           generate.split = validation         | generate.split is validation but must be one of train, test
           generate.attacks = [pgd]            | generate.attacks has pgd, which is none of the attacks (the nearest is fgsm)
-          attacks.x.kind = cv                 | attacks.x.kind is cv but must be one of fgsm, fgm, fgvm, bim, pgd, mim, apgd, deepfool, jsma, cw, lbfgs, fmn, ddn, fab, square, nes, hopskipjump, noise, cascade, auto-attack
+          attacks.x.kind = cv                 | attacks.x.kind is cv but must be one of fgsm, fgm, fgvm, bim, pgd, mim, apgd, deepfool, jsma, cw, lbfgs, fmn, ddn, fab, square, nes, hopskipjump, universal, noise, cascade, auto-attack
           attacks.pgd.steps = 0               | attacks.pgd.steps is 0 but must be a whole number from 1 on
           attacks.pgd.step-size = 0           | attacks.pgd.step-size is 0 but must be a number above 0, or auto
           attacks.pgd { restarts = 3, random-start = false } | attacks.pgd.restarts is 3 but must be 1 without random-start, which would repeat the same steps
@@ -681,6 +681,9 @@ class SettingsReaderTest {
           defences.hard.norm = l2             | defences.hard.norm is l2 but must be linf for kind fgsm
           defences.hard.clip = [[0, 1], none] | defences.hard.clip is [[0,1],"none"] but must be a single one
           attacks.pgd {}, defences.hard { attack = pgd, dropout-in-attack = 0.5 } | defences.hard.dropout-in-attack is 0.5 but must be 0 unless the attack is fgsm away from the label
+          attacks.universal {}, defences.hard { attack = universal } | defences.hard.attack is universal but must be an attack that needs no other images, as training has none to learn from first
+          attacks.universal.split = validation, generate.attacks = [universal] | attacks.universal.split is validation but must be one of train, test
+          attacks.universal.norm = l1, generate.attacks = [universal] | attacks.universal.norm is l1 but must be l2 or linf for kind universal
           defences.hard.kind = distillation   | defences.hard.kind is distillation but must be one of adversarial-training
           defences.hard.model = b             | defences.hard.model is b but must be the name of a model that is no ensemble
           defences.hard.epochs = 0            | defences.hard.epochs is 0 but must be a whole number from 1 on

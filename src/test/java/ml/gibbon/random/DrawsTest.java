@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -117,5 +119,19 @@ class DrawsTest {
 
     assertThat(order).isNotEqualTo(Arrays.stream(order).sorted().toArray());
     assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(IntStream.range(0, 50).toArray());
+  }
+
+  /** Of 6 numbers 2 are chosen in 15 ways, each as often but for five standard errors. */
+  @Test
+  void some_numbers_are_chosen_as_often_as_others_and_once() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (int i = 0; i < 15_000; i++) {
+      counts.merge(Arrays.toString(Draws.ofStream(1, "some", i).some(2, 6)), 1, Integer::sum);
+    }
+
+    assertThat(counts).hasSize(15);
+    assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(847, 1153));
+    assertThat(Draws.ofStream(1, "some", 0).some(4, 4)).containsExactly(0, 1, 2, 3);
+    assertThat(Draws.ofStream(1, "some", 0).some(50, 1L << 40)).isSorted().doesNotHaveDuplicates();
   }
 }

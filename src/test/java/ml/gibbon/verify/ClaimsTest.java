@@ -18,7 +18,8 @@ class ClaimsTest {
         0,
         1,
         goal,
-        "");
+        "",
+        0);
   }
 
   @Test

@@ -5,9 +5,11 @@ import static ml.gibbon.error.SettingException.require;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.attack.CascadingAttack;
 import ml.gibbon.attack.Crafted;
+import ml.gibbon.attack.LearningAttack;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.loop.CascadeLoop;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -19,7 +21,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
  *
  * @param attacks at least one, weak and fast ones first
  */
-public record Cascade(List<Part> attacks) implements CascadingAttack {
+public record Cascade(List<Part> attacks) implements CascadingAttack, LearningAttack {
 
   public Cascade {
     attacks = List.copyOf(attacks);
@@ -36,6 +38,20 @@ public record Cascade(List<Part> attacks) implements CascadingAttack {
   @Override
   public List<Part> parts(LpNorm norm, int classes) {
     return attacks;
+  }
+
+  @Override
+  public Set<String> learnsFrom() {
+    return attacks.stream()
+        .map(Part::attack)
+        .filter(LearningAttack.class::isInstance)
+        .flatMap(attack -> ((LearningAttack) attack).learnsFrom().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public Cascade learned(Learner learner) {
+    return new Cascade(attacks.stream().map(part -> part.learned(learner)).toList());
   }
 
   @Override
