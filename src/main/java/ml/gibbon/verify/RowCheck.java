@@ -161,17 +161,39 @@ final class RowCheck {
             : prediction != row.<Integer>getAs(LABEL);
     expect(row.<Boolean>getAs(SUCCESS) == success, Discrepancy.SUCCESS, id);
     expect(
-        Objects.equals(row.getAs(BROKEN_BY), success ? claims.attack() : null),
+        isBreaker(row.getAs(BROKEN_BY), success, cleanReaches(row, target)),
         Discrepancy.BROKEN_BY,
         id);
   }
 
-  /** One step takes one gradient and noise none; what others take depends on the image. */
+  /** Whether the model's own answer to the clean image is what the attack wants. */
+  private boolean cleanReaches(Row row, Integer target) {
+    Integer cleanPrediction = row.getAs(CLEAN_PREDICTION);
+    return claims.targeted()
+        ? cleanPrediction.equals(target)
+        : !cleanPrediction.equals(row.<Integer>getAs(LABEL));
+  }
+
+  /** A cascade names its part, and none where no attack was needed. */
+  private boolean isBreaker(String stored, boolean success, boolean cleanReaches) {
+    if (stored == null || !success) {
+      return stored == null && !success;
+    }
+    return claims.isCascade()
+        ? stored.equals(AdversarialTable.CLEAN) == cleanReaches
+        : stored.equals(claims.attack());
+  }
+
+  /**
+   * One step takes one gradient, noise none, one change for all its rounds; what others take
+   * depends on the image.
+   */
   private boolean hasEffortOfAttack(int evaluations, int queries) {
     return switch (claims.kind()) {
       case "noise" -> evaluations == 0 && queries == 0;
       case "fgsm", "fgm" -> evaluations == 1 && queries == 0;
       case "fgvm" -> evaluations == 1 && (queries == 0 || claims.scaling().equals("search"));
+      case "universal" -> evaluations == claims.rounds() && queries == 0;
       default -> evaluations >= 0 && queries >= 0;
     };
   }

@@ -34,6 +34,7 @@ import ml.gibbon.store.Json;
 import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.verify.Verify;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,22 @@ class CascadeIT {
         assertThat(row.evaluations()).isEqualTo(inOneBatch.get(i).evaluations());
       }
     }
+  }
+
+  @Test
+  void its_table_is_verified() {
+    NamedAttack attack = cascade(FGSM, PGD);
+    RunFolders folders = new RunFolders(root.toString());
+    GenerateSettings settings =
+        new GenerateSettings(List.of("relu"), "test", List.of(attack), PixelFormat.FLOAT32, 2);
+    PublishedFolder table =
+        new Generate(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+            .run("relu", attack, settings, folders, 1, Json.tree(Map.of()));
+    assertThat(
+            new Verify(LocalSpark.session(), LocalSpark.publisher())
+                .run(table.path().toString(), folders.model("relu"), folders.clean("test"))
+                .rows())
+        .isEqualTo(IMAGES);
   }
 
   @Test
