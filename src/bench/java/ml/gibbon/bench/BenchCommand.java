@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ScaleCommand.class,
       LoadCommand.class,
+      CascadeCommand.class,
       SoakCommand.class,
       CheckCommand.class,
       FuzzCommand.class

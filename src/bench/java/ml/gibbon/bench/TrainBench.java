@@ -116,26 +116,31 @@ final class TrainBench {
 
   /** Trains a model as a run does and takes the speed of the last epoch from its history. */
   static double train(TrainObjective objective, BenchRun run, EngineChoice engine, int workers) {
+    PublishedFolder trained = trained(objective, run, engine, workers);
+    TrainingHistory history = HistoryFile.read(run.publisher(), trained, HistoryFile.NAME);
+    run.publisher().delete(trained.path().toString());
+    return history.last().imagesPerSecond();
+  }
+
+  /** Trains a model as a run does. */
+  static PublishedFolder trained(
+      TrainObjective objective, BenchRun run, EngineChoice engine, int workers) {
     String name = BenchModel.MAXOUT.key();
     TrainSettings training = settings(workers, engine);
     ModelSettings model =
         new ModelSettings(
             name, new ModelSettings.Trained(BenchModel.MAXOUT.architecture(), training));
-    PublishedFolder trained =
-        objective == TrainObjective.CLEAN
-            ? new Train(run.spark(), run.publisher(), EngineChoice.AUTO)
-                .run(model, run.folders(), BenchRun.SEED, Json.tree(Map.of()))
-            : new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
-                .run(
-                    new ModelSettings(
-                        name + "-adversarial", new ModelSettings.Hardened(name, DEFENCE, training)),
-                    model,
-                    run.folders(),
-                    BenchRun.SEED,
-                    Json.tree(Map.of()));
-    TrainingHistory history = HistoryFile.read(run.publisher(), trained, HistoryFile.NAME);
-    run.publisher().delete(trained.path().toString());
-    return history.last().imagesPerSecond();
+    return objective == TrainObjective.CLEAN
+        ? new Train(run.spark(), run.publisher(), EngineChoice.AUTO)
+            .run(model, run.folders(), BenchRun.SEED, Json.tree(Map.of()))
+        : new AdversarialTrain(run.spark(), run.publisher(), EngineChoice.AUTO)
+            .run(
+                new ModelSettings(
+                    name + "-adversarial", new ModelSettings.Hardened(name, DEFENCE, training)),
+                model,
+                run.folders(),
+                BenchRun.SEED,
+                Json.tree(Map.of()));
   }
 
   private static TrainSettings settings(int workers, EngineChoice engine) {

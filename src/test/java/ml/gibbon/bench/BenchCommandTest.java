@@ -44,6 +44,8 @@ class BenchCommandTest {
         "soak --minutes 0 | --minutes is 0 but must be at least 0.01",
         "soak --models cnn | --models has cnn but the images are 28x28",
         "scale --tasks 1 | --tasks is 1 but must be at least 2",
+        "cascade --tasks 1 | --tasks is 1 but must be at least 2",
+        "cascade --queries 0 | --queries is 0 but must be at least 1",
         "load --images 10 | --images is 10 but must be at least 1000",
         "load --models cnn | --models has cnn but the images are 28x28",
         "train --models softmax | --models must be maxout",
@@ -64,7 +66,7 @@ class BenchCommandTest {
     assertThat(run("--help")).isZero();
 
     assertThat(out.toString())
-        .contains("gradient", "generate", "train", "scale", "load", "soak", "check");
+        .contains("gradient", "generate", "train", "scale", "load", "cascade", "soak", "check");
   }
 
   @Test

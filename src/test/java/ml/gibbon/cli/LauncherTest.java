@@ -135,7 +135,17 @@ class LauncherTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"gradient", "generate", "train", "scale", "load", "soak", "check", "fuzz"})
+      strings = {
+        "gradient",
+        "generate",
+        "train",
+        "scale",
+        "load",
+        "cascade",
+        "soak",
+        "check",
+        "fuzz"
+      })
   void a_benchmark_is_a_program_of_its_own_on_top_of_the_job_jar(String name) throws Exception {
     List<String> out = launch("bench", name, "--rounds", "1", "--", "--conf", "x=y z").out();
 
