@@ -20,7 +20,7 @@ final class CascadeCommand extends BenchSubcommand {
   private int queries = 50;
 
   @Option(names = "--epsilon", paramLabel = "E", description = "Largest change of a value")
-  private double epsilon = 0.05;
+  private double epsilon = 0.1;
 
   @Override
   void measure() {

@@ -189,6 +189,28 @@ class RowsTest {
   }
 
   @Test
+  void a_cascade_row_compares_with_the_sum_of_all_attacks_and_names_the_steps() {
+    JsonNode row =
+        json(
+            new CascadeRow(
+                BenchModel.MAXOUT,
+                1000,
+                2,
+                .25,
+                Map.of("apgd-ce", 30.0, "square", 70.0),
+                40,
+                List.of(new TaskBalance.Step("2 square, 300 images", 8, 3, 2)),
+                55,
+                1));
+
+    assertThat(row.get("all_on_all_seconds").asDouble()).isEqualTo(100);
+    assertThat(row.get("times_faster").asDouble()).isEqualTo(2.5);
+    assertThat(row.get("2 square, 300 images, tasks").asInt()).isEqualTo(8);
+    assertThat(row.get("2 square, 300 images, longest/median").asDouble()).isEqualTo(1.5);
+    assertThat(row.get("executors_lost").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void a_train_row_compares_as_many_workers_as_tasks() {
     JsonNode row =
         json(
