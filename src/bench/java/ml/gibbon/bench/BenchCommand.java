@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       GradientCommand.class,
+      AttacksCommand.class,
       GenerateCommand.class,
       TrainCommand.class,
       ScaleCommand.class,

@@ -25,6 +25,9 @@ final class Torch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
   private static final String SCRIPT = "peer_torch.py";
 
+  /** What the script imports. */
+  private static final String ATTACKS = "attacks_torch.py";
+
   /** OpenBLAS's threads spin for 2^28 cycles at most. */
   private static final long FALL_ASLEEP_MILLISECONDS = 150;
 
@@ -38,7 +41,8 @@ final class Torch implements AutoCloseable {
   Torch(String python, int tasks) {
     folder = temporaryFolder();
     try {
-      Path script = copyOfScript();
+      copyOf(ATTACKS);
+      Path script = copyOf(SCRIPT);
       TorchSetting.Choice choice = TorchSetting.fastest(python, script, tasks);
       byDefault.add(new TorchProcess(python, script, tasks, choice.setting()));
       for (int i = 0; i < tasks; i++) {
@@ -101,11 +105,11 @@ final class Torch implements AutoCloseable {
     }
   }
 
-  private Path copyOfScript() {
-    Path script = folder.resolve(SCRIPT);
-    try (InputStream in = Torch.class.getResourceAsStream(SCRIPT)) {
-      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
-      return script;
+  private Path copyOf(String script) {
+    Path copy = folder.resolve(script);
+    try (InputStream in = Torch.class.getResourceAsStream(script)) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

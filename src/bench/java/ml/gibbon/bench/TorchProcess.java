@@ -36,6 +36,8 @@ final class TorchProcess implements AutoCloseable {
     Map<String, String> environment = builder.environment();
     environment.put("OMP_NUM_THREADS", Integer.toString(threads));
     environment.put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
+    // The folder of the scripts is deleted file by file.
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
     setting.apply(environment);
     try {
       process = builder.start();

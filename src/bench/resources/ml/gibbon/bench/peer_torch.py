@@ -8,6 +8,9 @@ A request is a line on standard input, its answer a line on standard output:
     gradient MODEL WEIGHTS BATCH SECONDS               images/s of one FGSM step, pixels in and out
     check MODEL WEIGHTS BATCH PIXELS LABELS RESULT     writes logits [N, K], gradients [N, C, H, W]
     train OBJECTIVE WEIGHTS BATCH SECONDS EPSILON      images/s of training; clean or adversarial
+    attack NAME MODEL WEIGHTS PIXELS LABELS EPSILON SECONDS
+                                                       images/s of an attack of attacks_torch.py
+    success                                            share of its images that it moved as it should
 
 WEIGHTS, PIXELS and RESULT are files of little-endian float32, LABELS of int32. WEIGHTS holds weight
 and bias of each layer from the input on; dense weights are [inputs, outputs], kernels [outputs,
@@ -26,6 +29,8 @@ try:
     import torch
     import torch.nn.functional as F
     from torch import nn
+
+    import attacks_torch
 except ImportError as e:
     print("error", e, flush=True)
     sys.exit(1)
@@ -223,6 +228,41 @@ def check(name, weights, batch, pixels, labels, result):
     return batch
 
 
+class Attack:
+    """An attack on the model and images asked for last; kept, for the next round."""
+
+    def __init__(self):
+        self.key = None
+
+    def measure(self, name, model, weights, pixels, labels, epsilon, seconds):
+        if self.key != (model, weights, pixels):
+            self.prepare(model, weights, pixels)
+            self.key = (model, weights, pixels)
+        self.name = name
+        self.epsilon = epsilon
+        self.classes = torch.from_numpy(numpy.fromfile(labels, dtype="<i4").astype("int64"))
+        return rate(self.step, len(self.pixels), seconds)
+
+    def prepare(self, name, weights, pixels):
+        make, shape = MODELS[name]
+        values = torch.from_numpy(numpy.fromfile(pixels, dtype="<f4"))
+        self.pixels = values.view(-1, *shape)
+        # One step of it warms up, and finds the faster memory format.
+        gradient = Gradient()
+        gradient.prepare(name, weights, len(self.pixels))
+        self.model = gradient.model
+        if not gradient.pixels.is_contiguous():
+            self.pixels = self.pixels.to(memory_format=torch.channels_last)
+
+    def step(self):
+        self.result = attacks_torch.run(
+            self.name, self.model, self.pixels, self.classes, self.epsilon
+        )
+
+    def success(self):
+        return attacks_torch.success(self.name, self.model, self.result, self.classes)
+
+
 class Train:
     """Maxout 240x5, 240x5 as Gibbon trains it: dropout, Nesterov momentum, bounded columns."""
 
@@ -266,7 +306,7 @@ class Train:
                     layer.weight.copy_(torch.renorm(layer.weight, 2, 0, self.MAX_NORM))
 
 
-def answer(gradient, request, arguments):
+def answer(gradient, attack, request, arguments):
     if request == "probe":
         (seconds,) = arguments
         return gradient.measure("relu", None, 256, float(seconds))
@@ -281,6 +321,11 @@ def answer(gradient, request, arguments):
         training = Train(objective, weights, int(batch), float(epsilon))
         training.step()  # To warm up.
         return rate(training.step, int(batch), float(seconds))
+    if request == "attack":
+        *files, epsilon, seconds = arguments
+        return attack.measure(*files, float(epsilon), float(seconds))
+    if request == "success":
+        return attack.success()
     raise ValueError("unknown request " + request)
 
 
@@ -288,11 +333,12 @@ def main():
     torch.manual_seed(1)
     torch.set_num_threads(int(sys.argv[1]))
     gradient = Gradient()
+    attack = Attack()
     print("ready", torch.__version__, flush=True)
     for line in sys.stdin:
         request, *arguments = line.rstrip("\n").split("\t")
         try:
-            print(answer(gradient, request, arguments), flush=True)
+            print(answer(gradient, attack, request, arguments), flush=True)
         except Exception as e:
             print("error", type(e).__name__, str(e).replace("\n", " "), flush=True)
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Without CONF, Gibbon's own benchmarks, on this machine:",
-      "  deploy/gibbon bench gradient|generate|train|scale|load|cascade|soak|check|fuzz",
+      "Without CONF, Gibbon's own benchmarks, on this machine: deploy/gibbon bench",
+      "  gradient|attacks|generate|train|scale|load|cascade|soak|check|fuzz",
       "Each has options of its own: deploy/gibbon bench gradient --help"
     })
 final class BenchCommand extends StageCommand {

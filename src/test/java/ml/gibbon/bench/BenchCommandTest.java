@@ -39,6 +39,9 @@ class BenchCommandTest {
         "gradient --batches 64,0 | --batches is 0 but must be at least 1",
         "gradient --seconds -1.5 | --seconds is -1.5 but must be at least 0.01",
         "gradient --json /no/such/folder/f.json | --json /no/such/folder/f.json cannot be written",
+        "attacks --attacks nes | nes is none of pgd, mim, deepfool, jsma, cw, apgd, square",
+        "attacks --images 0 | --images is 0 but must be at least 1",
+        "attacks --seconds 0 | --seconds is 0 but must be at least 0.01",
         "generate --images 0 | --images is 0 but must be at least 1",
         "generate --models softmax,cnn | --models has cnn but the images are 28x28",
         "soak --minutes 0 | --minutes is 0 but must be at least 0.01",
@@ -66,7 +69,16 @@ class BenchCommandTest {
     assertThat(run("--help")).isZero();
 
     assertThat(out.toString())
-        .contains("gradient", "generate", "train", "scale", "load", "cascade", "soak", "check");
+        .contains(
+            "gradient",
+            "attacks",
+            "generate",
+            "train",
+            "scale",
+            "load",
+            "cascade",
+            "soak",
+            "check");
   }
 
   @Test
@@ -74,7 +86,7 @@ class BenchCommandTest {
     List<String> names = List.copyOf(new CommandLine(new BenchCommand()).getSubcommands().keySet());
 
     assertThat(InProcess.gibbon("bench", "--help").out())
-        .contains("CONF", "deploy/gibbon bench " + String.join("|", names));
+        .contains("CONF", "deploy/gibbon bench", "\n  " + String.join("|", names) + "\n");
     assertThat(Path.of("deploy/gibbon"))
         .content()
         .contains("    %s)\n".formatted(String.join(" | ", names)));

@@ -137,6 +137,7 @@ class LauncherTest {
   @ValueSource(
       strings = {
         "gradient",
+        "attacks",
         "generate",
         "train",
         "scale",

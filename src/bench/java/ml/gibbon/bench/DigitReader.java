@@ -1,0 +1,50 @@
+package ml.gibbon.bench;
+
+import ml.gibbon.gradient.ParameterOrder;
+import ml.gibbon.gradient.Trainer;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.loss.CrossEntropy;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains a network for some seconds until it reads drawn digits: how long an attack that ends where
+ * the answer changes takes, and which images leave it when, is another matter with drawn weights.
+ */
+final class DigitReader {
+
+  private static final int BATCH = 100;
+  private static final int DENSE_STEPS = 600;
+  private static final int CONVOLUTIONAL_STEPS = 60;
+  private static final double LEARNING_RATE = .1;
+  private static final double CONVOLUTIONAL_LEARNING_RATE = .02;
+  private static final double MOMENTUM = .5;
+
+  private DigitReader() {}
+
+  /** The network with parameters that it has learnt; the same ones every time. */
+  static MultiLayerNetwork train(BenchModel model) {
+    int steps = model.convolutional() ? CONVOLUTIONAL_STEPS : DENSE_STEPS;
+    return train(model, steps);
+  }
+
+  static MultiLayerNetwork train(BenchModel model, int steps) {
+    MultiLayerNetwork network = model.network();
+    ParameterOrder order = Trainer.order(network, model.shape());
+    float[] parameters = order.toEngine(network.params().dup().data().asFloat());
+    float[] velocities = new float[parameters.length];
+    double rate = model.convolutional() ? CONVOLUTIONAL_LEARNING_RATE : LEARNING_RATE;
+    try (Trainer trainer = new Trainer(network, model.shape(), BATCH)) {
+      trainer.set(parameters, velocities);
+      for (int step = 0; step < steps; step++) {
+        ImageBatch images = DrawnDigits.of(model.shape(), "train", step * BATCH, BATCH);
+        trainer.clearGradient();
+        trainer.add(images, new CrossEntropy(images.labels()), 1.0 / BATCH, step);
+        trainer.update(rate, MOMENTUM);
+      }
+      trainer.get(parameters, velocities);
+    }
+    network.setParams(Nd4j.createFromArray(order.toDl4j(parameters)).reshape(1, -1));
+    return network;
+  }
+}

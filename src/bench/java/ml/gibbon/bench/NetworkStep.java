@@ -1,0 +1,29 @@
+package ml.gibbon.bench;
+
+import java.util.function.Consumer;
+import ml.gibbon.gradient.NetworkProducts;
+import ml.gibbon.image.ImageShape;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** The products of a network one way, without all that is between them; counted in images. */
+final class NetworkStep implements Throughput.Step {
+
+  private final NetworkProducts products;
+  private final Consumer<NetworkProducts> way;
+
+  NetworkStep(MultiLayerNetwork network, ImageShape shape, Consumer<NetworkProducts> way) {
+    this.products = new NetworkProducts(network, shape);
+    this.way = way;
+  }
+
+  @Override
+  public long run() {
+    way.accept(products);
+    return products.images();
+  }
+
+  @Override
+  public void close() {
+    products.close();
+  }
+}
