@@ -22,6 +22,18 @@ final class L0Ball extends LpBall {
     }
   }
 
+  /** The values that gain most with the room that they have. */
+  @Override
+  void ascend(float[] at, float[] gradient, int size, double step, PixelRange clip) {
+    for (int i = 0; i < gradient.length; i++) {
+      boolean rises = gradient[i] * step > 0;
+      float room = Math.max(0, rises ? clip.high() - at[i] : at[i] - clip.low());
+      gradient[i] *= Math.min(1, room);
+    }
+    ascend(at, gradient, size, step);
+    clip.clip(gradient);
+  }
+
   /** The largest changes stay; of equals the first ones. */
   @Override
   void project(float[] clean, float[] moved, Range image, double epsilon) {

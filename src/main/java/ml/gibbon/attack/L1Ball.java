@@ -1,5 +1,6 @@
 package ml.gibbon.attack;
 
+import java.util.Arrays;
 import ml.gibbon.random.Draws;
 
 /** Changes in the measure of {@link LpNorm#L1}. */
@@ -26,6 +27,52 @@ final class L1Ball extends LpBall {
       boolean moves = Math.abs(gradient[i]) == largest;
       gradient[i] = moves ? at[i] + share * Math.signum(gradient[i]) : at[i];
     }
+  }
+
+  @Override
+  void ascend(float[] at, float[] gradient, int size, double step, PixelRange clip) {
+    if (clip.isNone()) {
+      ascend(at, gradient, size, step);
+      return;
+    }
+    for (Range image : Range.images(gradient.length, size)) {
+      ascend(at, gradient, image, step, clip);
+    }
+  }
+
+  /**
+   * The value with the largest gradient moves to the end of the range, then the next one, until the
+   * step is used up: of all steps of that size that stay inside this one gains most.
+   */
+  private static void ascend(
+      float[] at, float[] gradient, Range image, double step, PixelRange clip) {
+    float[] moved = Arrays.copyOfRange(at, image.from(), image.to());
+    double left = Math.abs(step);
+    while (left > 0) {
+      int steepest = -1;
+      float most = 0;
+      for (int i = image.from(); i < image.to(); i++) {
+        float slope = Math.abs(gradient[i]);
+        if (slope > most && at[i] != end(gradient[i], step, clip)) {
+          steepest = i;
+          most = slope;
+        }
+      }
+      if (steepest < 0) {
+        break;
+      }
+      float end = end(gradient[steepest], step, clip);
+      double room = Math.abs((double) end - at[steepest]);
+      double signed = left * Math.signum(end - at[steepest]);
+      moved[steepest - image.from()] = left < room ? (float) (at[steepest] + signed) : end;
+      left -= room;
+      gradient[steepest] = 0;
+    }
+    System.arraycopy(moved, 0, gradient, image.from(), moved.length);
+  }
+
+  private static float end(float slope, double step, PixelRange clip) {
+    return slope * step > 0 ? clip.high() : clip.low();
   }
 
   @Override

@@ -21,6 +21,11 @@ abstract class LpBall {
     }
   }
 
+  /** Unless a norm puts its step on few values, where the range ends is left to the projection. */
+  void ascend(float[] at, float[] gradient, int size, double step, PixelRange clip) {
+    ascend(at, gradient, size, step);
+  }
+
   void project(float[] clean, float[] moved, int size, double epsilon) {
     for (Range image : Range.images(moved.length, size)) {
       project(clean, moved, image, epsilon);

@@ -75,6 +75,18 @@ public enum LpNorm {
   }
 
   /**
+   * The step of {@link #ascend(float[], float[], int, double)} for images that stay inside a pixel
+   * range: under {@link #L1} and {@link #L0}, which put it on few values, that which gains most of
+   * those that end inside. Without regard to the range it would go to a value at its end, which
+   * cannot move, again and again. Under the other norms the step may leave the range.
+   *
+   * @param at inside the range
+   */
+  public void ascend(float[] at, float[] gradient, int size, double step, PixelRange clip) {
+    ball.ascend(at, gradient, size, step, clip);
+  }
+
+  /**
    * Moves images in place to the nearest ones whose change has at most a given size; those inside
    * the ball stay as they are.
    *

@@ -225,6 +225,69 @@ class LpNormTest {
     assertThat(gradient).isEqualTo(at);
   }
 
+  /**
+   * The gain of a linear programme's best step is that of its dual: {@code min over m of m * step +
+   * sum room_i * max(|g_i| - m, 0)}, whose minimum is at one of the |g_i| or at 0.
+   */
+  @Test
+  void the_step_inside_a_range_gains_what_duality_says_under_l1() {
+    for (int seed = 0; seed < 20; seed++) {
+      float[] at = pixels(seed + 50);
+      float[] gradient = draw(seed, SIZE, 1);
+      double size = 1 + seed;
+      for (double step : new double[] {size, -size}) {
+        double dual = Double.POSITIVE_INFINITY;
+        for (int k = -1; k < SIZE; k++) {
+          double price = k < 0 ? 0 : Math.abs(gradient[k]);
+          double value = price * size;
+          for (int i = 0; i < SIZE; i++) {
+            double room = gradient[i] * step > 0 ? 1.0 - at[i] : at[i];
+            value += room * Math.max(0, Math.abs(gradient[i]) - price);
+          }
+          dual = Math.min(dual, value);
+        }
+        float[] moved = gradient.clone();
+        LpNorm.L1.ascend(at, moved, SIZE, step, PixelRange.UNIT);
+        double gain = 0;
+        for (int i = 0; i < SIZE; i++) {
+          assertThat(moved[i]).isBetween(0f, 1f);
+          gain += Math.signum(step) * gradient[i] * ((double) moved[i] - at[i]);
+        }
+        assertThat(LpNorm.L1.size(at, moved, 0, SIZE)).isLessThanOrEqualTo(size * (1 + 1e-6));
+        assertThat(gain).isCloseTo(dual, within(1e-5 * dual));
+      }
+    }
+  }
+
+  /** {@code |g_i|} times the room of each, for the largest of them. */
+  @Test
+  void the_step_inside_a_range_goes_where_there_is_room_under_l0() {
+    float[] at = {1, .9f, .5f, 0, .2f};
+    float[] gradient = {9, 5, 2, -3, .1f};
+    LpNorm.L0.ascend(at, gradient, 5, 2, PixelRange.UNIT);
+    assertThat(gradient).containsExactly(1, 1, 1, 0, .2f);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void without_a_range_the_step_is_the_same(LpNorm norm) {
+    float[] at = draw(11, 3 * SIZE, 1);
+    float[] free = draw(12, 3 * SIZE, 1);
+    float[] ranged = free.clone();
+    norm.ascend(at, free, SIZE, epsilon(norm));
+    norm.ascend(at, ranged, SIZE, epsilon(norm), PixelRange.NONE);
+    assertThat(ranged).isEqualTo(free);
+  }
+
+  private static float[] pixels(long seed) {
+    float[] pixels = draw(seed, SIZE, 1);
+    for (int i = 0; i < SIZE; i++) {
+      // Some of them at an end of the range.
+      pixels[i] = Math.max(0, Math.min(1, pixels[i] + .5f));
+    }
+    return pixels;
+  }
+
   @Test
   void equals_share_a_step_under_l1() {
     float[] gradient = {2, 0, -2, 1};

@@ -13,7 +13,7 @@ import ml.gibbon.loss.LossKind;
 
 /**
  * The loop of all attacks that follow a gradient: {@code x_0 = start}, {@code x_(k+1) = P(x_k +
- * step * ascend(direction(grad L(x_k))))}, where {@code ascend} is the best step of the norm and P
+ * step * ascend(direction(grad L(x_k))))}, where {@code ascend} is the best step of the norm, and P
  * the nearest image that the threat model allows. What an attack is depends on the settings alone:
  * one step of epsilon from the clean image is the fast gradient method.
  *
@@ -44,7 +44,7 @@ public record GradientLoop(
         model.differentiate(
             task.clean().pixels(), images, loss.of(model.probabilities(), task.reference()));
     float[] moved = direction.begin(images, size(task)).apply(pass.gradient());
-    ascend(task, task.clean().pixels(), moved);
+    task.threatModel().norm().ascend(task.clean().pixels(), moved, size(task), step(task));
     return new Crafted(moved, Optional.of(pass.logits()), Effort.ofGradients(images, 1));
   }
 
@@ -71,7 +71,9 @@ public record GradientLoop(
         progress.offer(standing, pixels, pass.logits(), ofStanding);
       }
       float[] moved = directions.apply(pass.gradient());
-      ascend(task, pixels, moved);
+      task.threatModel()
+          .norm()
+          .ascend(pixels, moved, size(task), step(task), task.threatModel().clip());
       task.threatModel().project(standing.clean().pixels(), moved, size(task));
       if (step > 0) {
         model.recycle(pixels);
@@ -82,8 +84,8 @@ public record GradientLoop(
     model.recycle(pixels);
   }
 
-  private void ascend(AttackTask task, float[] at, float[] gradient) {
-    task.threatModel().norm().ascend(at, gradient, size(task), task.goal().sign() * stepSize);
+  private double step(AttackTask task) {
+    return task.goal().sign() * stepSize;
   }
 
   private static int size(AttackTask task) {
