@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -50,7 +52,17 @@ public record AdversarialSet(
   public static final String KIND = "adversarial";
 
   public AdversarialSet {
+    requireNonNull(dataset, "it has no dataset");
+    requireNonNull(split, "it has no split");
+    requireNonNull(shape, "it has no shape");
+    requireNonNull(classNames, "it has no classNames");
+    requireNonNull(model, "it has no model");
+    requireNonNull(pixels, "it has no pixels");
+    requireNonNull(engine, "it has no engine");
     classNames = List.copyOf(classNames);
+    ImageShape.parse(shape);
+    PixelFormat.parse(pixels);
+    key(attack, kind, settings, norm, epsilon, goal, clip);
   }
 
   /** The table of one attack on one model. */
@@ -88,6 +100,23 @@ public record AdversarialSet(
 
   /** The attack as a value. */
   public AttackKey key() {
+    return key(attack, kind, settings, norm, epsilon, goal, clip);
+  }
+
+  private static AttackKey key(
+      String attack,
+      String kind,
+      SortedMap<String, String> settings,
+      String norm,
+      OptionalDouble epsilon,
+      String goal,
+      String clip) {
+    requireNonNull(attack, "it has no attack");
+    requireNonNull(kind, "it has no kind");
+    requireNonNull(settings, "it has no settings");
+    requireNonNull(norm, "it has no norm");
+    requireNonNull(goal, "it has no goal");
+    requireNonNull(clip, "it has no clip");
     Budget budget =
         epsilon.isPresent() ? new Budget.Ball(epsilon.getAsDouble()) : new Budget.Smallest();
     return new AttackKey(

@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 
@@ -28,6 +30,10 @@ public record CleanSet(
   public static final String KIND = "clean";
 
   public CleanSet {
+    requireNonNull(dataset, "it has no dataset");
+    requireNonNull(split, "it has no split");
+    requireNonNull(shape, "it has no shape");
+    requireNonNull(classNames, "it has no classNames");
     ImageShape.parse(shape);
     classNames = List.copyOf(classNames);
     sources = sources == null ? List.of() : List.copyOf(sources);

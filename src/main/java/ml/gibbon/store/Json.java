@@ -89,7 +89,26 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
+  /**
+   * The record of a description.
+   *
+   * @throws IllegalArgumentException when it is none, in one line
+   */
   static <T> T convert(JsonNode node, Class<T> type) {
-    return MAPPER.convertValue(node, type);
+    T value;
+    try {
+      value = MAPPER.convertValue(node, type);
+    } catch (IllegalArgumentException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+      throw new IllegalArgumentException(why.isEmpty() ? root.toString() : why, e);
+    }
+    if (value == null) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    return value;
   }
 }

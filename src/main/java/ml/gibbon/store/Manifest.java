@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
@@ -43,6 +45,11 @@ public record Manifest(
   public static final int FORMAT = 2;
 
   public Manifest {
+    requireNonNull(kind, "it has no kind");
+    requireNonNull(about, "it has no about");
+    requireNonNull(settings, "it has no settings");
+    requireNonNull(provenance, "it has no provenance");
+    requireNonNull(files, "it has no files");
     libraries =
         Collections.unmodifiableSortedMap(
             new TreeMap<>(Objects.requireNonNullElse(libraries, Map.of())));
@@ -76,5 +83,11 @@ public record Manifest(
   }
 
   /** One data file with its size in bytes and its SHA-256. */
-  public record StoredFile(String name, long bytes, String sha256) {}
+  public record StoredFile(String name, long bytes, String sha256) {
+
+    public StoredFile {
+      requireNonNull(name, "a file has no name");
+      requireNonNull(sha256, "a file has no sha256");
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package ml.gibbon.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 
@@ -32,6 +34,14 @@ public record ModelSet(
   public static final String MODEL_FILE = "model.zip";
 
   public ModelSet {
+    requireNonNull(name, "it has no name");
+    requireNonNull(dataset, "it has no dataset");
+    requireNonNull(shape, "it has no shape");
+    requireNonNull(classNames, "it has no classNames");
+    requireNonNull(architecture, "it has no architecture");
+    requireNonNull(training, "it has no training");
+    requireNonNull(hardens, "it has no hardens");
+    requireNonNull(sha256, "it has no sha256");
     ImageShape.parse(shape);
     classNames = List.copyOf(classNames);
   }

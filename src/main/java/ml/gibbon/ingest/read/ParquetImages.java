@@ -137,14 +137,21 @@ record ParquetImages(
   }
 
   /**
-   * Parquet wraps what it cannot decode; what the file system says for itself has no such cause.
+   * Parquet wraps what it cannot decode, or says itself what does not add up; what the file system
+   * says for itself is neither.
    */
   static void rethrowUnlessDamaged(Exception e) throws IOException {
     if (e instanceof IOException failure
         && !(e instanceof EOFException)
+        && !isOfParquet(e)
         && (e.getCause() == null || e.getCause() instanceof IOException)) {
       throw failure;
     }
+  }
+
+  private static boolean isOfParquet(Exception e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.parquet.");
   }
 
   static String firstLine(Exception e) {
