@@ -15,4 +15,13 @@ final class Parameters {
     copy.close();
     return values;
   }
+
+  /** The index of the first value that is infinite or not a number; their number where none is. */
+  static int firstNotFinite(float[] values) {
+    int at = 0;
+    while (at < values.length && Float.isFinite(values[at])) {
+      at++;
+    }
+    return at;
+  }
 }

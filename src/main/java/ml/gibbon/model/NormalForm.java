@@ -4,41 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
-import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.deeplearning4j.nn.weights.WeightInitXavier;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Rewrites a network that a user trained elsewhere into the form that the rest of Gibbon knows,
@@ -49,26 +29,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class NormalForm {
 
-  /** Layers whose weights and biases are those of a dense layer. */
-  private static final Set<Class<?>> DENSE =
-      Set.of(DenseLayer.class, OutputLayer.class, CenterLossOutputLayer.class);
-
   private final ImageShape shape;
   private final List<Piece> pieces = new ArrayList<>();
   private final Map<Integer, CnnToFeedForwardPreProcessor> flattened = new TreeMap<>();
-
-  /** A layer, what is done to its input, and its parameters. */
-  private record Piece(
-      NeuralNetConfiguration conf, Optional<InputPreProcessor> before, float[] parameters) {
-
-    Layer layer() {
-      return conf.getLayer();
-    }
-
-    Piece with(Layer other, float[] otherParameters) {
-      return new Piece(copy(conf, other), before, otherParameters);
-    }
-  }
 
   private NormalForm(ImageShape shape) {
     this.shape = shape;
@@ -86,7 +49,7 @@ public final class NormalForm {
     NormalForm form = new NormalForm(shape);
     form.take(given);
     form.begin(layout);
-    form.end(outputs, placesLeft);
+    new Head(form.pieces).close(outputs, placesLeft);
     return form.build(given.getLayerWiseConfigurations());
   }
 
@@ -137,162 +100,20 @@ public final class NormalForm {
   private void begin(Layout layout) {
     Piece first = pieces.get(0);
     if (layout == Layout.FLAT
-        || first.before.orElse(null) instanceof FeedForwardToCnnPreProcessor) {
+        || first.before().orElse(null) instanceof FeedForwardToCnnPreProcessor) {
       return;
     }
     Optional<InputPreProcessor> before =
-        first.before.isEmpty()
+        first.before().isEmpty()
             ? Optional.of(
                 new FeedForwardToCnnPreProcessor(shape.height(), shape.width(), shape.channels()))
             : Optional.empty();
-    if (first.before.isPresent() && !(first.before.get() instanceof CnnToFeedForwardPreProcessor)) {
+    if (first.before().isPresent()
+        && !(first.before().get() instanceof CnnToFeedForwardPreProcessor)) {
       throw new IllegalArgumentException(
-          "has a %s before its first layer".formatted(name(first.before.get())));
+          "has a %s before its first layer".formatted(name(first.before().get())));
     }
-    pieces.set(0, new Piece(first.conf, before, first.parameters));
-  }
-
-  /** Makes the network end in one layer that gives the probabilities. */
-  private void end(int outputs, boolean placesLeft) {
-    IActivation activation = new ActivationIdentity();
-    Optional<InputPreProcessor> before = Optional.empty();
-    while (pieces.size() > 1 && isTail(last().layer())) {
-      IActivation own = activation(last().layer());
-      if (!isIdentity(own) && !isIdentity(activation)) {
-        break;
-      }
-      before = last().before.or(() -> Optional.empty()).isPresent() ? last().before : before;
-      activation = isIdentity(own) ? activation : own;
-      pieces.remove(pieces.size() - 1);
-    }
-    Piece last = last();
-    boolean merges =
-        DENSE.contains(last.layer().getClass())
-            && before.isEmpty()
-            && !(last.layer() instanceof DenseLayer dense && dense.hasLayerNorm())
-            && (isIdentity(activation) || isIdentity(activation(last.layer())));
-    if (merges) {
-      IActivation own = activation(last.layer());
-      mergeHead(last, isIdentity(activation) ? own : activation, outputs);
-    } else {
-      NeuralNetConfiguration conf = copy(last.conf, lossLayer(activation, outputs));
-      Optional<InputPreProcessor> flatten =
-          placesLeft && before.isEmpty()
-              ? Optional.of(new CnnToFeedForwardPreProcessor(1, 1, outputs))
-              : before;
-      pieces.add(new Piece(conf, flatten, new float[0]));
-    }
-  }
-
-  private Piece last() {
-    return pieces.get(pieces.size() - 1);
-  }
-
-  private static boolean isTail(Layer layer) {
-    return layer instanceof LossLayer
-        || layer instanceof ActivationLayer
-        || layer instanceof CnnLossLayer
-        || layer instanceof DropoutLayer;
-  }
-
-  private static IActivation activation(Layer layer) {
-    if (layer instanceof ActivationLayer function) {
-      return function.getActivationFn();
-    }
-    return layer instanceof BaseLayer base && !(layer instanceof DropoutLayer)
-        ? base.getActivationFn()
-        : new ActivationIdentity();
-  }
-
-  private static boolean isIdentity(IActivation activation) {
-    return activation instanceof ActivationIdentity;
-  }
-
-  private void mergeHead(Piece last, IActivation activation, int outputs) {
-    FeedForwardLayer layer = (FeedForwardLayer) last.layer();
-    boolean ready =
-        layer.getClass() == OutputLayer.class
-            && outputs > 1
-            && activation == layer.getActivationFn()
-            && !isIdentity(activation);
-    requireKnown(activation);
-    if (ready) {
-      return;
-    }
-    boolean hasBias =
-        layer instanceof DenseLayer dense ? dense.hasBias() : ((BaseOutputLayer) layer).hasBias();
-    boolean binary = outputs == 1 && activation instanceof ActivationSigmoid;
-    int in = Math.toIntExact(layer.getNIn());
-    OutputLayer output =
-        new OutputLayer.Builder(loss(binary ? new ActivationSoftmax() : activation))
-            .nIn(in)
-            .nOut(binary ? 2 : outputs)
-            .hasBias(hasBias)
-            .build();
-    output.setActivationFn(binary ? new ActivationSoftmax() : probabilities(activation));
-    output.setWeightInitFn(new WeightInitXavier());
-    output.setIUpdater(updater(layer));
-    output.setIDropout(layer.getIDropout());
-    output.setLayerName(layer.getLayerName());
-    float[] parameters =
-        binary
-            ? twoClasses(last.parameters, in, hasBias)
-            : java.util.Arrays.copyOf(last.parameters, in * outputs + (hasBias ? outputs : 0));
-    pieces.set(pieces.size() - 1, last.with(output, parameters));
-  }
-
-  /** {@code sigmoid(z)} is what a softmax makes of the logits 0 and z. */
-  private static float[] twoClasses(float[] one, int in, boolean hasBias) {
-    float[] two = new float[2 * in + (hasBias ? 2 : 0)];
-    System.arraycopy(one, 0, two, in, in);
-    if (hasBias) {
-      two[2 * in + 1] = one[in];
-    }
-    return two;
-  }
-
-  private static LossLayer lossLayer(IActivation activation, int outputs) {
-    requireKnown(activation);
-    LossLayer output = new LossLayer.Builder(loss(activation)).build();
-    output.setActivationFn(probabilities(activation));
-    if (activation instanceof ExponentialActivation) {
-      output.setLossFn(new IndependentCrossEntropyLoss());
-    }
-    output.setNOut(outputs);
-    output.setNIn(outputs);
-    output.setIUpdater(new Nesterovs(.1, .9));
-    return output;
-  }
-
-  private static IUpdater updater(BaseLayer layer) {
-    return layer.getIUpdater() == null ? new Nesterovs(.1, .9) : layer.getIUpdater();
-  }
-
-  private static void requireKnown(IActivation activation) {
-    if (!(activation instanceof ActivationSoftmax
-        || activation instanceof ActivationSigmoid
-        || activation instanceof ExponentialActivation
-        || isIdentity(activation))) {
-      throw new IllegalArgumentException(
-          "ends in the activation %s, of which nobody knows the probabilities: let it end in softmax, sigmoid or identity"
-              .formatted(activation));
-    }
-  }
-
-  /** Numbers without an activation are taken for the logits of a softmax. */
-  private static IActivation probabilities(IActivation activation) {
-    return isIdentity(activation) ? new ActivationSoftmax() : activation;
-  }
-
-  private static LossFunction loss(IActivation activation) {
-    return activation instanceof ActivationSigmoid ? LossFunction.XENT : LossFunction.MCXENT;
-  }
-
-  private static NeuralNetConfiguration copy(NeuralNetConfiguration conf, Layer layer) {
-    NeuralNetConfiguration other = conf.clone();
-    other.clearVariables();
-    other.setLayer(layer);
-    return other;
+    pieces.set(0, new Piece(first.conf(), before, first.parameters()));
   }
 
   private MultiLayerNetwork build(MultiLayerConfiguration given) {
@@ -301,20 +122,24 @@ public final class NormalForm {
     Map<Integer, InputPreProcessor> before = new TreeMap<>();
     for (int i = 0; i < pieces.size(); i++) {
       int index = i;
-      pieces.get(i).before.ifPresent(processor -> before.put(index, processor));
+      pieces.get(i).before().ifPresent(processor -> before.put(index, processor));
     }
     configuration.setInputPreProcessors(before);
-    int length = pieces.stream().mapToInt(piece -> piece.parameters.length).sum();
+    int length = pieces.stream().mapToInt(piece -> piece.parameters().length).sum();
     float[] parameters = new float[length];
     int at = 0;
     for (Piece piece : pieces) {
-      System.arraycopy(piece.parameters, 0, parameters, at, piece.parameters.length);
-      at += piece.parameters.length;
+      System.arraycopy(piece.parameters(), 0, parameters, at, piece.parameters().length);
+      at += piece.parameters().length;
     }
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init(Nd4j.createFromArray(parameters), false);
     flattened.forEach((index, flatten) -> reorder(network, index, flatten));
     return network;
+  }
+
+  private static String name(Object object) {
+    return object.getClass().getSimpleName();
   }
 
   /**
@@ -345,9 +170,5 @@ public final class NormalForm {
 
   private static boolean has(MultiLayerNetwork network, int layer) {
     return network.getLayer(layer).paramTable().containsKey(DefaultParamInitializer.WEIGHT_KEY);
-  }
-
-  private static String name(Object object) {
-    return object.getClass().getSimpleName();
   }
 }

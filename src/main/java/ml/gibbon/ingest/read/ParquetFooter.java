@@ -52,8 +52,8 @@ record ParquetFooter(DataFile file, long rows, ParquetColumns columns, List<Stri
       Map<String, String> more = footer.getFileMetaData().getKeyValueMetaData();
       JsonNode features = features(file, more.getOrDefault(FEATURES_KEY, "{}"));
       ParquetColumns columns =
-          ParquetColumns.find(
-              file, bytes, footer.getFileMetaData().getSchema(), features, settings);
+          new ParquetColumnSearch(file, bytes, footer.getFileMetaData().getSchema(), features)
+              .find(settings);
       checkCodecs(file, columns, footer.getRowGroups());
       if (footer.getRecordCount() < 0) {
         throw new InputException(
