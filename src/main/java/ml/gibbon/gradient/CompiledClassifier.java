@@ -12,13 +12,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * Logits and input gradients of a DL4J network by the compiled engine: forward and backward to the
  * pixels only, in inference mode, on native buffers that are taken once.
  *
- * <p>Images go through it in micro-batches of a fixed size, filled up with zeros; with oneDNN's
+ * <p>Images go through it in micro-batches of two fixed sizes, filled up with zeros; with oneDNN's
  * product an image's results have the same bits whatever batch it comes in.
  */
 public final class CompiledClassifier implements DifferentiableClassifier {
 
   private final ImageShape inputShape;
-  private final CompiledNetwork network;
+  private final MicroBatches networks;
   private final FiniteCheck finite = new FiniteCheck();
   private final SpareArrays spare = new SpareArrays();
   private final Sgemm sgemm;
@@ -37,21 +37,26 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   CompiledClassifier(
       MultiLayerNetwork network, ImageShape inputShape, int microBatch, Sgemm sgemm) {
     this(
-        NetworkCompiler.compile(network, inputShape, microBatch, sgemm),
+        MicroBatches.of(network, inputShape, microBatch, sgemm),
         inputShape,
         ModelOutput.probabilities(network),
         sgemm);
-    this.network.arena().allocate();
+    networks.arena().allocate();
     refresh();
   }
 
   /** A classifier of a network whose memory and parameters are looked after elsewhere. */
   CompiledClassifier(
       CompiledNetwork network, ImageShape inputShape, Probabilities probabilities, Sgemm sgemm) {
+    this(MicroBatches.only(network), inputShape, probabilities, sgemm);
+  }
+
+  private CompiledClassifier(
+      MicroBatches networks, ImageShape inputShape, Probabilities probabilities, Sgemm sgemm) {
     this.probabilities = probabilities;
     this.inputShape = inputShape;
     this.sgemm = sgemm;
-    this.network = network;
+    this.networks = networks;
   }
 
   /**
@@ -61,14 +66,12 @@ public final class CompiledClassifier implements DifferentiableClassifier {
    */
   public static long nativeBytes(MultiLayerNetwork network, ImageShape inputShape) {
     int microBatch = MicroBatch.of(network, inputShape);
-    return NetworkCompiler.compile(network, inputShape, microBatch, Sgemm.fastest())
-        .arena()
-        .bytes();
+    return MicroBatches.of(network, inputShape, microBatch, Sgemm.fastest()).arena().bytes();
   }
 
-  /** Images that go through the network together. */
+  /** Images that go through the network together, where there are as many. */
   public int microBatch() {
-    return network.microBatch();
+    return networks.full().microBatch();
   }
 
   /** The library of the matrix product, its version and the instruction set it uses. */
@@ -83,7 +86,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
 
   @Override
   public int classes() {
-    return network.classes();
+    return networks.full().classes();
   }
 
   @Override
@@ -94,7 +97,7 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   @Override
   public void refresh() {
     refuseIfClosed();
-    network.refresh();
+    networks.refresh();
   }
 
   /**
@@ -105,8 +108,11 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   public float[] logits(float[] pixels, int images) {
     check(pixels, images);
     float[] logits = new float[images * classes()];
-    for (int first = 0; first < images; first += microBatch()) {
-      forward(pixels, logits, first, Math.min(microBatch(), images - first));
+    int count;
+    for (int first = 0; first < images; first += count) {
+      CompiledNetwork network = networks.forImages(images - first);
+      count = Math.min(network.microBatch(), images - first);
+      forward(network, pixels, logits, first, count);
     }
     return logits;
   }
@@ -123,14 +129,16 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     float[][] gradients = new float[losses.length][];
     spare.keepFor(losses.length);
     Arrays.setAll(gradients, l -> spare.take(pixels.length));
-    for (int first = 0; first < images; first += microBatch()) {
-      int count = Math.min(microBatch(), images - first);
-      forward(pixels, logits, first, count);
+    int count;
+    for (int first = 0; first < images; first += count) {
+      CompiledNetwork network = networks.forImages(images - first);
+      count = Math.min(network.microBatch(), images - first);
+      forward(network, pixels, logits, first, count);
       for (int l = 0; l < losses.length; l++) {
         for (int i = first; i < first + count; i++) {
           losses[l].derivative(i, logits, classes(), cotangent);
         }
-        backward(cotangent, gradients[l], first, count);
+        backward(network, cotangent, gradients[l], first, count);
       }
     }
     return new Differentiated(logits, gradients);
@@ -156,7 +164,8 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     }
   }
 
-  private void forward(float[] pixels, float[] logits, int first, int count) {
+  private void forward(
+      CompiledNetwork network, float[] pixels, float[] logits, int first, int count) {
     if (!network.pixels().load(pixels, first, count)) {
       throw new IllegalArgumentException(
           "image %d of the batch has a pixel that is not finite"
@@ -169,7 +178,8 @@ public final class CompiledClassifier implements DifferentiableClassifier {
     }
   }
 
-  private void backward(float[] cotangent, float[] gradient, int first, int count) {
+  private void backward(
+      CompiledNetwork network, float[] cotangent, float[] gradient, int first, int count) {
     int used = count * classes();
     network.logits().gradient().put(0, cotangent, first * classes(), used);
     network.logits().gradient().zero(used, network.logits().length() - used);
@@ -195,6 +205,6 @@ public final class CompiledClassifier implements DifferentiableClassifier {
   @Override
   public void close() {
     closed = true;
-    network.arena().close();
+    networks.arena().close();
   }
 }

@@ -39,6 +39,18 @@ final class FixedWeights implements LinearWeights {
     this.transposed = arena.reserve(length);
   }
 
+  /** The same weights in the same memory, for the same layer of another compiled network. */
+  FixedWeights(FixedWeights same) {
+    this.parameters = same.parameters;
+    this.matrices = same.matrices;
+    this.taps = same.taps;
+    this.in = same.in;
+    this.out = same.out;
+    this.sgemm = same.sgemm;
+    this.weights = same.weights;
+    this.transposed = same.transposed;
+  }
+
   /** Weights {@code [inputs, outputs]} of a dense layer. */
   NativeFloats matrix() {
     return weights;

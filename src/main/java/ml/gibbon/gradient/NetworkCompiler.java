@@ -66,6 +66,21 @@ final class NetworkCompiler {
     LinearWeights.Source weights =
         (parameters, matrices, taps, in, out) ->
             new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm);
+    return compile(network, shape, microBatch, arena, weights);
+  }
+
+  /**
+   * A network to attack whose memory may be that of several.
+   *
+   * @param weights asked for once a layer, in their order
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  static CompiledNetwork compile(
+      MultiLayerNetwork network,
+      ImageShape shape,
+      int microBatch,
+      Arena arena,
+      LinearWeights.Source weights) {
     return new NetworkCompiler(network, shape, microBatch, arena, weights, Optional.empty())
         .compile();
   }
