@@ -7,7 +7,7 @@ final class L2Ball extends LpBall {
 
   @Override
   double size(float[] clean, float[] moved, int from, int size) {
-    return PerturbationSize.of(clean, moved, from, size).l2();
+    return PerturbationSize.length(clean, moved, from, size);
   }
 
   /** Along the gradient itself. */

@@ -74,6 +74,11 @@ public enum LpNorm {
     }
   }
 
+  /** The step of {@link #ascend(float[], float[], int, double)} of one of the images. */
+  public void ascend(float[] at, float[] gradient, Range image, double step) {
+    ball.ascend(at, gradient, image, step);
+  }
+
   /**
    * The step of {@link #ascend(float[], float[], int, double)} for images that stay inside a pixel
    * range: under {@link #L1} and {@link #L0}, which put it on few values, that which gains most of

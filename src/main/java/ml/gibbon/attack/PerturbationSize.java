@@ -69,4 +69,34 @@ record PerturbationSize(double linf, double l2, double l1, int l0) {
     float largest = Math.max(Math.max(largest0, largest1), Math.max(largest2, largest3));
     return new PerturbationSize(largest, Math.sqrt(squares), sum, changed);
   }
+
+  /** The Euclidean length alone, with the bits of {@link #l2}. */
+  static double length(float[] clean, float[] adversarial, int from, int size) {
+    double squares = 0;
+    int end = from + size;
+    for (int block = from; block < end; block += BLOCK) {
+      float squares0 = 0;
+      float squares1 = 0;
+      float squares2 = 0;
+      float squares3 = 0;
+      int i = block;
+      int blockEnd = Math.min(end, block + BLOCK);
+      for (; i < blockEnd - 3; i += 4) {
+        float change0 = adversarial[i] - clean[i];
+        float change1 = adversarial[i + 1] - clean[i + 1];
+        float change2 = adversarial[i + 2] - clean[i + 2];
+        float change3 = adversarial[i + 3] - clean[i + 3];
+        squares0 += change0 * change0;
+        squares1 += change1 * change1;
+        squares2 += change2 * change2;
+        squares3 += change3 * change3;
+      }
+      for (; i < blockEnd; i++) {
+        float change = adversarial[i] - clean[i];
+        squares0 += change * change;
+      }
+      squares += (double) squares0 + squares1 + squares2 + squares3;
+    }
+    return Math.sqrt(squares);
+  }
 }

@@ -1,7 +1,9 @@
 package ml.gibbon.gradient;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Arrays of earlier passes that nobody needs any more, for the next pass to write into. A fresh
@@ -10,8 +12,10 @@ import java.util.Deque;
  */
 final class SpareArrays {
 
-  private final Deque<float[]> arrays = new ArrayDeque<>();
+  private final List<float[]> arrays = new ArrayList<>();
   private int most = 2;
+  private long longest;
+  private long kept;
 
   /** As many are kept as a loop of gradient steps has at once: where it is, and where it goes. */
   void keepFor(int gradients) {
@@ -20,18 +24,27 @@ final class SpareArrays {
 
   /** An array with any values in it. */
   float[] take(int length) {
-    while (!arrays.isEmpty()) {
-      float[] array = arrays.pop();
-      if (array.length == length) {
-        return array;
+    longest = Math.max(longest, length);
+    for (int i = arrays.size() - 1; i >= 0; i--) {
+      if (arrays.get(i).length == length) {
+        kept -= length;
+        return arrays.remove(i);
       }
     }
     return new float[length];
   }
 
+  /**
+   * Keeps an array. Those of whole batches stay while images leave the batch: the next one needs
+   * them, and short ones are soon made.
+   */
   void giveBack(float[] array) {
-    if (arrays.size() < most) {
-      arrays.push(array);
+    arrays.add(array);
+    kept += array.length;
+    while (kept > most * longest) {
+      float[] shortest = Collections.min(arrays, Comparator.comparingInt(one -> one.length));
+      arrays.remove(shortest);
+      kept -= shortest.length;
     }
   }
 }

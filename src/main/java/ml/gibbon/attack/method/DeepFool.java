@@ -7,10 +7,8 @@ import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.LpNorm;
-import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.Range;
 import ml.gibbon.attack.loop.Boundary;
-import ml.gibbon.attack.loop.Hyperplane;
 import ml.gibbon.attack.loop.SmallestChange;
 import ml.gibbon.attack.loop.Standing;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -62,7 +60,6 @@ public record DeepFool(int steps, double overshoot, int candidates) implements A
     SmallestChange search = new SmallestChange(model, task);
     Standing images = search.toBreak();
     float[] at = images.clean().pixels().clone();
-    float[] change = new float[at.length];
     for (int step = 0; step < steps && !images.isEmpty(); step++) {
       Loss[] boundaries = search.boundaries(images, candidates - 1);
       Differentiated pass = search.differentiate(images, at, boundaries);
@@ -71,7 +68,7 @@ public record DeepFool(int steps, double overshoot, int candidates) implements A
         Boundary nearest =
             Boundary.nearest(
                 task.threatModel().norm(), boundaries, pass, model.classes(), i, image);
-        over(nearest, task, at, image, change);
+        over(nearest, task, at, image);
       }
       task.threatModel().clip().clip(at);
       for (float[] gradient : pass.gradients()) {
@@ -85,13 +82,14 @@ public record DeepFool(int steps, double overshoot, int candidates) implements A
     return search.crafted();
   }
 
-  private void over(Boundary boundary, AttackTask task, float[] at, Range image, float[] change) {
-    double distance = Math.abs(boundary.value()) + A_LITTLE * boundary.gain();
-    double value = -task.goal().sign() * (1 + overshoot) * distance;
-    new Hyperplane(task.threatModel().norm(), PixelRange.NONE)
-        .nearest(value, boundary.gradient(), at, image, change);
-    for (int j = image.from(); j < image.to(); j++) {
-      at[j] += change[j];
+  /** The shortest step that ends behind the boundary. */
+  private void over(Boundary boundary, AttackTask task, float[] at, Range image) {
+    if (boundary.gain() == 0) {
+      return;
     }
+    double distance = (1 + overshoot) * (boundary.distance() + A_LITTLE);
+    float[] moved = boundary.gradient();
+    task.threatModel().norm().ascend(at, moved, image, task.goal().sign() * distance);
+    System.arraycopy(moved, image.from(), at, image.from(), image.length());
   }
 }

@@ -131,7 +131,7 @@ public record Jsma(double theta, double gamma) implements Attack {
         change(pixels, from + map.second(), range);
       }
     }
-    return Standing.of(task.clean(), row -> goesOn[row]);
+    return standing.where(row -> goesOn[row]);
   }
 
   private void change(float[] pixels, int value, PixelRange range) {

@@ -78,7 +78,7 @@ public record Nes(double stepSize, int steps, int samples, double sigma, double 
         System.arraycopy(moved, i * size, pixels, row * size, size);
         reached[row] = aims.isReached(row, Logits.prediction(logits, scores.classes(), i));
       }
-      standing = Standing.of(task.clean(), row -> !reached[row]);
+      standing = standing.where(row -> !reached[row]);
     }
     return pixels;
   }

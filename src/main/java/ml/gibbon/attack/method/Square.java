@@ -87,18 +87,16 @@ public record Square(int queries, double share, Choice schedule) implements Scor
       task.threatModel().project(standing.clean().pixels(), candidates, size);
       float[] logits = scores.of(standing.rows(), candidates);
       Loss loss = lossOf(standing, scores, aims);
-      boolean anyReached = false;
       for (int i = 0; i < standing.size(); i++) {
         int row = standing.rows()[i];
         double gain = task.goal().sign() * loss.value(i, logits, scores.classes());
         reached[row] = aims.isReached(row, Logits.prediction(logits, scores.classes(), i));
-        anyReached |= reached[row];
         if (query == 0 || reached[row] || gain > bestGains[row]) {
           bestGains[row] = gain;
           System.arraycopy(candidates, i * size, best, row * size, size);
         }
       }
-      standing = anyReached ? Standing.of(clean, row -> !reached[row]) : standing;
+      standing = standing.where(row -> !reached[row]);
     }
     return best;
   }
