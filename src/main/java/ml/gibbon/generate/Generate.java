@@ -1,6 +1,7 @@
 package ml.gibbon.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -168,10 +169,11 @@ public final class Generate {
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
     stored.refuseUnlessFits(cleanSet);
-    stored.networks().forEach((name, network) -> check(name, network, cleanSet));
+    Map<String, MultiLayerNetwork> networks = stored.networks();
+    networks.forEach((name, network) -> check(name, network, cleanSet));
     attack.checkTarget(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
-    EngineChoice taken = engine(stored, cleanSet);
+    EngineChoice taken = engine(networks.values(), cleanSet);
     AdversarialSet set =
         AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels(), Words.of(taken));
     boolean byId = !Classifiers.sameBitsInAnyBatch(taken);
@@ -186,9 +188,9 @@ public final class Generate {
   }
 
   /** That of an ensemble is DL4J's when one member needs it. */
-  private EngineChoice engine(StoredModel model, CleanSet set) {
+  private EngineChoice engine(Collection<MultiLayerNetwork> networks, CleanSet set) {
     boolean compiled =
-        model.networks().values().stream()
+        networks.stream()
             .map(network -> Classifiers.engine(network, set.imageShape(), engine))
             .allMatch(EngineChoice.COMPILED::equals);
     return compiled ? EngineChoice.COMPILED : EngineChoice.DL4J;

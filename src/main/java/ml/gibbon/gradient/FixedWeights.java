@@ -17,6 +17,7 @@ final class FixedWeights implements LinearWeights {
   private final NativeFloats weights;
   private final NativeFloats transposed;
   private final Sgemm sgemm;
+  private final Optional<FixedWeights> shared;
   private Optional<ChannelAffine> normalisation = Optional.empty();
   private float[] bias;
 
@@ -37,9 +38,13 @@ final class FixedWeights implements LinearWeights {
     long length = (long) taps * in * out;
     this.weights = arena.reserve(length);
     this.transposed = arena.reserve(length);
+    this.shared = Optional.empty();
   }
 
-  /** The same weights in the same memory, for the same layer of another compiled network. */
+  /**
+   * The same weights in the same memory, for the same layer of another compiled network, which is
+   * refreshed after that of the first.
+   */
   FixedWeights(FixedWeights same) {
     this.parameters = same.parameters;
     this.matrices = same.matrices;
@@ -49,6 +54,7 @@ final class FixedWeights implements LinearWeights {
     this.sgemm = same.sgemm;
     this.weights = same.weights;
     this.transposed = same.transposed;
+    this.shared = Optional.of(same);
   }
 
   /** Weights {@code [inputs, outputs]} of a dense layer. */
@@ -81,6 +87,10 @@ final class FixedWeights implements LinearWeights {
 
   @Override
   public void refresh() {
+    if (shared.isPresent()) {
+      bias = shared.get().bias;
+      return;
+    }
     float[] values = parameters.weights();
     bias = parameters.bias(out);
     normalisation.ifPresent(affine -> fold(affine, values));
