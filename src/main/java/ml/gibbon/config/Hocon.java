@@ -3,6 +3,7 @@ package ml.gibbon.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import ml.gibbon.error.ConfigurationException;
 
 /** Files, overrides and substitutions: the syntax of a configuration, without its meaning. */
@@ -56,12 +59,46 @@ final class Hocon {
   }
 
   static Config file(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new ConfigurationException(
+          "configuration file %s is a folder; name a file in it".formatted(file));
+    }
     if (!Files.isRegularFile(file)) {
       throw new ConfigurationException(
           "configuration file %s does not exist; name one such as conf/quickstart.conf"
               .formatted(file));
     }
-    return oneLine(() -> ConfigFactory.parseFile(file.toFile(), SYNTAX));
+    Config config =
+        oneLine(
+            () ->
+                ConfigFactory.parseFile(
+                    file.toFile(), SYNTAX.prependIncluder(new LocalIncludes())));
+    Set<String> files = new TreeSet<>(Set.of(file.toString()));
+    addFiles(config.root(), files);
+    files.forEach(Hocon::refuseCutTexts);
+    return config;
+  }
+
+  /** The files that values come from, with those that are included. */
+  private static void addFiles(ConfigValue value, Set<String> files) {
+    if (value.origin().filename() != null) {
+      files.add(value.origin().filename());
+    }
+    if (value instanceof ConfigObject group) {
+      try {
+        group.values().forEach(inside -> addFiles(inside, files));
+      } catch (ConfigException.NotResolved e) {
+        // A group that is a copy of another has only its own origin before substitution.
+      }
+    }
+  }
+
+  private static void refuseCutTexts(String file) {
+    try {
+      CutTexts.refuse(file, Files.readString(Path.of(file)));
+    } catch (IOException e) {
+      // No text in UTF-8, of which the library has made what it could.
+    }
   }
 
   /** Puts {@code key=value} over a configuration, in the order given. */

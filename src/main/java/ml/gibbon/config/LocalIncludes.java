@@ -1,0 +1,64 @@
+package ml.gibbon.config;
+
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import java.io.File;
+import java.net.URL;
+import java.util.regex.Pattern;
+import ml.gibbon.error.ConfigurationException;
+
+/** Lets a configuration include files of this machine alone: to read one opens no connection. */
+final class LocalIncludes
+    implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+  /** Letters before a colon, more than a drive of Windows has. */
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private final ConfigIncluder library;
+
+  LocalIncludes() {
+    this(null);
+  }
+
+  private LocalIncludes(ConfigIncluder library) {
+    this.library = library;
+  }
+
+  @Override
+  public ConfigIncluder withFallback(ConfigIncluder fallback) {
+    return new LocalIncludes(fallback);
+  }
+
+  @Override
+  public ConfigObject include(ConfigIncludeContext context, String what) {
+    if (SCHEME.matcher(what).matches()) {
+      throw refused(what);
+    }
+    return library.include(context, what);
+  }
+
+  @Override
+  public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    return ((ConfigIncluderFile) library).includeFile(context, what);
+  }
+
+  @Override
+  public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+    throw refused(what.toString());
+  }
+
+  @Override
+  public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+    return ((ConfigIncluderClasspath) library).includeResources(context, what);
+  }
+
+  private static ConfigurationException refused(String what) {
+    return new ConfigurationException(
+        "a configuration includes %s but may include only files of this machine; download it and write include \"FILE\""
+            .formatted(Value.shortened(what)));
+  }
+}
