@@ -49,11 +49,11 @@ public record Manifest(
     requireNonNull(about, "it has no about");
     requireNonNull(settings, "it has no settings");
     requireNonNull(provenance, "it has no provenance");
+    requireNonNull(committer, "it has no committer");
     requireNonNull(files, "it has no files");
     libraries =
         Collections.unmodifiableSortedMap(
             new TreeMap<>(Objects.requireNonNullElse(libraries, Map.of())));
-    committer = Objects.requireNonNullElse(committer, "unknown");
     files = List.copyOf(files);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,11 +50,6 @@ class CommitterTest {
         .contains("\"committer\" : \"file-v1\"");
     assertThat(publish(FakeStore.magic(), "s3a://" + folder + "/store").manifest().committer())
         .isEqualTo("magic");
-    assertThat(
-            Json.read("{\"files\": []}".getBytes(StandardCharsets.UTF_8), Manifest.class)
-                .committer())
-        .as("a manifest of an older version")
-        .isEqualTo("unknown");
   }
 
   @Test
