@@ -7,15 +7,23 @@ import java.util.Optional;
  *
  * <p>Where a unit of the network is on its edge (a ReLU at 0, two equal pieces of a maxout unit)
  * float arithmetic in another order takes the other side, and the gradient is another one. Such an
- * image is asked about once more, a hair away: what is right by one of these gradients is right.
+ * image is asked about once more, a hair away: what is right by one of these gradients is right,
+ * and a value for which they differ widely is not judged.
  */
 final class StepCheck {
 
   /** Images a hair away from one whose pixels do not fit its gradient. */
-  static final int NEIGHBOURS = 4;
+  static final int NEIGHBOURS = 8;
 
   /** How far away: what float arithmetic moves a unit by, and a little more. */
   private static final float HAIR_AWAY = 1e-5f;
+
+  /**
+   * Share of a slope by which it differs between neighbours where it depends on several edges at
+   * once, each of which may be taken on either side: as in a white patch, all of whose pooling
+   * windows are tied. No few neighbours show all of these gradients.
+   */
+  private static final double UNSETTLED = .5;
 
   /** What float32 moves a value below 2 by, doubled: as in {@link Claims}. */
   private static final double ROUNDING = 0x1p-22;
@@ -71,10 +79,22 @@ final class StepCheck {
       }
     }
     int wrong = 0;
-    for (boolean value : right) {
-      wrong += value ? 0 : 1;
+    for (int i = 0; i < clean.length; i++) {
+      boolean unsettled = !right[i] && isUnsettled(gradients, i);
+      undecided += unsettled ? 1 : 0;
+      wrong += right[i] || unsettled ? 0 : 1;
     }
     return new Found(wrong, undecided);
+  }
+
+  private static boolean isUnsettled(Gradient[] gradients, int value) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (Gradient gradient : gradients) {
+      low = Math.min(low, gradient.direction()[value]);
+      high = Math.max(high, gradient.direction()[value]);
+    }
+    return high > low && high - low >= UNSETTLED * Math.max(Math.abs(low), Math.abs(high));
   }
 
   /**

@@ -27,6 +27,7 @@ import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -163,6 +164,27 @@ class StepCheckTest {
     if (!attack.attack.isOfMinimumNorm()) {
       assertThat(moved).isGreaterThan(IMAGES / 10);
     }
+  }
+
+  @Test
+  void a_value_is_judged_only_where_neighbours_agree_on_its_slope() {
+    TestModels.Model model = TestModels.all().findFirst().orElseThrow();
+    Case fgsm =
+        of(new Fgsm(), LpNorm.LINF, .1, Goal.UNTARGETED, PixelRange.UNIT, PixelFormat.FLOAT32);
+    StepCheck check = new StepCheck(claims(fgsm, model));
+    float[] clean = {.5f, .5f};
+    float[] wrongSecond = {.6f, .55f};
+    Gradient here = new Gradient(new double[] {1, 1}, 1, 1);
+    Gradient nearlySame = new Gradient(new double[] {1, .9}, 1, 1);
+    Gradient across = new Gradient(new double[] {1, .3}, 1, 1);
+
+    assertThat(check.compare(clean, wrongSecond, here, nearlySame))
+        .isEqualTo(new StepCheck.Found(1, 0));
+    assertThat(check.compare(clean, wrongSecond, here, across))
+        .isEqualTo(new StepCheck.Found(0, 1));
+    assertThat(check.compare(clean, new float[] {.55f, .6f}, here, across))
+        .as("the slope of the first value is settled")
+        .isEqualTo(new StepCheck.Found(1, 0));
   }
 
   /** Of the values that moved the one with the largest gradient; -1 when none did. */
