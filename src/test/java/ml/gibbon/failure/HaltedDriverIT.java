@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import ml.gibbon.cluster.Gibbon;
 import ml.gibbon.cluster.LoggedProcess;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +38,12 @@ class HaltedDriverIT {
   static void start() throws Exception {
     // Alone: with all test classes would come the tests' way of logging.
     classes = folder.resolve("classes");
-    String file = HaltingFileSystem.class.getName().replace('.', '/') + ".class";
-    Files.createDirectories(classes.resolve(file).getParent());
-    try (InputStream in = HaltingFileSystem.class.getResourceAsStream("/" + file)) {
-      Files.copy(in, classes.resolve(file));
+    for (Class<?> type : List.of(HaltingFileSystem.class, HaltingFileSystem.Disk.class)) {
+      String file = type.getName().replace('.', '/') + ".class";
+      Files.createDirectories(classes.resolve(file).getParent());
+      try (InputStream in = type.getResourceAsStream("/" + file)) {
+        Files.copy(in, classes.resolve(file));
+      }
     }
     disturbed = new Disturbed(folder, CONF, "run");
   }

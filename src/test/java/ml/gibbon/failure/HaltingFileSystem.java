@@ -31,7 +31,7 @@ public final class HaltingFileSystem extends LocalFileSystem {
     super(new Disk());
   }
 
-  private static final class Disk extends RawLocalFileSystem {
+  static final class Disk extends RawLocalFileSystem {
 
     private String halt = "";
     private Pattern pattern = Pattern.compile("");
