@@ -10,8 +10,8 @@ final class FailUnder {
       names = "--fail-under",
       paramLabel = "ACCURACY",
       description =
-          "Ends with 4 when a hardened model's accuracy on adversarial images, from 0 to 1, is"
-              + " below; the same as --set evaluate.fail-under=ACCURACY")
+          "Ends with 4 when the robust accuracy of a hardened model (of a model from a file, where"
+              + " none is hardened), from 0 to 1, is below; the same as --set evaluate.fail-under=ACCURACY")
   private String accuracy = "";
 
   List<String> overrides() {

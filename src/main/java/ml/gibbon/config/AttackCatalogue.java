@@ -44,7 +44,7 @@ public final class AttackCatalogue {
   }
 
   private static void keys(Group group, StringBuilder text) {
-    for (String key : NamedEntries.inOrder(group)) {
+    for (String key : WrittenOrder.of(group)) {
       ConfigValue value = group.get(key).value();
       text.append(INDENT).append(key).append(" = ").append(shown(value)).append('\n');
       comment(value, INDENT.repeat(3), text);

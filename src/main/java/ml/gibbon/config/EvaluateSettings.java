@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 /**
  * Group {@code evaluate}.
  *
- * @param failUnder smallest robust accuracy (1 - adversarial error) of any hardened model, in [0,
- *     1]; the run ends with exit code 4 below it. Also {@code --fail-under}
+ * @param failUnder smallest robust accuracy of any hardened model, or of any from a file where none
+ *     is hardened, in [0, 1]; the run ends with exit code 4 below it. Also {@code --fail-under}
  * @param transfer names of the models that answer the adversarial tables of the other models
  */
 public record EvaluateSettings(OptionalDouble failUnder, List<String> transfer) {

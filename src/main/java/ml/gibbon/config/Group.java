@@ -54,8 +54,10 @@ record Group(String path, ConfigObject values) {
     return values.keySet();
   }
 
+  /** As messages show it. */
   String pathOf(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    String shown = Value.shortened(key);
+    return path.isEmpty() ? shown : path + "." + shown;
   }
 
   /**

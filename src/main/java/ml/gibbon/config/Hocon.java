@@ -126,10 +126,12 @@ final class Hocon {
     ConfigValue plain = ConfigValueFactory.fromAnyRef(text, origin);
     ConfigValue value;
     try {
-      value = ConfigFactory.parseString("value = " + text, SYNTAX).getValue("value");
+      value =
+          ConfigFactory.parseString("value = " + text, SYNTAX.setOriginDescription(origin))
+              .getValue("value");
     } catch (ConfigException e) {
       if (text.startsWith("[") || text.startsWith("{") || text.startsWith("\"")) {
-        throw new ConfigurationException("%s: %s".formatted(origin, firstLine(e)));
+        throw new ConfigurationException(firstLine(e));
       }
       return plain;
     }

@@ -1,12 +1,9 @@
 package ml.gibbon.config;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,7 +91,7 @@ final class NamedEntries {
 
     /** The kinds in the order of {@code reference.conf}. */
     private List<String> kinds(Group all) {
-      return hasKinds() ? inOrder(all.group(kinds)) : List.of();
+      return hasKinds() ? WrittenOrder.of(all.group(kinds)) : List.of();
     }
   }
 
@@ -116,7 +113,7 @@ final class NamedEntries {
   }
 
   /**
-   * The entries of a configuration in the order of {@link #inOrder}.
+   * The entries of a configuration in the order of {@link WrittenOrder}.
    *
    * @throws ConfigurationException when a name is not fit for a folder or differs from another in
    *     case only, and when an entry has no form or a kind that is not known
@@ -125,7 +122,7 @@ final class NamedEntries {
     Group group = all.group(path);
     Map<String, String> names = new HashMap<>();
     List<Entry> entries = new ArrayList<>();
-    for (String name : inOrder(group)) {
+    for (String name : WrittenOrder.of(group)) {
       if (!NAME.matcher(name).matches()) {
         throw new ConfigurationException(
             "%s has a name that is no folder name: use at most 100 letters, digits, - and _"
@@ -196,46 +193,5 @@ final class NamedEntries {
       }
     }
     return new Group("", rest.withValue(path, completed));
-  }
-
-  /**
-   * The keys of a group by the lines they are on: those that only {@code reference.conf} has, then
-   * those of the user's file, then those of the command line.
-   */
-  static List<String> inOrder(Group group) {
-    return group.keys().stream()
-        .map(name -> Place.of(name, group.get(name)))
-        .sorted(Place.ORDER)
-        .map(Place::name)
-        .toList();
-  }
-
-  /**
-   * Where an entry is written.
-   *
-   * @param source 0 for {@code reference.conf}, 1 for the user's file, 2 for the command line
-   * @param first line of the source; a copy {@code b = ${models.a} {...}} has that of its original
-   * @param last line of the source
-   */
-  private record Place(int source, int first, int last, String name) {
-
-    static final Comparator<Place> ORDER =
-        Comparator.comparingInt(Place::source)
-            .thenComparingInt(Place::first)
-            .thenComparingInt(Place::last)
-            .thenComparing(Place::name);
-
-    static Place of(String name, Value entry) {
-      List<ConfigOrigin> all = entry.all().map(value -> value.value().origin()).toList();
-      List<ConfigOrigin> inFile = all.stream().filter(line -> line.filename() != null).toList();
-      IntSummaryStatistics lines =
-          (inFile.isEmpty() ? all : inFile)
-              .stream()
-                  .mapToInt(ConfigOrigin::lineNumber)
-                  .filter(line -> line > 0)
-                  .summaryStatistics();
-      int source = !inFile.isEmpty() ? 1 : lines.getCount() > 0 ? 0 : 2;
-      return new Place(source, lines.getMin(), lines.getMax(), name);
-    }
   }
 }

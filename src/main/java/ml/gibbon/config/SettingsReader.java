@@ -26,6 +26,9 @@ public final class SettingsReader {
   private static final List<NamedEntries> NAMED =
       List.of(ModelsReader.ENTRIES, AttacksReader.ENTRIES, DefencesReader.ENTRIES);
 
+  /** A group of the user's own, for values that others are set to. */
+  private static final String LET = "let";
+
   private SettingsReader() {}
 
   /**
@@ -54,7 +57,8 @@ public final class SettingsReader {
     Config user =
         ScheduleReader.dated(
             Hocon.override(Hocon.file(file), overrides), LocalDate.now(ZoneOffset.UTC));
-    Group all = root(Hocon.resolve(user, reference, names));
+    // Others have taken its values over by then.
+    Group all = root(Hocon.resolve(user, reference, names).withoutPath(LET));
     Credentials.refuse(all);
     Group defaults = root(Hocon.resolve(ConfigFactory.empty(), reference, names));
     Map<String, List<Entry>> entries = new HashMap<>();

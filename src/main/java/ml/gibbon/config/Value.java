@@ -216,7 +216,7 @@ record Value(String path, ConfigValue value) {
 
   /** Whether the user set it; it has Gibbon's default otherwise. */
   private boolean isSet() {
-    return value.origin().filename() != null || value.origin().description().startsWith("--set");
+    return value.origin().filename() != null || isOfCommandLine(value.origin());
   }
 
   /** {@code conf/mnist.conf line 7}, or the option of the command line. */
@@ -224,7 +224,16 @@ record Value(String path, ConfigValue value) {
     if (origin.filename() != null) {
       return "%s line %d".formatted(origin.filename(), origin.lineNumber());
     }
-    // Groups that an override brings into being are described by the library's own method name.
-    return origin.description().startsWith("withValue") ? "--set" : origin.description();
+    // Groups that an override brings into being are described by the library's own method name, and
+    // what is in an override's list or group has a line number as if it were a file's.
+    return origin.description().startsWith("withValue")
+        ? "--set"
+        : isOfCommandLine(origin)
+            ? origin.description().replaceFirst(": \\d+$", "")
+            : origin.description();
+  }
+
+  static boolean isOfCommandLine(ConfigOrigin origin) {
+    return origin.description().startsWith("--set") || origin.description().startsWith("withValue");
   }
 }

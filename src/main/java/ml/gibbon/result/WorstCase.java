@@ -3,6 +3,7 @@ package ml.gibbon.result;
 import java.util.List;
 import java.util.OptionalDouble;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.text.Figures;
 
 /**
  * All attacks of one threat model on one model together: an image counts as robust when none of
@@ -45,6 +46,16 @@ public record WorstCase(
   /** The clean images: {@code mnist/test}. */
   public String cleanImages() {
     return dataset + "/" + split;
+  }
+
+  /** {@code the worst of fgsm, pgd40 for each image, L-inf, epsilon 0.1, clip [0, 1]}. */
+  public String inWords() {
+    return "the worst of %s for each image, %s, epsilon %s, clip %s"
+        .formatted(
+            String.join(", ", attacks),
+            Figures.norm(threatModel.norm().key()),
+            Figures.epsilon(epsilon()),
+            threatModel.clip().key());
   }
 
   /** Largest change allowed, [0, 1] scale. */

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
+import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.ScheduleSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
@@ -245,7 +248,14 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public void checkGate(Settings settings) {
-    RobustnessGate.check(metrics(settings), settings.evaluate());
+    RobustnessGate.check(metrics(settings), settings.evaluate(), given(settings));
+  }
+
+  private static Set<String> given(Settings settings) {
+    return settings.models().stream()
+        .filter(model -> model.source() instanceof ModelSettings.FromFile)
+        .map(ModelSettings::name)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -219,6 +219,43 @@ class SettingsReaderTest {
   }
 
   @Test
+  void models_of_one_line_keep_their_order() {
+    String one =
+        "models { z.architecture = softmax, \"b\" = { architecture = relu }, a: ${models.z} }";
+    String set = "models={y={architecture=softmax},c={architecture=softmax}}";
+
+    assertThat(read(one).models()).extracting(ModelSettings::name).containsExactly("z", "b", "a");
+    assertThat(read("", set).models()).extracting(ModelSettings::name).containsExactly("y", "c");
+  }
+
+  @Test
+  void values_of_the_users_own_are_let_in_and_left_out() {
+    Settings settings =
+        read(
+            "let { eps = 8/255, wide.units = [7] }\nattacks.fgsm.epsilon = ${let.eps}"
+                + "\nmodels.m = ${let.wide} { architecture = relu }",
+            "let.eps=[0.5]");
+
+    assertThat(settings.generate().attacks().get(0).threatModel().epsilon()).hasValue(0.5);
+    assertThat(settings.model("m").source()).extracting("architecture.units").isEqualTo(List.of(7));
+    assertThat(settings.resolved().text()).doesNotContain("let");
+  }
+
+  @Test
+  void a_key_with_a_line_break_is_shown_on_one_line() {
+    assertThat(failure("\"a\\nb\" = 1")).startsWith("unknown key a?b in a.conf line ");
+    assertThat(failure("models.\"a\\nb\".architecture = softmax"))
+        .startsWith("models.a?b has a name that is no folder name");
+  }
+
+  @Test
+  void a_key_within_a_group_of_the_command_line_is_placed_there() {
+    assertThat(failure("", "train={epoch=3}"))
+        .isEqualTo(
+            "unknown key train.epoch in --set train={epoch=3}; the nearest known key is train.epochs");
+  }
+
+  @Test
   void a_model_may_come_from_a_file() {
     String sum = "0123456789abcdef".repeat(4);
     Settings settings =

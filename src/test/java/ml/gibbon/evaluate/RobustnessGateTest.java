@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.config.EvaluateSettings;
 import ml.gibbon.error.GateException;
 import ml.gibbon.result.Check;
 import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
+import ml.gibbon.result.WorstCase;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +31,7 @@ class RobustnessGateTest {
               Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.02, 0.25)));
 
   private static void check(Metrics metrics, OptionalDouble failUnder) {
-    RobustnessGate.check(metrics, new EvaluateSettings(failUnder));
+    RobustnessGate.check(metrics, new EvaluateSettings(failUnder), Set.of("mine"));
   }
 
   @Test
@@ -55,7 +59,7 @@ class RobustnessGateTest {
 
     assertThatThrownBy(() -> check(undefended, OptionalDouble.of(0.5)))
         .isInstanceOf(GateException.class)
-        .hasMessageContaining("no hardened model was evaluated");
+        .hasMessageContaining("no hardened model and none from a file was evaluated");
   }
 
   @Test
@@ -69,6 +73,44 @@ class RobustnessGateTest {
             () -> check(Rows.metrics(rows, Map.of("sturdy", "maxout")), OptionalDouble.of(0.7)))
         .isInstanceOf(GateException.class)
         .hasMessageStartingWith("sturdy has a robust accuracy of 60.00 %");
+  }
+
+  @Test
+  void holds_for_given_models_where_none_was_hardened() {
+    Metrics given =
+        Rows.metrics(
+            List.of(
+                Rows.row("trained", 0.25, "[0, 1]", 0.02, 0.9),
+                Rows.row("mine", 0.25, "[0, 1]", 0.02, 0.3)),
+            Map.of());
+
+    assertThatCode(() -> check(given, OptionalDouble.of(0.7))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(given, OptionalDouble.of(0.71)))
+        .isInstanceOf(GateException.class)
+        .hasMessageStartingWith("mine has a robust accuracy of 70.00 %");
+  }
+
+  @Test
+  void holds_for_all_attacks_together() {
+    Metrics each = Rows.metrics(List.of(Rows.row("mine", 0.25, "[0, 1]", 0.02, 0.3)), Map.of());
+    ThreatModel threatModel = each.rows().get(0).on().attack().threatModel();
+    Metrics together =
+        new Metrics(
+            each.provenance(),
+            each.rows(),
+            List.of(
+                new WorstCase(
+                    "mnist", "test", "trained", threatModel, List.of("fgsm", "pgd"), 100, 0),
+                new WorstCase(
+                    "mnist", "test", "mine", threatModel, List.of("fgsm", "pgd"), 100, 60)),
+            new TreeMap<>());
+
+    assertThatCode(() -> check(together, OptionalDouble.of(0.6))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(together, OptionalDouble.of(0.65)))
+        .isInstanceOf(GateException.class)
+        .hasMessage(
+            "mine has a robust accuracy of 60.00 % against the worst of fgsm, pgd for each image,"
+                + " L-inf, epsilon 0.25, clip [0, 1] but evaluate.fail-under is 65.00 %");
   }
 
   @ParameterizedTest
