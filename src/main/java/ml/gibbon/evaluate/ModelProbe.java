@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.PixelScale;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.ClassOfImage;
 import ml.gibbon.loss.CrossEntropy;
@@ -72,7 +73,11 @@ final class ModelProbe {
     return change.isPresent()
         ? List.of(change.get())
         : Stream.of(
-                outputsAreProbabilities(), notInInferenceMode(), zeroGradients(), gradientIsWrong())
+                outputsAreProbabilities(),
+                notInInferenceMode(),
+                pixelsOnAnotherScale(),
+                zeroGradients(),
+                gradientIsWrong())
             .flatMap(Optional::stream)
             .toList();
   }
@@ -127,6 +132,11 @@ final class ModelProbe {
         "ERROR, a logit moves by %.2g when an image is answered alone, the largest one is %.2g",
         moved,
         largest);
+  }
+
+  private Optional<Finding> pixelsOnAnotherScale() {
+    return PixelScale.other(classifier, images)
+        .map(found -> new Finding(Check.PIXELS_ON_ANOTHER_SCALE, found.inWords()));
   }
 
   private double largestDifference(int from, float[] others) {

@@ -4,19 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.gradient.Classifiers;
+import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.GivenNetwork;
+import ml.gibbon.gradient.PixelScale;
+import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Locations;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -34,6 +41,9 @@ import org.slf4j.LoggerFactory;
 public final class Train {
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
+
+  /** Images that a given network is tried on. */
+  private static final int SAMPLE = 32;
 
   private final Supplier<SparkSession> spark;
   private final Publisher publisher;
@@ -109,9 +119,11 @@ public final class Train {
       long seed,
       JsonNode settings) {
     publisher.refuseExisting(folders.model(name));
-    CleanSet data = publisher.open(folders.clean("train"), CleanSet.KIND).about(CleanSet.class);
+    PublishedFolder images = publisher.open(folders.clean("train"), CleanSet.KIND);
+    CleanSet data = images.about(CleanSet.class);
     GivenNetwork given = check(source, data.imageShape(), data.classes());
     LOG.info("{}: {}", name, given.inWords());
+    warnOfAnotherScale(name, given, images);
     byte[] file = ModelFile.write(given.network());
     ModelSet about =
         new ModelSet(
@@ -134,6 +146,19 @@ public final class Train {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
           return 0;
         });
+  }
+
+  /** As soon as it shows: attacks on such a network are made for nothing. */
+  private void warnOfAnotherScale(String name, GivenNetwork given, PublishedFolder images) {
+    ImageShape shape = images.about(CleanSet.class).imageShape();
+    List<LabelledImage> sample =
+        CleanTable.read(spark.get(), images).limit(SAMPLE).collectAsList().stream()
+            .map(CleanTable::fromRow)
+            .toList();
+    try (DifferentiableClassifier classifier = Classifiers.of(given.network(), shape, engine)) {
+      PixelScale.other(classifier, ImageBatch.of(shape, sample))
+          .ifPresent(found -> LOG.warn("{} is {}", name, found.inWords()));
+    }
   }
 
   private byte[] read(String file) {

@@ -126,6 +126,25 @@ class ModelProbeTest {
         };
       }
     },
+    TRAINED_ON_255(Check.PIXELS_ON_ANOTHER_SCALE) {
+      @Override
+      DifferentiableClassifier of(DifferentiableClassifier sound) {
+        return new Changed(sound) {
+          @Override
+          public float[] logits(float[] pixels, int images) {
+            return super.logits(scaled(pixels.clone(), 1f / 255), images);
+          }
+
+          @Override
+          public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
+            Differentiated pass =
+                super.differentiate(scaled(pixels.clone(), 1f / 255), images, losses);
+            return new Differentiated(
+                pass.logits(), new float[][] {scaled(pass.gradient(), 1f / 255)});
+          }
+        };
+      }
+    },
     NOT_A_NUMBER(Check.ZERO_GRADIENTS) {
       @Override
       DifferentiableClassifier of(DifferentiableClassifier sound) {
