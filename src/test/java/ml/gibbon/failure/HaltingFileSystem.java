@@ -67,6 +67,22 @@ public final class HaltingFileSystem extends LocalFileSystem {
     }
 
     @Override
+    public FSDataOutputStream create(
+        Path file,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      mark("before create", file);
+      FSDataOutputStream stream =
+          super.create(file, overwrite, bufferSize, replication, blockSize, progress);
+      mark("after create", file);
+      return stream;
+    }
+
+    @Override
     public boolean rename(Path from, Path to) throws IOException {
       mark("before rename", to);
       boolean renamed = super.rename(from, to);
