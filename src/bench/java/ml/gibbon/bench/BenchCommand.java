@@ -10,12 +10,14 @@ import picocli.CommandLine.Spec;
 /** {@code gibbon bench NAME}: what is measured is built in, there is no configuration. */
 @Command(
     name = "gibbon bench",
-    description = "Measures speed against PyTorch and against Spark's own reading and writing.",
+    description =
+        "Measures speed and strength against PyTorch, and speed against Spark's own reading and writing.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
       GradientCommand.class,
       AttacksCommand.class,
+      PeersCommand.class,
       GenerateCommand.class,
       TrainCommand.class,
       ScaleCommand.class,

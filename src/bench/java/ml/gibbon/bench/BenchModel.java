@@ -24,6 +24,9 @@ enum BenchModel {
   /** Maxout network, 784-240x5-240x5-10 (Goodfellow et al. 2013, arXiv:1302.4389, section 4.1). */
   MAXOUT(new ImageShape(1, 28, 28), new Architecture.Maxout(List.of(240, 240), 5, .2, .5, 1.9365)),
 
+  /** 3x3 convolutions of 16 and 32 filters with 2x2 pooling, then 64 units. */
+  SMALL_CNN(new ImageShape(1, 28, 28), new Architecture.Cnn(List.of(16, 32), 64, 0)),
+
   /** 3x3 convolutions of 64 and 128 filters with 2x2 pooling, then 256 units. */
   CNN(new ImageShape(3, 32, 32), new Architecture.Cnn(List.of(64, 128), 256, 0)),
 
@@ -42,6 +45,9 @@ enum BenchModel {
           1.9365));
 
   static final int CLASSES = 10;
+
+  /** Those whose speed is measured. */
+  static final BenchModel[] LARGE = {SOFTMAX, RELU, MAXOUT, CNN, CONV_MAXOUT};
 
   /** Multiplications and additions, forward and back to the input. */
   private static final int FLOPS_PER_WEIGHT = 4;
@@ -86,7 +92,7 @@ enum BenchModel {
   }
 
   boolean convolutional() {
-    return this == CNN || this == CONV_MAXOUT;
+    return this == SMALL_CNN || this == CNN || this == CONV_MAXOUT;
   }
 
   /** The network, its parameters drawn: the biases too, so that a forgotten one shows. */

@@ -34,7 +34,8 @@ abstract class BenchSubcommand implements Runnable {
       paramLabel = "MODEL",
       split = ",",
       converter = ByKey.class,
-      description = "softmax, relu, maxout, cnn, conv-maxout (default: all that are measured)",
+      description =
+          "softmax, relu, maxout, small-cnn, cnn, conv-maxout (default: all that are measured)",
       showDefaultValue = Visibility.NEVER)
   private List<BenchModel> models = new ArrayList<>();
 

@@ -39,11 +39,7 @@ final class CheckBench {
   List<CheckRow> run() {
     List<CheckRow> rows = new ArrayList<>();
     try (Torch torch = new Torch(options.python(), 1)) {
-      if (!torch.isThere()) {
-        throw new ConfigurationException(
-            "--python is %s but has no PyTorch to check against: apt-get install python3-torch libopenblas0-pthread, or name another interpreter"
-                .formatted(options.python()));
-      }
+      torch.require();
       for (BenchModel model : options.models()) {
         rows.add(check(model, torch));
       }

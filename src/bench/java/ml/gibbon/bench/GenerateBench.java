@@ -75,9 +75,9 @@ final class GenerateBench {
    */
   static void refuseOtherShapes(BenchOptions options) {
     for (BenchModel model : options.models()) {
-      if (model.convolutional()) {
+      if (!model.shape().equals(BenchModel.SOFTMAX.shape())) {
         throw new ConfigurationException(
-            "--models has %s but the images are 28x28: choose softmax, relu, maxout"
+            "--models has %s but the images are 28x28: choose softmax, relu, maxout, small-cnn"
                 .formatted(model.key()));
       }
     }

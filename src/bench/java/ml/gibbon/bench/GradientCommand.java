@@ -21,6 +21,6 @@ final class GradientCommand extends BenchSubcommand {
 
   @Override
   void measure() {
-    show(new GradientBench(options(rounds, BenchModel.values()), batches, seconds).run());
+    show(new GradientBench(options(rounds, BenchModel.LARGE), batches, seconds).run());
   }
 }

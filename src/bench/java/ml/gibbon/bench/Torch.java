@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import ml.gibbon.error.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,13 @@ final class Torch implements AutoCloseable {
   private static final String SCRIPT = "peer_torch.py";
 
   /** What the script imports. */
-  private static final String ATTACKS = "attacks_torch.py";
+  private static final List<String> IMPORTED =
+      List.of("attacks_torch.py", "plain_ball.py", "plain_smallest.py", "plain_square.py");
 
   /** OpenBLAS's threads spin for 2^28 cycles at most. */
   private static final long FALL_ASLEEP_MILLISECONDS = 150;
 
+  private final String python;
   private final Path folder;
   private final List<TorchProcess> byDefault = new ArrayList<>();
   private final List<TorchProcess> best = new ArrayList<>();
@@ -39,9 +42,10 @@ final class Torch implements AutoCloseable {
    * @param tasks threads of the default form, processes of the best one
    */
   Torch(String python, int tasks) {
+    this.python = python;
     folder = temporaryFolder();
     try {
-      copyOf(ATTACKS);
+      IMPORTED.forEach(this::copyOf);
       Path script = copyOf(SCRIPT);
       TorchSetting.Choice choice = TorchSetting.fastest(python, script, tasks);
       byDefault.add(new TorchProcess(python, script, tasks, choice.setting()));
@@ -60,6 +64,19 @@ final class Torch implements AutoCloseable {
 
   boolean isThere() {
     return !byDefault.isEmpty();
+  }
+
+  /**
+   * For measurements that are nothing without it.
+   *
+   * @throws ConfigurationException where it is not there
+   */
+  void require() {
+    if (!isThere()) {
+      throw new ConfigurationException(
+          "--python is %s but has no PyTorch to check against: apt-get install python3-torch libopenblas0-pthread, or name another interpreter"
+              .formatted(python));
+    }
   }
 
   /** A folder for files that the processes are to read and write; gone when this is closed. */

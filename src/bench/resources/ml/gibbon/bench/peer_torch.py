@@ -11,8 +11,12 @@ A request is a line on standard input, its answer a line on standard output:
     attack NAME MODEL WEIGHTS PIXELS LABELS EPSILON SECONDS
                                                        images/s of an attack of attacks_torch.py
     success                                            share of its images that it moved as it should
+    plain NAME MODEL WEIGHTS PIXELS CLASSES EPSILON SEED RESULT
+                                                       writes the images [N, C, H, W] that an attack of
+                                                       plain_*.py makes
+    answers MODEL WEIGHTS PIXELS RESULT                writes the classes [N] that the model answers
 
-WEIGHTS, PIXELS and RESULT are files of little-endian float32, LABELS of int32. WEIGHTS holds weight
+WEIGHTS, PIXELS and RESULT are files of little-endian float32, LABELS and CLASSES of int32. WEIGHTS holds weight
 and bias of each layer from the input on; dense weights are [inputs, outputs], kernels [outputs,
 inputs, height, width]. The first line written is "ready VERSION". Failures are "error REASON".
 
@@ -31,6 +35,9 @@ try:
     from torch import nn
 
     import attacks_torch
+    import plain_ball
+    import plain_smallest
+    import plain_square
 except ImportError as e:
     print("error", e, flush=True)
     sys.exit(1)
@@ -99,6 +106,22 @@ def cnn():
     )
 
 
+def small_cnn():
+    return nn.Sequential(
+        Scale(),
+        nn.Conv2d(1, 16, 3, padding=1),
+        relu(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1),
+        relu(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(1568, 64),
+        relu(),
+        nn.Linear(64, 10),
+    )
+
+
 def conv_maxout():
     return nn.Sequential(
         Scale(),
@@ -119,11 +142,13 @@ def conv_maxout():
 
 
 GREY = (784,)
+GREY_PLANE = (1, 28, 28)
 COLOUR = (3, 32, 32)
 MODELS = {
     "softmax": (softmax, GREY),
     "relu": (dense_relu, GREY),
     "maxout": (maxout, GREY),
+    "small-cnn": (small_cnn, GREY_PLANE),
     "cnn": (cnn, COLOUR),
     "conv-maxout": (conv_maxout, COLOUR),
 }
@@ -263,6 +288,40 @@ class Attack:
         return attacks_torch.success(self.name, self.model, self.result, self.classes)
 
 
+PLAIN = {**plain_ball.ATTACKS, **plain_smallest.ATTACKS, **plain_square.ATTACKS}
+PLAIN_BATCH = 256
+
+
+def planes(name, weights, pixels):
+    """A model that takes images [N, C, H, W], and such images."""
+    make, shape = MODELS[name]
+    model = load(make(), weights)
+    values = torch.from_numpy(numpy.fromfile(pixels, dtype="<f4"))
+    if shape == GREY:
+        model, shape = nn.Sequential(nn.Flatten(), model), GREY_PLANE
+    return model, values.view(-1, *shape)
+
+
+def plain(attack, name, weights, pixels, classes, epsilon, seed, result):
+    model, x = planes(name, weights, pixels)
+    y = torch.from_numpy(numpy.fromfile(classes, dtype="<i4").astype("int64"))
+    torch.manual_seed(seed)
+    parts = [
+        PLAIN[attack](model, some.clone(), of_some, epsilon).detach()
+        for some, of_some in zip(x.split(PLAIN_BATCH), y.split(PLAIN_BATCH))
+    ]
+    torch.cat(parts).contiguous().numpy().astype("<f4").tofile(result)
+    return len(x)
+
+
+@torch.no_grad()
+def answers(name, weights, pixels, result):
+    model, x = planes(name, weights, pixels)
+    found = torch.cat([model(some).argmax(1) for some in x.split(PLAIN_BATCH)])
+    found.numpy().astype("<f4").tofile(result)
+    return len(x)
+
+
 class Train:
     """Maxout 240x5, 240x5 as Gibbon trains it: dropout, Nesterov momentum, bounded columns."""
 
@@ -326,6 +385,11 @@ def answer(gradient, attack, request, arguments):
         return attack.measure(*files, float(epsilon), float(seconds))
     if request == "success":
         return attack.success()
+    if request == "plain":
+        *files, epsilon, seed, result = arguments
+        return plain(*files, float(epsilon), int(seed), result)
+    if request == "answers":
+        return answers(*arguments)
     raise ValueError("unknown request " + request)
 
 

@@ -33,7 +33,7 @@ class BenchCommandTest {
       delimiter = '|',
       value = {
         "'' | bench needs to be told what to measure; see: gibbon bench --help",
-        "gradient --models lstm | lstm is none of softmax, relu, maxout, cnn, conv-maxout",
+        "gradient --models lstm | lstm is none of softmax, relu, maxout, small-cnn, cnn, conv-maxout",
         "gradient --rounds 0 | --rounds is 0 but must be at least 1",
         "gradient --tasks 0 | --tasks is 0 but must be at least 1",
         "gradient --batches 64,0 | --batches is 0 but must be at least 1",
@@ -42,6 +42,11 @@ class BenchCommandTest {
         "attacks --attacks nes | nes is none of pgd, mim, deepfool, jsma, cw, apgd, square",
         "attacks --images 0 | --images is 0 but must be at least 1",
         "attacks --seconds 0 | --seconds is 0 but must be at least 0.01",
+        "peers --attacks nes | nes is none of fgsm, mim, pgd-linf, pgd-l2, pgd-l1, apgd-ce-linf",
+        "peers --images 0 | --images is 0 but must be at least 1",
+        "peers --seeds 0 | --seeds is 0 but must be at least 1",
+        "peers --keep /dev/null/f | --keep /dev/null/f cannot be written: name a folder",
+        "peers --python /no/such/python | --python is /no/such/python but has no PyTorch",
         "generate --images 0 | --images is 0 but must be at least 1",
         "generate --models softmax,cnn | --models has cnn but the images are 28x28",
         "soak --minutes 0 | --minutes is 0 but must be at least 0.01",
@@ -72,6 +77,7 @@ class BenchCommandTest {
         .contains(
             "gradient",
             "attacks",
+            "peers",
             "generate",
             "train",
             "scale",

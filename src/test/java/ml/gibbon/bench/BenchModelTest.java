@@ -55,6 +55,6 @@ class BenchModelTest {
     assertThat(BenchModel.CONV_MAXOUT.key()).isEqualTo("conv-maxout");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BenchModel.of("lstm"))
-        .withMessage("lstm is none of softmax, relu, maxout, cnn, conv-maxout");
+        .withMessage("lstm is none of softmax, relu, maxout, small-cnn, cnn, conv-maxout");
   }
 }
