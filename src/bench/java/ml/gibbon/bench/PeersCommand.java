@@ -31,7 +31,7 @@ final class PeersCommand extends BenchSubcommand {
       names = "--images",
       paramLabel = "N",
       description = "Digits; a quarter of them for convolutional networks")
-  private int images = 500;
+  private int images = 300;
 
   @Option(names = "--seeds", paramLabel = "N", description = "Of attacks that draw")
   private int seeds = 3;

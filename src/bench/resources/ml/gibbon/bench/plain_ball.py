@@ -73,7 +73,7 @@ def project_l1(x, d, epsilon):
 
     low = torch.zeros(len(x), 1, 1, 1)
     high = length(d, "linf")
-    for _ in range(40):
+    for _ in range(25):
         middle = (low + high) / 2
         small = length(left(middle), "l1") <= epsilon
         low, high = torch.where(small, low, middle), torch.where(small, middle, high)
