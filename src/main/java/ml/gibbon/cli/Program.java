@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -100,6 +101,7 @@ public final class Program {
   }
 
   private static int wrongUsage(ParameterException failure, PrintWriter err) {
+    CommandSpec command = failure.getCommandLine().getCommandSpec();
     List<String> nearest =
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
@@ -107,9 +109,20 @@ public final class Program {
     err.println(
         "gibbon: %s%s; see: %s --help"
             .formatted(
-                failure.getMessage().lines().findFirst().orElse(""),
+                secondFile(failure, command)
+                    .orElse(failure.getMessage().lines().findFirst().orElse("")),
                 nearest.isEmpty() ? "" : ", did you mean %s?".formatted(nearest.get(0)),
-                failure.getCommandLine().getCommandSpec().qualifiedName()));
+                command.qualifiedName()));
     return USAGE;
+  }
+
+  private static Optional<String> secondFile(ParameterException failure, CommandSpec command) {
+    return failure instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !command.positionalParameters().isEmpty()
+        ? Optional.of(
+            "%s takes one configuration, but %s comes after it: name several in a list runs of one, and write changes of it as --set key=value"
+                .formatted(command.qualifiedName(), unmatched.getUnmatched().get(0)))
+        : Optional.empty();
   }
 }

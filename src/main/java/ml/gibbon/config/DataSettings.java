@@ -74,10 +74,10 @@ public record DataSettings(
     require(
         classNames.size() != 1
             && Set.copyOf(classNames).size() == classNames.size()
-            && classNames.stream().noneMatch(String::isBlank),
+            && classNames.stream().noneMatch(each -> each.isBlank() || each.lines().count() > 1),
         "classNames",
         classNames,
-        "a list of at least two names, each once, or [] for those that the files give");
+        "a list of at least two names on one line, each once, or [] for those that the files give");
     classes = List.copyOf(classes);
     classNames = List.copyOf(classNames);
   }

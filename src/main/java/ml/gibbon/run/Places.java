@@ -4,6 +4,7 @@ import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.store.Locations;
 import org.apache.hadoop.conf.Configuration;
 
@@ -15,7 +16,7 @@ public final class Places {
   /**
    * Checks the file systems of inputs and output, and that the output is no file.
    *
-   * @throws ConfigurationException at one that this Spark cannot use
+   * @throws ConfigurationException at one that this Spark cannot use, and at an output among images
    */
   public static void check(Settings settings) {
     Configuration hadoop = SparkSessions.hadoop("gibbon");
@@ -24,6 +25,7 @@ public final class Places {
     if (!settings.data().path().isEmpty()) {
       Locations.requireFileSystem("data.path", settings.data().path(), hadoop);
       Locations.requireFindable("data.path", settings.data().path());
+      refuseOutputAmongImages(settings, hadoop);
     }
     for (ModelSettings model : settings.models()) {
       if (model.source() instanceof ModelSettings.FromFile from) {
@@ -32,5 +34,16 @@ public final class Places {
       }
     }
     Locations.requireFolder(settings.output(), hadoop);
+  }
+
+  /** Other sets are looked for by their files' names, which no output has. */
+  private static void refuseOutputAmongImages(Settings settings, Configuration hadoop) {
+    String images = settings.data().path();
+    if (settings.data().name().equals(ParquetSet.NAME)
+        && Locations.isWithin(settings.output(), images, hadoop)) {
+      throw new ConfigurationException(
+          "output is %s but must not be within data.path, %s, where the next run would find its tables among the images: choose a folder beside that one"
+              .formatted(settings.output(), images));
+    }
   }
 }

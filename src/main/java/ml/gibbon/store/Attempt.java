@@ -53,6 +53,8 @@ final class Attempt {
     }
     publisher.refuseExisting(target.toString());
     fs.mkdirs(attempt);
+    // A process that is told to stop gets no further than to its end; one that is killed not there.
+    fs.deleteOnExit(attempt);
     try {
       Publisher.Written written = writer.write(attempt.toString());
       Manifest manifest =
@@ -72,6 +74,7 @@ final class Attempt {
       return new PublishedFolder(target, manifest);
     } finally {
       fs.delete(attempt, true);
+      fs.cancelDeleteOnExit(attempt);
     }
   }
 

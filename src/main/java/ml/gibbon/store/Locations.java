@@ -2,7 +2,9 @@ package ml.gibbon.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.util.Objects;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
@@ -90,6 +92,30 @@ public final class Locations {
           "%s is %s but Hadoop finds no files where a name has a colon beside any of \\ * ? [ ] { }; choose another folder"
               .formatted(key, text));
     }
+  }
+
+  /**
+   * Whether a folder is another one or in it.
+   *
+   * @param folder local paths or URIs, that need not be there; so is the other
+   */
+  public static boolean isWithin(String folder, String other, Configuration hadoop) {
+    try {
+      return (whole(folder, hadoop) + "/").startsWith(whole(other, hadoop) + "/");
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // Who uses them says that they cannot be reached.
+    }
+  }
+
+  private static String whole(String text, Configuration hadoop) throws IOException {
+    Path path = input(text);
+    FileSystem fs = path.getFileSystem(hadoop);
+    URI uri = fs.makeQualified(path).toUri().normalize();
+    return "%s://%s%s"
+        .formatted(
+            uri.getScheme(),
+            Objects.requireNonNullElse(uri.getAuthority(), ""),
+            uri.getPath().replaceFirst("/+$", ""));
   }
 
   private static String instead(String scheme, String text) {

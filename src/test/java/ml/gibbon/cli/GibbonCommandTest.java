@@ -241,6 +241,33 @@ class GibbonCommandTest {
     assertThat(err.toString()).isEqualTo("gibbon: a check was raised%n".formatted());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "images, images/out, true",
+    "images, images, true",
+    "images, images-out, false",
+    ".., out, true",
+  })
+  void an_output_among_the_images_is_refused(String images, String output, boolean refused) {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    int code =
+        run(
+            pipeline,
+            "plan",
+            CONF,
+            "--set",
+            "data.name=parquet",
+            "--set",
+            "data.path=" + images,
+            "--set",
+            "output=" + output);
+
+    assertThat(code).isEqualTo(refused ? 2 : 0);
+    assertThat(err.toString().startsWith("gibbon: output is %s but must not".formatted(output)))
+        .isEqualTo(refused);
+  }
+
   @Test
   void checks_are_listed_with_what_to_do_and_without_a_session() {
     RecordingPipeline pipeline = new RecordingPipeline();
@@ -296,7 +323,7 @@ class GibbonCommandTest {
 ingst conf/a.conf               | Unmatched arguments from index 0: 'ingst', 'conf/a.conf', did you mean ingest?; see: gibbon --help
 run                             | Missing required parameter: 'CONF'; see: gibbon run --help
 bench                           | Missing required parameter: 'CONF'; see: gibbon bench --help
-run a.conf b.conf               | Unmatched argument at index 2: 'b.conf'; see: gibbon run --help
+run a.conf b.conf               | gibbon run takes one configuration, but b.conf comes after it: name several in a list runs of one, and write changes of it as --set key=value; see: gibbon run --help
 train a.conf --fail-under 1     | Unknown options: '--fail-under', '1'; see: gibbon train --help
 plan a.conf --set               | Missing required parameter for option '--set' (KEY=VALUE); see: gibbon plan --help
 plan no.conf                    | configuration file no.conf does not exist; name one such as conf/quickstart.conf

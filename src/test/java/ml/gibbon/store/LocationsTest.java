@@ -52,6 +52,21 @@ class LocationsTest {
         .isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/a/b, /a, true",
+    "/a/b/c/, file:/a/, true",
+    "file:///a, /a, true",
+    "/a/b/../c, /a/c, true",
+    "out, ., true",
+    "/ab, /a, false",
+    "/a, /a/b, false",
+    "/a/../b, /a, false",
+  })
+  void a_folder_is_within_another_or_not(String folder, String other, boolean within) {
+    assertThat(Locations.isWithin(folder, other, HADOOP)).isEqualTo(within);
+  }
+
   @Test
   void a_file_with_a_colon_in_its_name_is_told_to_be_renamed() {
     for (String file : new String[] {"/x/a:b", "file:///x/2024-01-01T00:00.parquet"}) {

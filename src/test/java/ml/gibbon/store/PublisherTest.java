@@ -69,6 +69,21 @@ class PublisherTest {
   }
 
   @Test
+  void a_process_that_ends_in_the_middle_leaves_no_attempt() {
+    publish(
+        "out",
+        attempt -> {
+          publisher.writeFile(attempt + "/a", new byte[] {1});
+          // What the end of a process does, while this thread still works.
+          new org.apache.hadoop.fs.Path(attempt).getFileSystem(new Configuration()).close();
+          assertThat(root).isEmptyDirectory();
+          publisher.writeFile(attempt + "/a", new byte[] {1});
+          return 1;
+        });
+    assertThat(root).isDirectoryContaining(file -> file.endsWith("out"));
+  }
+
+  @Test
   void a_manifest_names_what_made_the_folder_and_one_of_another_format_is_refused()
       throws IOException {
     publishTwoFiles("out");
