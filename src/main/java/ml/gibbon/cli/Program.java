@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,8 @@ public final class Program {
       System.err.println("gibbon: " + unfit.get());
       System.exit(USAGE);
     }
+    AtomicBoolean ended = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> tellUnless(ended)));
     int code =
         execute(
             command,
@@ -41,8 +44,17 @@ public final class Program {
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             args);
+    ended.set(true);
     if (code != 0) {
       System.exit(code);
+    }
+  }
+
+  /** A signal, as of Ctrl-C, ends the JVM with 128 and its number, without a word. */
+  private static void tellUnless(AtomicBoolean ended) {
+    if (!ended.get()) {
+      System.err.println(
+          "gibbon: stopped by a signal: what was half done does not count; start the same command again, which goes on where it was");
     }
   }
 

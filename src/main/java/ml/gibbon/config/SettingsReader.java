@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.NamedEntries.Entry;
@@ -28,6 +29,9 @@ public final class SettingsReader {
 
   /** A group of the user's own, for values that others are set to. */
   private static final String LET = "let";
+
+  private static final int MOST_MODELS = 1_000;
+  private static final int MOST_TABLES = 10_000;
 
   private SettingsReader() {}
 
@@ -131,6 +135,7 @@ public final class SettingsReader {
     Families families = new Families(models);
     GenerateSettings generate = GenerateReader.read(all.group("generate"), families, attacks);
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();
+    refuseTooMany(models.size(), attacked.size(), generate.attacks().size());
     List<String> transfer = transfer(all.group("evaluate").get("transfer"), families);
     ExplainSettings explain =
         RecordReader.read(
@@ -160,6 +165,30 @@ public final class SettingsReader {
         runs,
         all.group("gradient").get("engine").oneOf(EngineChoice.values(), Words::of),
         ResolvedConfiguration.of(all.values(), entries));
+  }
+
+  /**
+   * More than a driver looks after in one run: each model and each table is a folder with a
+   * manifest.
+   */
+  private static void refuseTooMany(long models, long attacked, long attacks) {
+    if (models > MOST_MODELS) {
+      throw tooMany(
+          "models and defences have %s, seeds counted, but a run may have %,d: divide them among several configurations",
+          Words.count(models, "network"), MOST_MODELS);
+    }
+    if (attacked * attacks > MOST_TABLES) {
+      throw tooMany(
+          "%s and %s, each epsilon and clip counted, make %,d tables but a run may have %,d: name fewer in generate.models and generate.attacks, or divide them among several configurations",
+          Words.count(attacked, "model"),
+          Words.count(attacks, "attack"),
+          attacked * attacks,
+          MOST_TABLES);
+    }
+  }
+
+  private static ConfigurationException tooMany(String message, Object... numbers) {
+    return new ConfigurationException(String.format(Locale.ROOT, message, numbers));
   }
 
   /** Those that are no ensembles. */

@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.ModelOutput;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.text.Words;
 
 /** Publishes several models of a run as one that answers with the mean of their probabilities. */
 public final class Ensembles {
@@ -22,6 +26,7 @@ public final class Ensembles {
    * @param members names of published models
    * @param settings of this model, for the manifest; it names the members' hashes too
    * @throws InputException when a member is not there, or is an ensemble itself
+   * @throws ConfigurationException as {@link #requireSoftmax}
    */
   public static PublishedFolder publish(
       Publisher publisher,
@@ -41,6 +46,8 @@ public final class Ensembles {
             "model %s cannot have the ensemble %s as a member: name its members"
                 .formatted(name, member));
       }
+      requireSoftmax(
+          name, member, ModelOutput.probabilities(ModelFile.read(stored.file(), member)));
       first = first == null ? stored.about() : first;
       files.put(member, ModelFile.withoutUpdaterState(stored.file(), member));
       hashes.put(member, stored.about().sha256());
@@ -68,5 +75,18 @@ public final class Ensembles {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
           return 0;
         });
+  }
+
+  /**
+   * Refuses a member whose probabilities have no mean that is one of a softmax.
+   *
+   * @throws ConfigurationException that names it
+   */
+  public static void requireSoftmax(String name, String member, Probabilities probabilities) {
+    if (probabilities != Probabilities.SOFTMAX) {
+      throw new ConfigurationException(
+          "models.%s.ensemble has %s, which gives %s probabilities, but must have models of softmax probabilities alone, of which it is the mean: leave that one out"
+              .formatted(name, member, Words.of(probabilities)));
+    }
   }
 }

@@ -1,8 +1,10 @@
 package ml.gibbon.train;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.AdversarialTrainingSettings;
@@ -14,7 +16,10 @@ import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.GivenNetwork;
 import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageSetSummary;
+import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.ModelOutput;
 import ml.gibbon.model.Networks;
+import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.text.Words;
@@ -33,6 +38,7 @@ public final class TrainPlan {
   private final TaskMemory tasks;
   private final Publisher publisher;
   private final Train train;
+  private final Map<String, Probabilities> outputs = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   /**
@@ -61,6 +67,7 @@ public final class TrainPlan {
    */
   public List<String> lines() {
     settings.models().forEach(this::plan);
+    settings.models().forEach(this::checkMembers);
     settings.models().forEach(this::planHardened);
     return lines;
   }
@@ -69,6 +76,7 @@ public final class TrainPlan {
     if (model.source() instanceof ModelSettings.FromFile file) {
       GivenNetwork given = train.check(file, data.shape(), data.classNames().size());
       tasks.classify(model.name(), given.network());
+      outputs.put(model.name(), given.probabilities());
       line(
           "train             %s: taken from %s, %,d parameters; it %s",
           model.name(), file.file(), given.network().numParams(), given.inWords());
@@ -85,9 +93,19 @@ public final class TrainPlan {
     }
   }
 
+  private void checkMembers(ModelSettings model) {
+    if (model.source() instanceof ModelSettings.Ensemble ensemble) {
+      for (String member : ensemble.members()) {
+        Ensembles.requireSoftmax(
+            model.name(), member, outputs.getOrDefault(member, Probabilities.SOFTMAX));
+      }
+    }
+  }
+
   private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
     MultiLayerNetwork network = network(model);
     tasks.classify(model.name(), network);
+    outputs.put(model.name(), ModelOutput.probabilities(network));
     if (isToBeTrained(model)) {
       tasks.train(network, trained.training(), images(trained.training()));
     }

@@ -2,8 +2,13 @@ package ml.gibbon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 class ProgramTest {
 
@@ -14,6 +19,48 @@ class ProgramTest {
         .contains(
             "names of files are in %s here, which lacks most letters: set the environment variable LC_ALL to a UTF-8 locale, such as C.UTF-8 (locale -a lists them), or start this with deploy/gibbon, which does"
                 .formatted(encoding));
+  }
+
+  /** A command that says when it has begun. */
+  @Command(name = "waits")
+  static final class Waits implements Runnable {
+
+    public static void main(String[] args) {
+      Program.run(new Waits(), args);
+    }
+
+    @Override
+    public void run() {
+      System.out.println("begun");
+      try {
+        Thread.sleep(60_000);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void a_signal_ends_it_with_a_line_and_its_own_code() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-Dsun.jnu.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Waits.class.getName())
+            .start();
+    assertThat(process.getInputStream().read()).isEqualTo('b');
+
+    // Not by the process itself, which would close its streams.
+    process.toHandle().destroy();
+
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .endsWith(
+            "gibbon: stopped by a signal: what was half done does not count; start the same command again, which goes on where it was\n");
+    // 128 + SIGTERM, as shells say it.
+    assertThat(process.waitFor()).isEqualTo(143);
   }
 
   @ParameterizedTest

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import ml.gibbon.attack.Budget;
 import ml.gibbon.attack.Choice;
 import ml.gibbon.attack.Goal;
@@ -239,6 +241,25 @@ class SettingsReaderTest {
     assertThat(settings.generate().attacks().get(0).threatModel().epsilon()).hasValue(0.5);
     assertThat(settings.model("m").source()).extracting("architecture.units").isEqualTo(List.of(7));
     assertThat(settings.resolved().text()).doesNotContain("let");
+  }
+
+  @Test
+  void more_than_a_run_can_look_after_is_refused() {
+    String epsilons =
+        IntStream.rangeClosed(1, 10_001)
+            .mapToObj(i -> i + "/20000")
+            .collect(Collectors.joining(",", "[", "]"));
+    String seeds =
+        IntStream.rangeClosed(1, 1_001)
+            .mapToObj(String::valueOf)
+            .collect(Collectors.joining(",", "[", "]"));
+
+    assertThat(failure("models.m.architecture = softmax\nattacks.fgsm.epsilon = " + epsilons))
+        .isEqualTo(
+            "1 model and 10,001 attacks, each epsilon and clip counted, make 10,001 tables but a run may have 10,000: name fewer in generate.models and generate.attacks, or divide them among several configurations");
+    assertThat(failure("models.m { architecture = softmax, seeds = %s }".formatted(seeds)))
+        .isEqualTo(
+            "models and defences have 1,001 networks, seeds counted, but a run may have 1,000: divide them among several configurations");
   }
 
   @Test

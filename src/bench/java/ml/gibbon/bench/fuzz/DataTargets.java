@@ -28,6 +28,8 @@ import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -80,9 +82,7 @@ final class DataTargets {
   }
 
   private static void readPicture(byte[] input, Path folder) throws IOException {
-    writeParquet(
-        folder.resolve("train.parquet"), CompressionCodecName.UNCOMPRESSED, List.of(input));
-    openParquet(folder);
+    readParquet(parquet(CompressionCodecName.UNCOMPRESSED, List.of(input)), folder);
   }
 
   private static void readParquet(byte[] input, Path folder) throws IOException {
@@ -192,24 +192,9 @@ final class DataTargets {
   }
 
   private static byte[] parquet(CompressionCodecName codec, List<byte[]> pictures) {
-    try {
-      Path folder = Files.createTempDirectory("gibbon-fuzz");
-      Path file = folder.resolve("valid.parquet");
-      writeParquet(file, codec, pictures);
-      byte[] bytes = Files.readAllBytes(file);
-      Files.delete(file);
-      Files.deleteIfExists(folder.resolve(".valid.parquet.crc"));
-      Files.delete(folder);
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void writeParquet(Path file, CompressionCodecName codec, List<byte[]> pictures)
-      throws IOException {
+    MemoryFile file = new MemoryFile();
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString()))
+        ExampleParquetWriter.builder(file)
             .withConf(HADOOP)
             .withType(STRUCT)
             .withExtraMetaData(Map.of("huggingface", FEATURES))
@@ -224,6 +209,50 @@ final class DataTargets {
             .append("path", "a.png");
         writer.write(row);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file.bytes.toByteArray();
+  }
+
+  /** Hadoop's own files would start a process for the rights of each. */
+  private static final class MemoryFile implements OutputFile {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public PositionOutputStream create(long blockSize) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return bytes.size();
+        }
+
+        @Override
+        public void write(int b) {
+          bytes.write(b);
+        }
+
+        @Override
+        public void write(byte[] from, int at, int length) {
+          bytes.write(from, at, length);
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSize) {
+      return create(blockSize);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
     }
   }
 }

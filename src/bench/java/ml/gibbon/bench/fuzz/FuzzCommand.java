@@ -10,6 +10,8 @@ import java.util.List;
 import ml.gibbon.cli.Version;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,6 +57,8 @@ public final class FuzzCommand implements Runnable {
 
   @Override
   public void run() {
+    // What readers have to say of a hundred thousand files.
+    Configurator.setLevel("ml.gibbon", Level.ERROR);
     List<FuzzTarget> all = FuzzTargets.all();
     List<String> known = all.stream().map(FuzzTarget::name).toList();
     for (String name : names) {
