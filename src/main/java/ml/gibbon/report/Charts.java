@@ -26,10 +26,12 @@ final class Charts {
 
   /**
    * Error against epsilon: one chart for each set of images, attack, norm, goal and pixel format, a
-   * line for each model and clip. Attacks of minimum norm have no epsilon: see {@link #standing}.
+   * line for each model and clip. Attacks of minimum norm have no epsilon: see {@link #standing};
+   * of an attack with one epsilon the table says all.
    */
   static List<Figure> errors(List<MetricsRow> rows) {
     return groups(rows.stream().filter(row -> row.epsilon().isPresent()).toList()).stream()
+        .filter(group -> group.stream().map(MetricsRow::epsilon).distinct().count() > 1)
         .map(Charts::error)
         .toList();
   }

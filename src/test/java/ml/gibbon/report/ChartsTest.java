@@ -27,7 +27,11 @@ class ChartsTest {
 
   @Test
   void draws_one_error_chart_with_a_marker_for_each_epsilon_and_the_clean_error() {
-    List<Figure> one = Charts.errors(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.9)));
+    List<Figure> one =
+        Charts.errors(
+            List.of(
+                Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.9),
+                Rows.row("maxout", 0.1, "[0, 1]", 0.02, 0.5)));
     List<Figure> two =
         Charts.errors(
             List.of(
@@ -38,9 +42,19 @@ class ChartsTest {
     assertThat(one).hasSize(1);
     assertThat(one.get(0).title())
         .isEqualTo("Error against epsilon: fgsm, L-inf, untargeted, float32 on mnist/test");
-    // Two points and the legend's; then three, two and the legends' two.
-    assertThat(markers(one.get(0))).isEqualTo(3);
+    // Three points and the legend's; then three, two and the legends' two.
+    assertThat(markers(one.get(0))).isEqualTo(4);
     assertThat(markers(two.get(0))).isEqualTo(7);
+  }
+
+  @Test
+  void draws_no_curve_through_one_epsilon() {
+    assertThat(
+            Charts.errors(
+                List.of(
+                    Rows.row("maxout", 0.25, "[0, 1]", 0.02, 0.9),
+                    Rows.row("softmax", 0.25, "[0, 1]", 0.02, 0.9))))
+        .isEmpty();
   }
 
   /** Of those right when clean half are broken, by changes from .1 to .6. */
@@ -66,7 +80,7 @@ class ChartsTest {
             1,
             List.of());
 
-    assertThat(Charts.errors(List.of(row, smallest))).hasSize(1);
+    assertThat(Charts.errors(List.of(smallest))).isEmpty();
     List<Figure> figures = Charts.standing(List.of(row, smallest));
     assertThat(figures).hasSize(1);
     assertThat(figures.get(0).title())
@@ -90,7 +104,12 @@ class ChartsTest {
   }
 
   private static String svg(String clip) {
-    return Charts.errors(List.of(Rows.row("maxout", 0.25, clip, 0.02, 0.9))).get(0).svg();
+    return Charts.errors(
+            List.of(
+                Rows.row("maxout", 0.25, clip, 0.02, 0.9),
+                Rows.row("maxout", 0.1, clip, 0.02, 0.5)))
+        .get(0)
+        .svg();
   }
 
   @Test

@@ -61,6 +61,7 @@ class PageTest {
                 List.of(
                     Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)
                         .with(new Finding(Check.SUCCESS_FALLS_WITH_EPSILON, "falls")),
+                    Rows.row("maxout", 0.1, "[0, 1]", 0.019, 0.5),
                     Rows.row("maxout-adversarial", 0.25, "[0, 1]", 0.0084, 0.142)),
                 "epsilon = 0.25"));
 
