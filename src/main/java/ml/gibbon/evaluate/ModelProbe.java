@@ -40,6 +40,12 @@ final class ModelProbe {
   /** A grey level, nearly: a power of two, which moves pixels without rounding. */
   private static final float STEP = 1f / 256;
 
+  /**
+   * How far a pixel is moved before it is measured, in sixteenths of a step. In a flat patch of an
+   * image all windows of a pooling layer are tied, where there is no gradient to be measured.
+   */
+  private static final int APART = 200;
+
   private static final double DIFFERENCE = 0.3;
 
   /** Times that a difference has to be above the rounding of logits to be one. */
@@ -179,7 +185,10 @@ final class ModelProbe {
     return allZero;
   }
 
-  /** Central differences of a sum of logits with random signs, which no softmax makes small. */
+  /**
+   * Central differences of a sum of logits with random signs, which no softmax makes small, close
+   * to the images.
+   */
   private Optional<Finding> gradientIsWrong() {
     int n = images.size();
     int classes = classifier.classes();
@@ -189,10 +198,14 @@ final class ModelProbe {
     for (int k = 0; k < classes; k++) {
       signs[k] = draws.nextBoolean() ? 1 : -1;
     }
+    float[] pixels = images.pixels().clone();
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] += STEP / 16 * (draws.nextInt(2 * APART + 1) - APART);
+    }
     float[] gradient =
         classifier
             .differentiate(
-                images.pixels(),
+                pixels,
                 n,
                 (image, values, count, cotangent) ->
                     System.arraycopy(signs, 0, cotangent, image * count, count))
@@ -201,8 +214,8 @@ final class ModelProbe {
     double total = 0;
     for (int d = 0; d < DIRECTIONS; d++) {
       float[] direction = direction(draws, n * size);
-      float[] ahead = classifier.logits(moved(direction, STEP), n);
-      float[] behind = classifier.logits(moved(direction, -STEP), n);
+      float[] ahead = classifier.logits(moved(pixels, direction, STEP), n);
+      float[] behind = classifier.logits(moved(pixels, direction, -STEP), n);
       for (int i = 0; i < n; i++) {
         double measured = 0;
         for (int k = 0; k < classes; k++) {
@@ -236,11 +249,11 @@ final class ModelProbe {
     return direction;
   }
 
-  private float[] moved(float[] direction, float step) {
-    float[] pixels = images.pixels().clone();
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] += step * direction[i];
+  private static float[] moved(float[] pixels, float[] direction, float step) {
+    float[] moved = pixels.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += step * direction[i];
     }
-    return pixels;
+    return moved;
   }
 }

@@ -45,6 +45,22 @@ class ModelProbeTest {
     }
   }
 
+  /** All windows of a pooling layer are tied there. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("sound_models")
+  void does_not_take_a_flat_patch_for_a_wrong_gradient(
+      TestModels.Model model, EngineChoice engine) {
+    ImageBatch images = TestModels.images(model.shape(), 32, 1);
+    for (int i = 0; i < images.size(); i++) {
+      int from = i * model.shape().size();
+      Arrays.fill(images.pixels(), from, from + model.shape().size(), i / 31f);
+    }
+    try (DifferentiableClassifier classifier =
+        Classifiers.of(model.network(), model.shape(), engine)) {
+      assertThat(found(classifier, images)).doesNotContain(Check.GRADIENT_IS_WRONG);
+    }
+  }
+
   private static List<Check> found(DifferentiableClassifier classifier, ImageBatch images) {
     return findings(classifier, images).stream().map(Finding::check).toList();
   }
