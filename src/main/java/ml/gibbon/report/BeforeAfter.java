@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
 
@@ -17,6 +18,9 @@ import ml.gibbon.text.Figures;
  * @param after the same on each model that hardens it
  */
 record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
+
+  /** More sentences than these are not read. */
+  private static final int SENTENCES = 12;
 
   /**
    * One for each model, dataset and attack, in the order of the rows.
@@ -69,6 +73,37 @@ record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
 
   private static boolean hardens(MetricsRow row, MetricsRow before, Map<String, String> hardened) {
     return before.model().equals(hardened.get(row.model()));
+  }
+
+  /**
+   * What is to be read first: a sentence for each attack or, of too many, for the one that does
+   * most to each model and to those that harden it. An attack without an epsilon breaks every image
+   * in the end, and says less.
+   */
+  static List<String> sentences(List<BeforeAfter> attacks) {
+    if (attacks.size() <= SENTENCES) {
+      return attacks.stream().map(BeforeAfter::sentence).toList();
+    }
+    Map<List<Object>, BeforeAfter> strongest = new LinkedHashMap<>();
+    Comparator<BeforeAfter> weaker =
+        Comparator.<BeforeAfter, Boolean>comparing(attack -> attack.before.epsilon().isPresent())
+            .thenComparingDouble(BeforeAfter::errors);
+    for (BeforeAfter attack : attacks) {
+      strongest.merge(
+          List.of(attack.before.on().cleanImages(), attack.before.model()),
+          attack,
+          (one, other) -> weaker.compare(one, other) < 0 ? other : one);
+    }
+    return Stream.concat(
+            strongest.values().stream().map(BeforeAfter::sentence),
+            Stream.of("These are the attacks that did most to each model; the table has them all."))
+        .toList();
+  }
+
+  private double errors() {
+    return Stream.concat(Stream.of(before), after.stream())
+        .mapToDouble(row -> row.rates().adversarialError())
+        .sum();
   }
 
   /** The attack with its threat model and pixel format. */

@@ -70,7 +70,7 @@ record Page(
             new LinkedHashSet<>(
                 metrics.rows().stream().map(row -> row.on().cleanImages()).toList())),
         made(metrics),
-        Stream.concat(gaps.stream(), attacks.stream().map(BeforeAfter::sentence)).toList(),
+        Stream.concat(gaps.stream(), BeforeAfter.sentences(attacks).stream()).toList(),
         whiteBox.stream().map(TableRow::of).toList(),
         metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
         metrics.worstCases().stream().map(WorstRow::of).toList(),

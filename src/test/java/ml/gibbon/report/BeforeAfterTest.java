@@ -2,6 +2,7 @@ package ml.gibbon.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.result.MetricsRow;
@@ -79,5 +80,24 @@ class BeforeAfterTest {
         .endsWith(
             "from 1.90 % to 93.40 %; sturdy brings it down to 20.00 % (clean error 1.00 %); worse"
                 + " does not help: it is 95.00 % (clean error 10.00 %).");
+  }
+
+  @Test
+  void tells_of_the_strongest_attack_on_each_model_alone_when_there_are_many() {
+    List<BeforeAfter> few = new ArrayList<>();
+    for (String model : List.of("maxout", "softmax")) {
+      for (int i = 1; i <= 6; i++) {
+        few.add(new BeforeAfter(Rows.row(model, .01 * i, "[0, 1]", .02, .1 * i), List.of()));
+      }
+    }
+    List<BeforeAfter> many = new ArrayList<>(few);
+    MetricsRow weakerBefore = Rows.row("maxout", .5, "[0, 1]", .02, .5);
+    many.add(new BeforeAfter(weakerBefore, List.of(Rows.row("sturdy", .5, "[0, 1]", .02, .3))));
+
+    assertThat(BeforeAfter.sentences(few)).hasSize(12);
+    assertThat(BeforeAfter.sentences(many)).hasSize(3);
+    assertThat(BeforeAfter.sentences(many).get(0)).contains("epsilon 0.5,", "30.00 %");
+    assertThat(BeforeAfter.sentences(many).get(1)).contains("epsilon 0.06,", "of softmax");
+    assertThat(BeforeAfter.sentences(many).get(2)).contains("the table has them all");
   }
 }
