@@ -11,8 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.ScheduleSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.ProvenanceCheck;
 import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
@@ -58,6 +60,25 @@ final class SecondOpinion {
     this.verify = new Verify(spark, publisher);
     this.outputs = new ExistingOutputs(publisher);
     this.lines = lines;
+  }
+
+  /**
+   * Requires that there is something to verify; asked before Spark starts.
+   *
+   * @throws NothingNewException when the schedule had no new images to make a run of
+   */
+  static void requireRun(Settings settings, Publisher publisher) {
+    ScheduleSettings schedule = settings.schedule();
+    if (schedule.newImagesOnly()
+        && publisher.exists(schedule.folder())
+        && !publisher.exists(settings.output())) {
+      throw new NothingNewException("nothing to verify: there is no run " + settings.output());
+    }
+    if (!publisher.exists(settings.output())) {
+      throw new InputException(
+          "nothing to verify: there is no folder %s; run deploy/gibbon run first, or set output to that of a run"
+              .formatted(settings.output()));
+    }
   }
 
   /**

@@ -11,11 +11,7 @@ import java.util.stream.Collectors;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
-import ml.gibbon.config.ScheduleSettings;
 import ml.gibbon.config.Settings;
-import ml.gibbon.error.ConfigurationException;
-import ml.gibbon.error.InputException;
-import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.evaluate.StrictGate;
@@ -82,17 +78,14 @@ public final class SparkPipeline implements Pipeline {
   }
 
   private void locked(String folder, Runnable work) {
-    RunLock lock = lock(folder);
+    RunFolders folders = new RunFolders(folder);
+    RunLock lock = RunLock.take(folders, hadoop);
     try {
       work.run();
     } finally {
-      new Leftovers(hadoop).removeEmpty(new RunFolders(folder));
+      new Leftovers(hadoop).removeEmpty(folders);
       lock.close();
     }
-  }
-
-  private RunLock lock(String folder) {
-    return RunLock.take(new RunFolders(folder), hadoop);
   }
 
   @Override
@@ -269,44 +262,13 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public void verify(Settings settings, Consumer<String> lines) {
-    ScheduleSettings schedule = settings.schedule();
-    if (schedule.newImagesOnly()
-        && publisher.exists(schedule.folder())
-        && !publisher.exists(settings.output())) {
-      throw new NothingNewException("nothing to verify: there is no run " + settings.output());
-    }
-    if (!publisher.exists(settings.output())) {
-      throw new InputException(
-          "nothing to verify: there is no folder %s; run deploy/gibbon run first, or set output to that of a run"
-              .formatted(settings.output()));
-    }
+    SecondOpinion.requireRun(settings, publisher);
     new SecondOpinion(spark(), publisher, settings, lines).run();
   }
 
   @Override
   public List<String> clean(Settings settings) {
-    ScheduleSettings schedule = settings.schedule();
-    if (schedule.partition().isEmpty()) {
-      return clean(settings.output());
-    }
-    // The one that was killed need not be today's.
-    List<String> removed = new ArrayList<>(clean(schedule.folder()));
-    for (String name : publisher.folders(schedule.folder())) {
-      try {
-        removed.addAll(clean(schedule.folder() + "/" + name));
-      } catch (ConfigurationException e) {
-        LOG.warn("left alone: {}", e.getMessage());
-      }
-    }
-    return removed;
-  }
-
-  private List<String> clean(String output) {
-    try (RunLock lock = lock(output)) {
-      List<String> removed = new ArrayList<>(new Leftovers(hadoop).remove(new RunFolders(output)));
-      lock.replaced().ifPresent(removed::add);
-      return removed;
-    }
+    return new CleanUp(hadoop, publisher).of(settings);
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,17 +22,12 @@ import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
-import ml.gibbon.store.TableFiles;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -81,9 +75,9 @@ public final class Verify {
           return null;
         });
     byte[] modelZip = StoredModel.open(publisher, modelFolder).file();
-    requireSameOrigin(table, model, clean);
-    Dataset<Row> rows = read(table, AdversarialTable.SCHEMA);
-    Dataset<Row> cleanRows = read(clean, CleanTable.SCHEMA);
+    SameOrigin.require(table, model, clean);
+    Dataset<Row> rows = Columns.read(spark, table, AdversarialTable.SCHEMA);
+    Dataset<Row> cleanRows = Columns.read(spark, clean, CleanTable.SCHEMA);
 
     Discrepancies tally =
         JobGroup.run(
@@ -140,7 +134,7 @@ public final class Verify {
             spark,
             "verify",
             "images of " + folder,
-            () -> CleanCheck.run(read(clean, CleanTable.SCHEMA), set));
+            () -> CleanCheck.run(Columns.read(spark, clean, CleanTable.SCHEMA), set));
     long said = clean.manifest().rows();
     if (tally.rows() != said || !tally.isClean()) {
       throw new InputException(
@@ -179,11 +173,11 @@ public final class Verify {
     StoredModel stored = StoredModel.open(publisher, folder);
     long parameters =
         stored.networks().values().stream().mapToLong(MultiLayerNetwork::numParams).sum();
-    requireSame(model, "parameters", set.parameters(), model, parameters);
+    SameOrigin.requireSame(model, "parameters", set.parameters(), model, parameters);
     String trainedOn = model.manifest().provenance().inputs().get("clean/train");
     if (trainedOn != null && publisher.isPublished(trainFolder)) {
       PublishedFolder train = publisher.open(trainFolder, CleanSet.KIND);
-      requireSame(model, "SHA-256 of clean/train", trainedOn, train, train.hash());
+      SameOrigin.requireSame(model, "SHA-256 of clean/train", trainedOn, train, train.hash());
     }
     return "%s, files as published".formatted(set.architecture());
   }
@@ -218,7 +212,7 @@ public final class Verify {
     PublishedFolder clean =
         publisher.open(folders.clean(json.path("split").asText()), CleanSet.KIND);
     ImageShape shape = clean.about(CleanSet.class).imageShape();
-    Dataset<Row> images = read(clean, CleanTable.SCHEMA);
+    Dataset<Row> images = Columns.read(spark, clean, CleanTable.SCHEMA);
     List<String> faults = new ArrayList<>();
     for (JsonNode model : json.path("models")) {
       String name = model.path("model").asText();
@@ -230,66 +224,6 @@ public final class Verify {
               shape));
     }
     return faults;
-  }
-
-  private static void requireSameOrigin(
-      PublishedFolder table, PublishedFolder model, PublishedFolder clean) {
-    AdversarialSet set = table.about(AdversarialSet.class);
-    ModelSet modelSet = model.about(ModelSet.class);
-    CleanSet cleanSet = clean.about(CleanSet.class);
-    requireSame(table, "model", set.model(), model, modelSet.name());
-    requireSame(table, "shape", set.shape(), model, modelSet.shape());
-    requireSame(table, "dataset", set.dataset(), clean, cleanSet.dataset());
-    requireSame(table, "split", set.split(), clean, cleanSet.split());
-    requireSame(table, "shape", set.shape(), clean, cleanSet.shape());
-    Map<String, String> inputs = table.manifest().provenance().inputs();
-    requireInput(table, inputs, set.model(), model, modelSet.sha256());
-    requireInput(table, inputs, "clean/" + set.split(), clean, clean.hash());
-  }
-
-  private static void requireInput(
-      PublishedFolder table,
-      Map<String, String> inputs,
-      String name,
-      PublishedFolder other,
-      String hash) {
-    requireSame(table, "SHA-256 of " + name, inputs.getOrDefault(name, "unknown"), other, hash);
-  }
-
-  private static void requireSame(
-      PublishedFolder folder, String what, Object said, PublishedFolder other, Object found) {
-    if (!said.equals(found)) {
-      throw new InputException(
-          "%s says %s %s but %s has %s: verify it with the model and the clean table it was made from"
-              .formatted(folder.path(), what, said, other.path(), found));
-    }
-  }
-
-  private Dataset<Row> read(PublishedFolder folder, StructType schema) {
-    Dataset<Row> table = TableFiles.reader(spark).parquet(TableFiles.literally(folder.files()));
-    for (StructField column : schema.fields()) {
-      DataType found =
-          Arrays.stream(table.schema().fields())
-              .filter(field -> field.name().equals(column.name()))
-              .map(StructField::dataType)
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new InputException(
-                          "%s has no column %s: make it again"
-                              .formatted(folder.path(), column.name())));
-      if (!found.equals(column.dataType())) {
-        throw new InputException(
-            "%s has column %s as %s but %s is needed: make it again"
-                .formatted(
-                    folder.path(),
-                    column.name(),
-                    found.simpleString(),
-                    column.dataType().simpleString()));
-      }
-    }
-    return table.select(
-        Arrays.stream(schema.fieldNames()).map(name -> table.col(name)).toArray(Column[]::new));
   }
 
   private static Discrepancies measure(

@@ -73,15 +73,12 @@ public record Cw(
   @Override
   public Crafted craft(DifferentiableClassifier model, AttackTask task) {
     SmallestChange search = new SmallestChange(model, task, confidence);
-    TradeOff constants = new TradeOff(task.clean().size(), initialConstant);
-    Standing images = search.toBreak();
-    for (int run = 0; run < searches && !images.isEmpty(); run++) {
-      boolean[] reached = descend(model, task, search, images, constants);
-      for (int row : images.rows()) {
-        constants.tried(row, reached[row]);
-      }
-    }
-    return search.crafted();
+    return TradeOff.search(
+        search,
+        task.clean().size(),
+        initialConstant,
+        searches,
+        (images, constants) -> descend(model, task, search, images, constants));
   }
 
   /** Which images of the whole batch reached the goal on the way. */
