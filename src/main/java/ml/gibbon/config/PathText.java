@@ -1,5 +1,6 @@
 package ml.gibbon.config;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,22 +37,24 @@ final class PathText {
               .formatted(text.substring(1)));
     }
     Matcher uri = SCHEME.matcher(text);
-    return uri.matches() ? fault(text, uri.group(1), uri.group(2)) : Optional.empty();
+    return uri.matches()
+        ? fault(text, uri.group(1).toLowerCase(Locale.ROOT), uri.group(2))
+        : Optional.empty();
   }
 
   private static Optional<String> fault(String text, String scheme, String rest) {
     if (DRIVE.matcher(scheme).matches()) {
       return Optional.of(
           "a path without a drive letter, such as /mnt/%s/FOLDER where WSL has it (a folder of that name is ./%s)"
-              .formatted(scheme.toLowerCase(java.util.Locale.ROOT), text));
+              .formatted(scheme, text));
     }
     return switch (scheme) {
       case "http", "https", "ftp" ->
           Optional.of(
-              "a local path or the URI of a Hadoop file system: download it first and name where it lies (mnist and cifar10 need no path with data.download = true)");
+              "a local path or the URI of a Hadoop file system; an input from there has to be downloaded first (mnist and cifar10 need no path with data.download = true)");
       case "hf" ->
           Optional.of(
-              "a local path or the URI of a Hadoop file system: download it first, for example with huggingface-cli download NAME --repo-type dataset --local-dir FOLDER, and name FOLDER");
+              "a local path or the URI of a Hadoop file system; an input from there has to be downloaded first, for example with huggingface-cli download NAME --repo-type dataset --local-dir FOLDER");
       case "file" ->
           rest.startsWith("//") && !rest.startsWith("///")
               ? Optional.of("file:///%s, with three slashes".formatted(rest.substring(2)))

@@ -24,7 +24,6 @@ public final class Places {
     Locations.requireFindable("output", settings.output());
     if (!settings.data().path().isEmpty()) {
       Locations.requireFileSystem("data.path", settings.data().path(), hadoop);
-      Locations.requireFindable("data.path", settings.data().path());
       refuseOutputAmongImages(settings, hadoop);
     }
     for (ModelSettings model : settings.models()) {

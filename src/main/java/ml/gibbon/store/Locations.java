@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Objects;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
@@ -59,7 +60,7 @@ public final class Locations {
   }
 
   /**
-   * Refuses URIs of file systems that this Spark has not.
+   * Refuses URIs of file systems that this Spark has not or cannot open. None is asked for a file.
    *
    * @param key of the configuration that names it
    * @throws ConfigurationException with what to do instead
@@ -75,6 +76,17 @@ public final class Locations {
       throw new ConfigurationException(
           "%s is %s but this Spark has no file system for %s: %s"
               .formatted(key, text, scheme, instead(scheme, text)));
+    }
+    try {
+      new Path(text).getFileSystem(hadoop);
+    } catch (IOException e) {
+      if (e.getClass() == IOException.class) { // Others are of networks and rights.
+        throw new ConfigurationException(
+            "%s is %s but Hadoop opens no file system for it: %s; write the whole URI, such as hdfs://HOST:8020/FOLDER, or set HADOOP_CONF_DIR to the folder of the core-site.xml that completes it"
+                .formatted(key, text, e.getMessage()));
+      }
+    } catch (IllegalArgumentException e) {
+      // Who reads or writes there says of a host that it is not known.
     }
   }
 
@@ -120,7 +132,7 @@ public final class Locations {
 
   private static String instead(String scheme, String text) {
     String rest = text.substring(scheme.length());
-    return switch (scheme) {
+    return switch (scheme.toLowerCase(Locale.ROOT)) {
       case "s3", "s3n" -> "write s3a%s, and %s".formatted(rest, packages("hadoop-aws"));
       case "s3a" -> packages("hadoop-aws");
       case "abfs", "abfss", "wasb", "wasbs" -> packages("hadoop-azure");

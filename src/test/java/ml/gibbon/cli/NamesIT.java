@@ -147,7 +147,7 @@ class NamesIT {
           output=gs://b/x | output is gs://b/x but this Spark has no file system for gs: add Google's connector
           output=/proc/self/x | output /proc/self/x cannot be reached: /proc/self/x
           data.path=s3://b/x | data.path is s3://b/x but this Spark has no file system for s3: write s3a://b/x, and add
-          data.path=hf://datasets/x | data.path is hf://datasets/x but must be a local path or the URI of a Hadoop file system: download it first
+          data.path=hf://datasets/x | data.path is hf://datasets/x but must be a local path or the URI of a Hadoop file system; an input from there
           data.path=dbfs:/x | data.path is dbfs:/x but this Spark has no file system for dbfs: write /dbfs/x
           data.cache=s3a://b/x | data.cache is s3a://b/x but must be a local folder
           """)

@@ -71,9 +71,10 @@ class PathTextTest {
           """
           '' | filled in
           ' ' | filled in
-          https://host/a.zip | a local path or the URI of a Hadoop file system: download it first and name where it lies
-          http://host/a | download it first and name where it lies
-          ftp://host/a | download it first and name where it lies
+          https://host/a.zip | a local path or the URI of a Hadoop file system; an input from there has to be downloaded first
+          http://host/a | an input from there has to be downloaded first
+          ftp://host/a | an input from there has to be downloaded first
+          HTTPS://host/a.zip | an input from there has to be downloaded first
           hf://datasets/mnist | huggingface-cli download NAME --repo-type dataset
           C:\\data | a path without a drive letter, such as /mnt/c/FOLDER where WSL has it (a folder of that name is ./C:\\data)
           D:/data | a path without a drive letter, such as /mnt/d/FOLDER

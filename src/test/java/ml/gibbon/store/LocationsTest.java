@@ -94,7 +94,7 @@ class LocationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"out", "./a:b", "file:///x", "hdfs://nowhere/x", "viewfs://x/y"})
+  @ValueSource(strings = {"out", "./a:b", "file:///x", "hdfs://nowhere/x", "webhdfs://nowhere/x"})
   void file_systems_that_are_there_are_not_asked(String text) {
     assertThatCode(() -> Locations.requireFileSystem("output", text, HADOOP))
         .doesNotThrowAnyException();
@@ -107,6 +107,7 @@ class LocationsTest {
           """
           s3://b/x | write s3a://b/x, and add -- --packages org.apache.hadoop:hadoop-aws:
           s3n://b/x | write s3a://b/x
+          S3://b/x | write s3a://b/x
           gs://b/x | add Google's connector with -- --jars
           dbfs:/x/y | write /dbfs/x/y, where Databricks mounts it
           dbfs:///x | write /dbfs/x
@@ -119,6 +120,22 @@ class LocationsTest {
             "data.path is %s but this Spark has no file system for %s: "
                 .formatted(text, text.substring(0, text.indexOf(':'))),
             instead)
+        .message()
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hdfs:///x,no host",
+    "viewfs://x/y,Empty Mount table",
+    "viewfs:///y,Empty Mount table",
+    "har:///x,Invalid path for the Har Filesystem",
+  })
+  void a_file_system_that_does_not_open_is_named_with_its_reason(String text, String reason) {
+    assertThatThrownBy(() -> Locations.requireFileSystem("output", text, HADOOP))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("output is %s but Hadoop opens no file system for it: ", text)
+        .hasMessageContainingAll(reason, "; write the whole URI")
         .message()
         .hasLineCount(1);
   }

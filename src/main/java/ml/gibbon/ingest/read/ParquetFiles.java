@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import ml.gibbon.error.InputException;
 import ml.gibbon.error.NothingNewException;
-import ml.gibbon.store.Globs;
 import ml.gibbon.store.SourceFile;
 import ml.gibbon.store.UsedFiles;
 import org.apache.hadoop.conf.Configuration;
@@ -101,8 +99,7 @@ final class ParquetFiles {
   }
 
   private List<FileStatus> matches(String glob) throws IOException {
-    FileStatus[] found = fs.globStatus(new Path(Globs.literal(folder) + "/" + glob));
-    return Stream.ofNullable(found).flatMap(Stream::of).toList();
+    return GlobSearch.below(fs, new Path(folder), glob);
   }
 
   /** Whether a glob asks for hidden files itself. */
@@ -116,7 +113,9 @@ final class ParquetFiles {
       for (String name : NAMES) {
         matches.addAll(matches(place + name.formatted(split)));
       }
-      matches.removeIf(match -> Listing.isHidden(match.getPath().getParent().getName()));
+      if (place.contains("*")) {
+        matches.removeIf(match -> Listing.isHidden(match.getPath().getParent().getName()));
+      }
       List<FileStatus> files = expanded(matches, false);
       List<String> places =
           matches.stream().map(match -> match.getPath().getParent().getName()).distinct().toList();

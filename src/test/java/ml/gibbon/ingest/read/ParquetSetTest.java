@@ -283,6 +283,24 @@ class ParquetSetTest {
     assertThat(open("auto", "", "").splits().get(0).images()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "10:00[1]", "_own", ".hidden", "..a", "{x}*?", "a,b %3A"})
+  void reads_from_a_folder_of_any_name(String name) throws IOException {
+    write("beside:it/train.parquet", BARE, Map.of(), bare(0, png(9)), bare(1, png(8)));
+    folder = folder.resolve(name);
+    write("train.parquet", BARE, Map.of(), bare(0, png(7)));
+
+    for (String glob : List.of("auto", "train*.parquet", "train.parquet")) {
+      LabelledImage image = read(open(glob, "", "")).get(0);
+      assertThat(image.pixels()).isEqualTo(bytes(7, 7, 7, 7));
+    }
+  }
+
+  private static List<LabelledImage> read(ImageSet set) throws IOException {
+    Split split = set.splits().get(0);
+    return TestFiles.read(split.source(), 0, (int) split.images());
+  }
+
   @Test
   void says_what_is_there_instead_of_a_split() throws IOException {
     write("valid.parquet", BARE, Map.of(), bare(0, png(9)));
