@@ -18,7 +18,9 @@ public final class BadImageException extends IOException {
    * @param reason what is wrong with it
    */
   BadImageException(DataFile file, long row, String reason) {
-    super("%s, row %d: %s".formatted(file, row, reason));
+    super(
+        "%s, row %d: %s; mend it, or leave such images out with ingest.on-bad-image = quarantine"
+            .formatted(file, row, reason));
     this.file = file;
     this.row = row;
     this.reason = reason;

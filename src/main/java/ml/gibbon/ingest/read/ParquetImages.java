@@ -89,7 +89,8 @@ record ParquetImages(
   }
 
   static InputException wrongImage(DataFile file, long row, IOException e) {
-    return new InputException("%s, row %d: %s".formatted(file, row, e.getMessage()), e);
+    BadImageException bad = new BadImageException(file, row, e.getMessage());
+    return new InputException(bad.getMessage(), bad);
   }
 
   /** Starts reading the given columns at a row; the row groups before it are not touched. */

@@ -246,6 +246,7 @@ class ParquetSetTest {
     write("train.parquet", STRUCT, Map.of(), row);
 
     assertRefused(this::open, "row 0: the image has no bytes (paths are not followed)");
+    assertRefused(this::open, "leave such images out with ingest.on-bad-image = quarantine");
   }
 
   @Test
