@@ -68,14 +68,16 @@ final class Hocon {
           "configuration file %s does not exist; name one such as conf/quickstart.conf"
               .formatted(file));
     }
+    refuseMisreadTexts(file.toString());
     Config config =
         oneLine(
             () ->
                 ConfigFactory.parseFile(
                     file.toFile(), SYNTAX.prependIncluder(new LocalIncludes())));
-    Set<String> files = new TreeSet<>(Set.of(file.toString()));
-    addFiles(config.root(), files);
-    files.forEach(Hocon::refuseCutTexts);
+    Set<String> included = new TreeSet<>();
+    addFiles(config.root(), included);
+    included.removeIf(name -> !Files.isRegularFile(Path.of(name))); // "merge of a.conf and b.conf"
+    included.forEach(Hocon::refuseMisreadTexts);
     return config;
   }
 
@@ -93,12 +95,8 @@ final class Hocon {
     }
   }
 
-  private static void refuseCutTexts(String file) {
-    try {
-      CutTexts.refuse(file, Files.readString(Path.of(file)));
-    } catch (IOException e) {
-      // No text in UTF-8, of which the library has made what it could.
-    }
+  private static void refuseMisreadTexts(String file) {
+    CutTexts.refuse(file, Utf8Text.read(file));
   }
 
   /** Puts {@code key=value} over a configuration, in the order given. */

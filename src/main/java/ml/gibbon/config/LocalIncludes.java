@@ -11,7 +11,10 @@ import java.net.URL;
 import java.util.regex.Pattern;
 import ml.gibbon.error.ConfigurationException;
 
-/** Lets a configuration include files of this machine alone: to read one opens no connection. */
+/**
+ * Lets a configuration include files of this machine alone, because to read one opens no
+ * connection, and only files that are there: HOCON itself passes over others without a word.
+ */
 final class LocalIncludes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
@@ -38,12 +41,12 @@ final class LocalIncludes
     if (SCHEME.matcher(what).matches()) {
       throw refused(what);
     }
-    return library.include(context, what);
+    return library.include(required(context), what);
   }
 
   @Override
   public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-    return ((ConfigIncluderFile) library).includeFile(context, what);
+    return ((ConfigIncluderFile) library).includeFile(required(context), what);
   }
 
   @Override
@@ -53,7 +56,11 @@ final class LocalIncludes
 
   @Override
   public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-    return ((ConfigIncluderClasspath) library).includeResources(context, what);
+    return ((ConfigIncluderClasspath) library).includeResources(required(context), what);
+  }
+
+  private static ConfigIncludeContext required(ConfigIncludeContext context) {
+    return context.setParseOptions(context.parseOptions().setAllowMissing(false));
   }
 
   private static ConfigurationException refused(String what) {

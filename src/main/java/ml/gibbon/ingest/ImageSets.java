@@ -76,13 +76,7 @@ final class ImageSets {
   }
 
   private ImageSet wanted(ImageSet set, DataSettings data, long seed) throws IOException {
-    ImageSet selected = selected(named(set, data), data);
-    if (selected.classNames().size() < 2) {
-      throw new InputException(
-          "%s has no class but %s, and a model tells two or more apart: choose other images, or, where these show one of several classes, say how many there are with data.parquet.classes or data.class-names"
-              .formatted(selected.name(), String.join("", selected.classNames())));
-    }
-    return limited(selected, data, seed);
+    return limited(selected(named(set, data), data), data, seed);
   }
 
   /** What {@link #open} would give; nothing is downloaded. */

@@ -77,10 +77,14 @@ public final class Networks {
   /**
    * A network with fresh parameters.
    *
-   * @throws ConfigurationException when the layers do not fit the images
+   * @throws ConfigurationException when the layers do not fit the images, or there is one class
    */
   public static MultiLayerNetwork fresh(
       Architecture architecture, ImageShape input, int classes, long seed) {
+    if (classes < 2) {
+      throw new ConfigurationException(
+          "the images have one class but a model tells two or more apart: choose other images, or, where these show one of several classes, say how many there are with data.parquet.classes or data.class-names");
+    }
     try {
       MultiLayerNetwork network =
           new MultiLayerNetwork(configuration(architecture, input, classes, seed));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import ml.gibbon.error.ConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,60 @@ class HoconFilesTest {
 
     assertThatThrownBy(() -> Hocon.file(file))
         .hasMessageStartingWith("data.path in line 1 of " + part);
+  }
+
+  @Test
+  void a_comment_sign_that_cuts_a_brace_too_is_named() throws IOException {
+    Path file = write("a.conf", "data { path = /data/a#b }\n");
+
+    assertThatThrownBy(() -> Hocon.file(file)).hasMessageStartingWith("path in line 1 of " + file);
+  }
+
+  static Stream<Arguments> otherEncodings() {
+    String text = "seed = 1\ndata.title = \u00e9\n";
+    return Stream.of(
+        Arguments.of(text.getBytes(StandardCharsets.ISO_8859_1), "line 2 has a byte 0xE9;"),
+        Arguments.of(text.getBytes(StandardCharsets.UTF_16BE), "line 1 has a byte 0x00;"),
+        Arguments.of(("\ufeff" + text).getBytes(StandardCharsets.UTF_16LE), "1 has a byte 0xFF;"),
+        Arguments.of((text + "\0\0").getBytes(StandardCharsets.UTF_8), "line 3 has a byte 0x00;"),
+        Arguments.of(new byte[] {'a', '\n', (byte) 0xc3}, "line 2 has a byte 0xC3;"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherEncodings")
+  void refuses_a_file_in_another_encoding_and_one_that_includes_it(byte[] bytes, String place)
+      throws IOException {
+    Path part = Files.write(folder.resolve("part.conf"), bytes);
+
+    for (Path file : List.of(part, write("a.conf", "include \"part.conf\"\n"))) {
+      assertThatThrownBy(() -> Hocon.file(file))
+          .isInstanceOf(ConfigurationException.class)
+          .message()
+          .hasLineCount(1);
+    }
+    assertThatThrownBy(() -> Hocon.file(part))
+        .hasMessageStartingWith("configuration file %s is no text in UTF-8: ".formatted(part))
+        .hasMessageContaining(place);
+  }
+
+  @Test
+  void reads_utf_8_with_its_mark_and_lines_of_windows() throws IOException {
+    Path file = write("a.conf", "\ufeffseed = 1\r\ndata.title = \u732b\r\n");
+
+    assertThat(Hocon.file(file).getString("data.title")).isEqualTo("\u732b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"part\"", "\"part.conf\"", "file(\"part.conf\")", "classpath(\"part\")"})
+  void refuses_to_include_what_is_not_there(String what) throws IOException {
+    Path file = write("a.conf", "seed = 1\ninclude " + what + "\n");
+
+    assertThatThrownBy(() -> Hocon.file(file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("part")
+        .message()
+        .hasLineCount(1);
   }
 
   @ParameterizedTest

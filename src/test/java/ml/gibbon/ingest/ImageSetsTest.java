@@ -307,18 +307,6 @@ class ImageSetsTest {
     assertThat(images).filteredOn(image -> image.label() == 1).hasSize(10);
   }
 
-  @Test
-  void refuses_a_set_of_one_class_unless_more_are_named() throws IOException {
-    writeSorted(5, 0);
-    DataSettings one = settings("idx", path, cache, 0, 0);
-
-    assertThatThrownBy(() -> sets.check(one))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("idx has no class but 0, and a model tells two or more apart")
-        .hasMessageContaining("data.parquet.classes or data.class-names");
-    assertThat(sets.check(titled("", "zero", "one")).classNames()).containsExactly("zero", "one");
-  }
-
   /** Counts of the files at http://yann.lecun.com/exdb/mnist: the 3s and the 7s. */
   @Test
   void a_check_knows_how_many_images_of_a_class_a_download_holds() throws IOException {

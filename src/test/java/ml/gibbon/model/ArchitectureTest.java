@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.Stream;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.SettingException;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture.Cnn;
 import ml.gibbon.model.Architecture.ConvMaxout;
 import ml.gibbon.model.Architecture.Maxout;
@@ -51,6 +53,27 @@ class ArchitectureTest {
   @MethodSource("networks")
   void a_network_that_nobody_can_build_is_refused(String message, ThrowingCallable made) {
     assertThatThrownBy(made).isInstanceOf(SettingException.class).hasMessageStartingWith(message);
+  }
+
+  static Stream<Architecture> anyArchitecture() {
+    return Stream.of(
+        new Architecture.Softmax(),
+        new Relu(List.of(5), 0, 0),
+        new Maxout(List.of(5), 2, 0, 0, 0),
+        new Rbf(1),
+        new Cnn(List.of(1), 1, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("anyArchitecture")
+  void no_network_is_made_for_images_of_one_class(Architecture architecture) {
+    ImageShape shape = new ImageShape(1, 8, 8);
+
+    assertThatThrownBy(() -> Networks.fresh(architecture, shape, 1, 1))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("the images have one class but a model tells two or more apart")
+        .hasMessageContaining("data.parquet.classes or data.class-names");
+    assertThat(Networks.fresh(architecture, shape, 2, 1).numParams()).isPositive();
   }
 
   @Test
