@@ -10,6 +10,10 @@ final class ClusterSymptoms {
 
   private static final String GOES_ON = "start the same command again, which goes on where it was";
 
+  private static final String LOGS_SAY_WHY =
+      "their logs say why; raise spark.executor.memoryOverhead if they were killed; then "
+          + GOES_ON;
+
   /** In the order in which they are looked for: what is more particular comes first. */
   static final List<Symptom> ALL =
       List.of(
@@ -74,8 +78,8 @@ final class ClusterSymptoms {
               "GSSException|KrbException|Kerberos tgt|Kerberos realm|Client cannot authenticate via|SIMPLE authentication is not enabled|KerberosAuthException|LoginException: ?([^\\n]*)",
               "Kerberos does not know you: run kinit, or give spark-submit --principal and --keytab; the settings of Hadoop are found in HADOOP_CONF_DIR"),
           lack(
-              "(?:AccessControlException|AccessDeniedException): ([^\\n]*)|\\(Permission denied\\)|Permission denied: ([^\\n]*)",
-              "a right is missing: {1}{2}; choose another folder, or have the right given"),
+              "(?:AccessControlException|AccessDeniedException): ([^\\n]*)|(?:[^\\n]*FileNotFoundException: )?([^\\n]*) \\(Permission denied\\)|Permission denied: ([^\\n]*)",
+              "a right is missing: {1}{2}{3}; choose another folder, or have the right given"),
           lack(
               "Call From [^\\n]* to (\\S+) failed on connection exception|Failed to connect to (\\S+)|ConnectException: (?!Call From)([^\\n]*)",
               "{1}{2}{3} does not answer: mend the address, or start what should listen there; then "
@@ -90,9 +94,11 @@ final class ClusterSymptoms {
               "SocketTimeoutException: ([^\\n]*)|ConnectTimeoutException: ([^\\n]*)|RpcTimeoutException: ([^\\n]*)",
               "a server did not answer in time ({1}{2}{3}): see that it is there, then " + GOES_ON),
           lack(
-              "ExecutorLostFailure \\(([^\\n]*?)\\) Reason: ([^\\n]*)|MetadataFetchFailedException|FetchFailedException",
-              "executors were lost again and again ({1}: {2}): their logs say why; raise spark.executor.memoryOverhead if they were killed; then "
-                  + GOES_ON),
+              "ExecutorLostFailure \\(([^\\n]*?)\\) Reason: ([^\\n]*)",
+              "executors were lost again and again ({1}: {2}): " + LOGS_SAY_WHY),
+          lack(
+              "MetadataFetchFailedException|FetchFailedException",
+              "executors were lost again and again: " + LOGS_SAY_WHY),
           setting(
               "ClassNotFoundException: Class ([\\w.$]+) not found",
               "a setting of Hadoop names the class {1}, which is not there: leave it out, or add its library with -- --packages or --jars"),

@@ -92,6 +92,7 @@ class ForeignFailuresTest {
 3 | ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Command exited with code 137 | spark.executor.memoryOverhead
 3 | ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Command exited with code 52 | raise spark.executor.memory;
 3 | ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Remote RPC client disassociated. | executors were lost again and again
+3 | org.apache.spark.shuffle.MetadataFetchFailedException: Missing an output location for shuffle 0 | executors were lost again and again: their logs say why
 3 | Lost task 0.3 in stage 0.0: java.lang.ClassNotFoundException: ml.gibbon.generate.PerturbPartition | executors have no class ml.gibbon.generate.PerturbPartition
 2 | java.io.InvalidClassException: org.apache.spark.sql.Row; local class incompatible: stream classdesc serialVersionUID = 1 | same Spark and the same jar
 2 | java.lang.NoSuchMethodError: 'scala.collection.JavaConverters scala.x()' | Gibbon needs Spark 3.5 with Scala 2.12
@@ -107,7 +108,8 @@ class ForeignFailuresTest {
 3 | java.lang.IllegalArgumentException: java.net.UnknownHostException: nohost | host nohost is not known
 3 | java.net.UnknownHostException: Invalid host name: local host is: (unknown); destination host is: "nn1":8020; java.net.UnknownHostException; For more details | host nn1 is not known
 3 | org.apache.hadoop.security.AccessControlException: Permission denied: user=me, access=WRITE, inode="/":hdfs:supergroup:drwxr-xr-x | a right is missing: Permission denied: user=me, access=WRITE
-3 | java.io.FileNotFoundException: /o/x (Permission denied) | a right is missing
+3 | java.io.FileNotFoundException: /o/x (Permission denied) | a right is missing: /o/x; choose another folder
+3 | java.io.FileNotFoundException: /o/a: b (1)/x (Permission denied) | a right is missing: /o/a: b (1)/x; choose
 3 | java.nio.file.AccessDeniedException: /o/x | a right is missing: /o/x
 3 | java.net.SocketTimeoutException: Read timed out | did not answer in time (Read timed out
 3 | org.apache.spark.SparkException: Job 3 cancelled because SparkContext was shut down | the run was stopped: nothing half-done counts
