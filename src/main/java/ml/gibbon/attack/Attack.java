@@ -22,6 +22,11 @@ public interface Attack extends Serializable {
     return false;
   }
 
+  /** How many classes there must be for it: 2, or as many as its loss compares. */
+  default int leastClasses() {
+    return 2;
+  }
+
   /**
    * Perturbs a batch.
    *

@@ -33,16 +33,21 @@ public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel thr
   }
 
   /**
-   * Checks that a targeted attack aims at a class that there is.
+   * Checks that there are the class that it aims at and as many as its loss compares.
    *
    * @param classes of the dataset
-   * @throws ConfigurationException when there is none
+   * @throws ConfigurationException when there are not
    */
-  public void checkTarget(String dataset, int classes) {
+  public void checkClasses(String dataset, int classes) {
     if (goal instanceof Goal.OneClass one && one.target() >= classes) {
       throw new ConfigurationException(
           "attacks.%s.goal is class %d but %s has classes 0 to %d"
               .formatted(name, one.target(), dataset, classes - 1));
+    }
+    if (classes < attack.leastClasses()) {
+      throw new ConfigurationException(
+          "attacks.%s climbs a loss that compares %d classes but %s has %d: choose another loss for it, such as cross-entropy"
+              .formatted(name, attack.leastClasses(), dataset, classes));
     }
   }
 

@@ -37,6 +37,9 @@ final class ThreatModelReader {
           "%s is %s but pixels are scaled to [0, 1]; write %s = %s"
               .formatted(key, value.shown(), key, advice(value, epsilon)));
     }
+    if (norm == LpNorm.L0 && epsilon != Math.rint(epsilon)) {
+      throw value.wrong("a whole number under l0, which counts the values that change");
+    }
     return epsilon;
   }
 

@@ -171,7 +171,7 @@ public final class Generate {
     stored.refuseUnlessFits(cleanSet);
     Map<String, MultiLayerNetwork> networks = stored.networks();
     networks.forEach((name, network) -> check(name, network, cleanSet));
-    attack.checkTarget(cleanSet.dataset(), cleanSet.classes());
+    attack.checkClasses(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
     EngineChoice taken = engine(networks.values(), cleanSet);
     AdversarialSet set =

@@ -13,6 +13,9 @@ import ml.gibbon.error.InputException;
 public record Dlr(ClassOfImage of) implements Loss {
 
   /** Keeps the quotient finite where the three largest logits are equal. */
+  /** It compares that many logits. */
+  public static final int LEAST_CLASSES = 3;
+
   private static final double SMALLEST = 1e-12;
 
   @Override
@@ -38,10 +41,10 @@ public record Dlr(ClassOfImage of) implements Loss {
   private record Places(int label, int other, int first, int third) {
 
     static Places of(int image, float[] logits, int classes, ClassOfImage of) {
-      if (classes < 3) {
+      if (classes < LEAST_CLASSES) {
         throw new InputException(
-            "the difference of logits ratio needs 3 classes but the model has %d: choose another loss for the attack"
-                .formatted(classes));
+            "the difference of logits ratio needs %d classes but the model has %d: choose another loss for the attack"
+                .formatted(LEAST_CLASSES, classes));
       }
       int from = image * classes;
       int label = of.of(image, logits, classes);

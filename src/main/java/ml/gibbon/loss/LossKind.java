@@ -19,7 +19,17 @@ public enum LossKind {
     public Loss of(Probabilities probabilities, ClassOfImage of) {
       return new Dlr(of);
     }
+
+    @Override
+    public int leastClasses() {
+      return Dlr.LEAST_CLASSES;
+    }
   };
+
+  /** How many classes it compares. */
+  public int leastClasses() {
+    return 2;
+  }
 
   /**
    * The loss about one class of each image.

@@ -15,6 +15,9 @@ import ml.gibbon.error.InputException;
 public record TargetedDlr(ClassOfImage of, ClassOfImage towards) implements Loss {
 
   /** Keeps the quotient finite where the four largest logits are equal. */
+  /** It compares that many logits. */
+  public static final int LEAST_CLASSES = 4;
+
   private static final double SMALLEST = 1e-12;
 
   @Override
@@ -39,10 +42,10 @@ public record TargetedDlr(ClassOfImage of, ClassOfImage towards) implements Loss
   }
 
   private static int[] ranked(int image, float[] logits, int classes) {
-    if (classes < 4) {
+    if (classes < LEAST_CLASSES) {
       throw new InputException(
-          "the targeted difference of logits ratio needs 4 classes but the model has %d: choose another loss for the attack"
-              .formatted(classes));
+          "the targeted difference of logits ratio needs %d classes but the model has %d: choose another loss for the attack"
+              .formatted(LEAST_CLASSES, classes));
     }
     return Logits.ranked(logits, classes, image, 4);
   }

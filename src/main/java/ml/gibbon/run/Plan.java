@@ -69,7 +69,7 @@ final class Plan {
               .formatted(data.dataset()));
     }
     for (NamedAttack attack : generate.attacks()) {
-      attack.checkTarget(data.dataset(), data.classNames().size());
+      attack.checkClasses(data.dataset(), data.classNames().size());
       if (attack.learnsFrom().contains("test") && data.testImages() == 0) {
         throw new ConfigurationException(
             "attacks.%s learns from split test but %s has no test split; write split = train"

@@ -135,7 +135,7 @@ public final class TrainPlan {
         defence.attack().key().inWords(),
         Words.of(defence.start()),
         rounds(how.training()));
-    defence.attack().checkTarget(data.dataset(), data.classNames().size());
+    defence.attack().checkClasses(data.dataset(), data.classNames().size());
     tasks.classifyLike(how.model(), hardened.name());
     if (isToBeTrained(hardened)) {
       MultiLayerNetwork network = network(settings.model(how.model()));

@@ -708,6 +708,8 @@ class SettingsReaderTest {
           attacks.fgsm.epsilon = []               | attacks.fgsm.epsilon is [] but must be a value or a list of at least one
           attacks.fgsm.epsilon = [0.1, 1/10]      | attacks.fgsm.epsilon is [0.1,"1/10"] but must be a list without repetitions
           attacks.fgsm.epsilon = 8/0              | attacks.fgsm.epsilon is 8/0 but must be a number from 0 on
+          attacks.pgd { norm = l0, epsilon = 0.5 } | attacks.pgd.epsilon is 0.5 but must be a whole number under l0, which counts the values that change
+          attacks.noise { norm = l0, epsilon = [10, 8/255] } | attacks.noise.epsilon[1] is 8/255 but must be a whole number under l0, which counts the values that change
           attacks.fgsm.clip = yes                 | attacks.fgsm.clip is yes but must be [0, 1], the range of real pixels, or none
           attacks.fgsm.clip = [0]                 | attacks.fgsm.clip is [0] but must be [0, 1], the range of real pixels, or none
           attacks.fgsm.clip = [0, 255]            | attacks.fgsm.clip is [0,255] but must be [0, 1], the range of real pixels, or none

@@ -63,6 +63,15 @@ public record Apgd(
   }
 
   @Override
+  public int leastClasses() {
+    return switch (loss) {
+      case CROSS_ENTROPY -> 2;
+      case DLR -> Dlr.LEAST_CLASSES;
+      case TARGETED_DLR -> TargetedDlr.LEAST_CLASSES;
+    };
+  }
+
+  @Override
   public Set<LpNorm> norms() {
     return Set.of(LpNorm.LINF, LpNorm.L2, LpNorm.L1);
   }

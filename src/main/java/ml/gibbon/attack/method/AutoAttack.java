@@ -10,6 +10,7 @@ import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.loop.CascadeLoop;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.loss.TargetedDlr;
 
 /**
  * AutoAttack in its standard version: APGD with the cross-entropy, targeted APGD with the
@@ -30,9 +31,6 @@ public record AutoAttack() implements CascadingAttack {
   private static final double SHARE = .8;
   private static final int SCHEDULE = 10_000;
 
-  /** The targeted difference of logits ratio compares that many logits. */
-  private static final int FEWEST_CLASSES = 4;
-
   @Override
   public Set<LpNorm> norms() {
     return Set.of(LpNorm.LINF, LpNorm.L2, LpNorm.L1);
@@ -48,7 +46,7 @@ public record AutoAttack() implements CascadingAttack {
         new Part(
             "apgd-ce",
             new Apgd(Apgd.Objective.CROSS_ENTROPY, TARGETS, STEPS, true, restarts, RHO)));
-    if (classes >= FEWEST_CLASSES) {
+    if (classes >= TargetedDlr.LEAST_CLASSES) {
       parts.add(
           new Part("apgd-t", new Apgd(Apgd.Objective.TARGETED_DLR, targets, STEPS, true, 1, RHO)));
     }

@@ -29,6 +29,11 @@ public record Cascade(List<Part> attacks) implements CascadingAttack, LearningAt
   }
 
   @Override
+  public int leastClasses() {
+    return attacks.stream().mapToInt(part -> part.attack().leastClasses()).max().orElseThrow();
+  }
+
+  @Override
   public Set<LpNorm> norms() {
     Set<LpNorm> common = EnumSet.allOf(LpNorm.class);
     attacks.forEach(part -> common.retainAll(part.attack().norms()));

@@ -43,6 +43,11 @@ public record Pgd(Choice stepSize, int steps, boolean randomStart, int restarts,
   }
 
   @Override
+  public int leastClasses() {
+    return loss.leastClasses();
+  }
+
+  @Override
   public Set<LpNorm> norms() {
     return Set.of(LpNorm.LINF, LpNorm.L2, LpNorm.L1, LpNorm.L0);
   }

@@ -53,6 +53,11 @@ public record Universal(Choice stepSize, int steps, int images, Split split, Los
   }
 
   @Override
+  public int leastClasses() {
+    return loss.leastClasses();
+  }
+
+  @Override
   public Set<LpNorm> norms() {
     return NORMS;
   }
