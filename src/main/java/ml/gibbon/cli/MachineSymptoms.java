@@ -48,6 +48,9 @@ final class MachineSymptoms {
               "{1} is on a file system that is mounted read-only: choose another output, and another folder for temporary files with -- --conf spark.local.dir=FOLDER --conf spark.driver.extraJavaOptions=-Djava.io.tmpdir=FOLDER"),
           lack("File too large", "the system lets no file grow so large: raise ulimit -f"),
           lack(
+              "Mkdirs failed to create ([^\\n]*?)(?: \\(exists|\\n|$)",
+              "the folder {1} cannot be made: see with df and df -i that blocks and inodes are left there, and that you may write there; then start the same command again, which goes on where it was"),
+          lack(
               "(?:Failed to get a temp directory under|Failed to create a temp directory \\(under) \\[?([^\\s\\],)]+)",
               "Spark has no folder for temporary files, {1} cannot be written: name another one with -- --conf spark.local.dir=FOLDER"),
           lack(

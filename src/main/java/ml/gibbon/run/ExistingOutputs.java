@@ -12,6 +12,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.Manifest;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +82,10 @@ record ExistingOutputs(Publisher publisher) {
    * <p>Results that are not those of the tables beside them, and pages that show other results, are
    * no finished run either: they are made again.
    *
+   * @param hadoop to look at the files that its images were read from
    * @throws ConfigurationException when it was finished with other settings
    */
-  boolean holdsRun(RunFolders folders, Settings settings) {
+  boolean holdsRun(RunFolders folders, Settings settings, Configuration hadoop) {
     if (!publisher.isFinished(folders)) {
       return false;
     }
@@ -101,6 +103,9 @@ record ExistingOutputs(Publisher publisher) {
       }
       List<String> gaps = new ResultGaps(publisher, settings).ofRun();
       gaps.forEach(gap -> LOG.warn("not done yet: {}", gap));
+      if (gaps.isEmpty()) {
+        ChangedSources.warn(publisher, folders, hadoop);
+      }
       return gaps.isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

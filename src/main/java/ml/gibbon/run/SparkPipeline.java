@@ -102,7 +102,7 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public boolean isFinished(Settings settings) {
-    return new ExistingOutputs(publisher).holdsRun(folders(settings), settings);
+    return new ExistingOutputs(publisher).holdsRun(folders(settings), settings, hadoop);
   }
 
   @Override
@@ -128,6 +128,7 @@ public final class SparkPipeline implements Pipeline {
     EarlierRuns earlier = new EarlierRuns(settings, publisher);
     if (published.holds(folders.clean("train"), recipe, Map.of())) {
       earlier.refuseUsed(clean(folders));
+      ChangedSources.warn(publisher, folders, hadoop);
       return List.of();
     }
     Ingest ingest = new Ingest(this::spark, hadoop, publisher, earlier.used());

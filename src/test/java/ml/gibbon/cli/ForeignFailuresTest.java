@@ -108,6 +108,8 @@ class ForeignFailuresTest {
 3 | java.lang.IllegalArgumentException: java.net.UnknownHostException: nohost | host nohost is not known
 3 | java.net.UnknownHostException: Invalid host name: local host is: (unknown); destination host is: "nn1":8020; java.net.UnknownHostException; For more details | host nn1 is not known
 3 | org.apache.hadoop.security.AccessControlException: Permission denied: user=me, access=WRITE, inode="/":hdfs:supergroup:drwxr-xr-x | a right is missing: Permission denied: user=me, access=WRITE
+3 | java.io.IOException: Mkdirs failed to create file:/o/a b/_temporary/0 (exists=false, cwd=file:/x) | the folder file:/o/a b/_temporary/0 cannot be made: see with df and df -i
+3 | java.io.IOException: Mkdirs failed to create /o/x | the folder /o/x cannot be made: see
 3 | java.io.FileNotFoundException: /o/x (Permission denied) | a right is missing: /o/x; choose another folder
 3 | java.io.FileNotFoundException: /o/a: b (1)/x (Permission denied) | a right is missing: /o/a: b (1)/x; choose
 3 | java.nio.file.AccessDeniedException: /o/x | a right is missing: /o/x
