@@ -73,7 +73,7 @@ class MinimumNormTest {
         Arguments.of(FAB, LpNorm.L1, .1),
         Arguments.of(TARGETED_FAB, LpNorm.L2, .005),
         Arguments.of(TARGETED_FAB, LpNorm.LINF, .005),
-        Arguments.of(TARGETED_FAB, LpNorm.L1, .005));
+        Arguments.of(TARGETED_FAB, LpNorm.L1, .01));
   }
 
   private static ImageBatch images(DifferentiableClassifier model, TestModels.Model of) {
@@ -243,6 +243,44 @@ class MinimumNormTest {
         }
       }
     }
+  }
+
+  /**
+   * Float32 sums in another order differ by some 1e-6 of the largest logit: what was found is that
+   * far behind the boundary and more, or another library would say that it is not broken.
+   */
+  @ParameterizedTest
+  @MethodSource("tolerances")
+  void no_other_order_of_summation_undoes_what_was_found(Attack attack, LpNorm norm) {
+    try (DifferentiableClassifier model =
+        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+      ImageBatch clean = images(model, LINEAR);
+      ThreatModel threat = new ThreatModel(norm, new Budget.Smallest(), PixelRange.UNIT);
+      float[] found =
+          new AttackRunner(attack, Goal.UNTARGETED, threat, PixelFormat.FLOAT32, 5)
+              .craft(model, clean)
+              .pixels();
+      for (int i = 0; i < clean.size(); i++) {
+        double[] logits = exactLogits(found, i);
+        double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
+        double own = logits[clean.labels()[i]];
+        logits[clean.labels()[i]] = Double.NEGATIVE_INFINITY;
+        assertThat(Arrays.stream(logits).max().orElseThrow() - own).isGreaterThan(1e-5 * largest);
+      }
+    }
+  }
+
+  private static double[] exactLogits(float[] pixels, int image) {
+    INDArray weights = LINEAR.network().getLayer(0).getParam("W");
+    INDArray bias = LINEAR.network().getLayer(0).getParam("b");
+    return IntStream.range(0, CLASSES)
+        .mapToDouble(
+            k ->
+                bias.getDouble(k)
+                    + IntStream.range(0, SIZE)
+                        .mapToDouble(j -> weights.getDouble(j, k) * pixels[image * SIZE + j])
+                        .sum())
+        .toArray();
   }
 
   /**

@@ -28,10 +28,12 @@ import ml.gibbon.loss.Margin;
 public final class SmallestChange {
 
   /**
-   * Share of the largest logit that a class must be ahead by. What is closer is decided by the
-   * order of summation, which another batch, engine or machine may change.
+   * Share of the largest logit, without its sign, that a class must be ahead by. What is closer is
+   * decided by the order of summation, which another batch, engine, machine or library may change:
+   * between two of them logits differ by up to 3e-6 of the largest one. It is also what {@code
+   * verify} takes for a tie.
    */
-  private static final double TIE = 1e-6;
+  private static final double TIE = 2e-5;
 
   private final DifferentiableClassifier model;
   private final AttackTask task;
@@ -177,7 +179,17 @@ public final class SmallestChange {
     int reference = references[row];
     int other = task.goal().isTargeted() ? Logits.best(logits, classes, i, best) : reference;
     double ahead = (double) logits[i * classes + best] - logits[i * classes + other];
-    return ahead >= confidence && ahead > TIE * Math.abs(logits[i * classes + best]);
+    return ahead >= confidence && ahead > tie(i, logits);
+  }
+
+  /** How close two logits of an image are that {@link #reaches} cannot tell apart. */
+  public double tie(int i, float[] logits) {
+    int classes = model.classes();
+    double largest = 0;
+    for (int k = i * classes; k < (i + 1) * classes; k++) {
+      largest = Math.max(largest, Math.abs(logits[k]));
+    }
+    return TIE * largest;
   }
 
   private boolean isAchieved(int row, int i, float[] logits) {

@@ -52,7 +52,10 @@ public record Fab(
     EACH
   }
 
-  /** How far behind a boundary the projections end: on it, rounding would decide. */
+  /**
+   * How far behind what counts as the boundary the projections end: there, rounding of the pixels
+   * would decide.
+   */
   private static final double A_LITTLE = 1e-5;
 
   private static final int CUTS = 3;
@@ -141,7 +144,8 @@ public record Fab(
         Range image = search.range(i);
         Boundary nearest = Boundary.nearest(norm, boundaries, pass, model.classes(), i, image);
         float[] w = nearest.gradient();
-        double atPoint = nearest.value() - task.goal().sign() * A_LITTLE * nearest.gain();
+        double behind = search.tie(i, pass.logits()) + A_LITTLE * nearest.gain();
+        double atPoint = nearest.value() - task.goal().sign() * behind;
         double atClean = atPoint;
         for (int j = image.from(); j < image.to(); j++) {
           atClean += (double) w[j] * (clean[j] - at[j]);
