@@ -139,7 +139,7 @@ class ReadmeTest {
   @Test
   void every_key_of_a_row_of_the_metrics_is_explained() throws IOException {
     String source =
-        Files.readString(Path.of("src/main/java/ml/gibbon/store/MetricsFile.java"))
+        Files.readString(Path.of("src/main/java/ml/gibbon/store/MetricsJson.java"))
             .replaceAll("(?s).*json\\(MetricsRow row\\)", "");
     List<String> keys = all(source, "json\\.put\\(\"(\\w+)\"");
 
