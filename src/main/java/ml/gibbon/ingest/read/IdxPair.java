@@ -136,7 +136,7 @@ record IdxPair(
     checkLength(file, LABELS_HEADER + found, LABELS_HEADER + count, count + " labels");
     if (firstWrong >= 0 && onBadImage == OnBadImage.FAIL) {
       throw new InputException(
-          "%s (%d bytes) has label %d at position %d: labels must be 0 to %d"
+          "%s (%d bytes) has label %d at position %d: labels must be 0 to %d (data.name = idx reads other sets whose files have these names)"
               .formatted(file, LABELS_HEADER + found, wrong, firstWrong, classes - 1));
     }
     return new LabelSummary(count, largest);

@@ -119,7 +119,7 @@ class IdxPairTest {
             images,
             bytes(0, 0, 8, 1, 0, 0, 0, 3, 7, 10, 9),
             "labels",
-            "(11 bytes) has label 10 at position 1: labels must be 0 to 9"),
+            "(11 bytes) has label 10 at position 1: labels must be 0 to 9 (data.name = idx reads other"),
         Arguments.of("huge side", huge, labels, "images", "3 images of 16777218 x 2 pixels"),
         Arguments.of(
             "gzip cut",
