@@ -21,6 +21,9 @@ final class ClusterSymptoms {
               "FileNotFoundException: File (?:file:)?(\\S+) does not exist[\\s\\S]*EventLog|EventLog[\\s\\S]*FileNotFoundException: File (?:file:)?(\\S+) does not exist",
               "spark.eventLog.dir is {1}{2} but there is no such folder: make it, or write -- --conf spark.eventLog.enabled=false"),
           setting(
+              "Wstx\\w*Exception: ([^\\n]*)\\n at \\[row,col[^\\n]*\"([^\\n\"]+)\"",
+              "{2} is no whole XML ({1}): mend it, or set HADOOP_CONF_DIR to another folder of Hadoop's settings"),
+          setting(
               "Could not parse Master URL: '([^']*)'|[Ii]nvalid master URL: (\\S+)|Asked to run locally with (0 threads)",
               "--master {1}{2}{3} is none that Spark knows: write local[N] with N from 1 on, spark://HOST:7077, yarn or k8s://https://HOST:6443"),
           setting(

@@ -1,5 +1,7 @@
 package ml.gibbon.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Program {
 
   private static final int USAGE = 2;
+  private static final int LACK = 3;
 
   private Program() {}
 
@@ -37,14 +40,19 @@ public final class Program {
     }
     AtomicBoolean ended = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> tellUnless(ended)));
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     int code =
         execute(
             command,
             ConsoleLog::configure,
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             args);
     ended.set(true);
+    if (code == 0 && out.failure().isPresent()) {
+      System.err.println("gibbon: " + out.failure().get());
+      code = LACK;
+    }
     if (code != 0) {
       System.exit(code);
     }

@@ -144,6 +144,15 @@ class ForeignFailuresTest {
   }
 
   @Test
+  void settings_of_hadoop_that_are_no_whole_xml_are_named() {
+    assertLine(
+        wrapped(
+            "org.apache.hadoop.shaded.com.ctc.wstx.exc.WstxEOFException: Unexpected EOF; was expecting a close tag for element <property>\n at [row,col,system-id]: [2,0,\"file:/etc/my conf/core-site.xml\"]"),
+        2,
+        "file:/etc/my conf/core-site.xml is no whole XML (Unexpected EOF; was expecting a close tag for element <property>): mend it");
+  }
+
+  @Test
   void whatever_keeps_spark_from_starting_is_a_setting() {
     assertLine(
         new SparkStartException(

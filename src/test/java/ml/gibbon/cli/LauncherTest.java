@@ -521,6 +521,27 @@ class LauncherTest {
         .contains("does not start with SPARK_DRIVER_MEMORY=900000g: ", "ulimit -v");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--conf", "-c"})
+  void a_setting_of_spark_without_a_value_is_refused(String option) throws Exception {
+    assertThat(launch("run", "a.conf", "--", option, "spark.task.cpus").err())
+        .isEqualTo(
+            "gibbon: %1$s spark.task.cpus has no key and value; write %1$s key=value\n"
+                .formatted(option));
+  }
+
+  @Test
+  void options_that_this_java_does_not_know_are_named() throws Exception {
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:+NoSuchFlag");
+
+    Outcome outcome = launch("run", "a.conf");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err())
+        .contains("and JAVA_TOOL_OPTIONS=-XX:+NoSuchFlag: ", "Unrecognized VM option");
+  }
+
   @Test
   void a_machine_whose_name_has_no_address_is_one_line_unless_spark_is_given_one()
       throws Exception {
