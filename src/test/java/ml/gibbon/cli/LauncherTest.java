@@ -522,6 +522,21 @@ class LauncherTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"spark.master yarn", "spark.master=yarn", " spark.master : yarn "})
+  void a_master_among_sparks_defaults_is_looked_at_too(String line) throws Exception {
+    Path conf = Files.createDirectories(folder.resolve("spark-conf"));
+    Files.writeString(
+        conf.resolve("spark-defaults.conf"), "spark.master local[1]\n" + line + "\nspark.x y\n");
+    environment.put("SPARK_CONF_DIR", conf.toString());
+
+    assertThat(launch("run", "a.conf").err())
+        .startsWith(
+            "gibbon: --master is yarn but neither HADOOP_CONF_DIR nor YARN_CONF_DIR is set");
+    assertThat(launch("run", "a.conf", "--", "--master", "lcoal").err())
+        .startsWith("gibbon: --master is lcoal but must be local[N]");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"--conf", "-c"})
   void a_setting_of_spark_without_a_value_is_refused(String option) throws Exception {
     assertThat(launch("run", "a.conf", "--", option, "spark.task.cpus").err())
