@@ -103,8 +103,8 @@ final class ClusterSymptoms {
               "MetadataFetchFailedException|FetchFailedException",
               "executors were lost again and again: " + LOGS_SAY_WHY),
           setting(
-              "ClassNotFoundException: Class ([\\w.$]+) not found",
-              "a setting of Hadoop names the class {1}, which is not there: leave it out, or add its library with -- --packages or --jars"),
+              "ClassNotFoundException: (?:Class )?([\\w.$]+)",
+              "a setting of Spark or Hadoop names the class {1}, which is not there: leave it out, or add its library with -- --packages or --jars"),
           lack(
               "SparkContext (?:was|has been) (?:shut ?down|stopped)|stopped SparkContext|InterruptedException|ClosedByInterruptException",
               "the run was stopped: nothing half-done counts; " + GOES_ON));

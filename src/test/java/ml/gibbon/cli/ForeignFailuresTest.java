@@ -98,7 +98,7 @@ class ForeignFailuresTest {
 2 | java.lang.NoSuchMethodError: 'scala.collection.JavaConverters scala.x()' | Gibbon needs Spark 3.5 with Scala 2.12
 2 | java.lang.NoClassDefFoundError: org/apache/spark/sql/Observation | Gibbon needs Spark 3.5 with Scala 2.12
 2 | org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme "hf" | no file system is known for hf://
-2 | java.lang.RuntimeException: java.lang.ClassNotFoundException: Class com.example.Store not found | a setting of Hadoop names the class com.example.Store
+2 | java.lang.RuntimeException: java.lang.ClassNotFoundException: Class com.example.Store not found | a setting of Spark or Hadoop names the class com.example.Store
 3 | org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.hdfs.server.namenode.SafeModeException): Cannot create directory /x. Name node is in safe mode. | HDFS is in safe mode
 3 | java.io.IOException: File /x could only be written to 0 of the 1 minReplication nodes. | HDFS has no data node
 3 | java.io.IOException: DestHost:destPort nn:8020 , LocalHost:localPort h/1.2.3.4:0. Failed on local exception: java.io.IOException: org.apache.hadoop.security.AccessControlException: Client cannot authenticate via:[TOKEN, KERBEROS] | run kinit
@@ -109,6 +109,7 @@ class ForeignFailuresTest {
 3 | java.net.UnknownHostException: Invalid host name: local host is: (unknown); destination host is: "nn1":8020; java.net.UnknownHostException; For more details | host nn1 is not known
 3 | org.apache.hadoop.security.AccessControlException: Permission denied: user=me, access=WRITE, inode="/":hdfs:supergroup:drwxr-xr-x | a right is missing: Permission denied: user=me, access=WRITE
 3 | java.io.IOException: Mkdirs failed to create file:/o/a b/_temporary/0 (exists=false, cwd=file:/x) | the folder file:/o/a b/_temporary/0 cannot be made: see with df and df -i
+2 | java.lang.IllegalStateException: java.lang.ClassNotFoundException: org.apache.spark.internal.io.cloud.PathOutputCommitProtocol | a setting of Spark or Hadoop names the class org.apache.spark.internal.io.cloud.PathOutputCommitProtocol, which is not there
 3 | java.io.IOException: Mkdirs failed to create /o/x | the folder /o/x cannot be made: see
 3 | java.io.FileNotFoundException: /o/x (Permission denied) | a right is missing: /o/x; choose another folder
 3 | java.io.FileNotFoundException: /o/a: b (1)/x (Permission denied) | a right is missing: /o/a: b (1)/x; choose
@@ -159,9 +160,9 @@ class ForeignFailuresTest {
             "local[2]",
             new IllegalStateException(
                 "Exception when registering SparkListener",
-                new ClassNotFoundException("com.example.Listener"))),
+                new InstantiationException("com.example.Listener"))),
         2,
-        "Spark does not start with these settings: java.lang.ClassNotFoundException: com.example.Listener; mend them");
+        "Spark does not start with these settings: java.lang.InstantiationException: com.example.Listener; mend them");
   }
 
   @Test
