@@ -5,12 +5,15 @@ import static ml.gibbon.error.SettingException.requireEach;
 
 import java.util.List;
 import java.util.Set;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.text.Words;
 
 /**
  * Group {@code data}: which images, and where they are.
  *
  * @param name {@code digits}, {@code shapes} (built in), {@code mnist}, {@code cifar10} (known
- *     files), {@code idx} (any IDX pair) or {@code parquet} (Hugging Face layout)
+ *     files), {@code idx} (any IDX pair), {@code folder} (PNG and JPEG files, a folder for each
+ *     class) or {@code parquet} (Hugging Face layout)
  * @param title what the set is called in manifests and results, empty for {@code name}
  * @param path local folder or Hadoop URI to look in first, empty for none
  * @param cache local folder that downloads are kept in
@@ -21,6 +24,7 @@ import java.util.Set;
  * @param classNames names of all classes of the set in the order of their numbers; empty for those
  *     that the files give
  * @param idx file names of an IDX pair, used by {@code idx} only
+ * @param folder splits and size of the pictures, used by {@code folder} only
  * @param parquet files and columns, used by {@code parquet} only
  */
 public record DataSettings(
@@ -34,11 +38,15 @@ public record DataSettings(
     List<Integer> classes,
     List<String> classNames,
     Idx idx,
+    Folder folder,
     Parquet parquet) {
+
+  /** Asks for the usual names of files or folders. */
+  public static final String AUTO = "auto";
 
   private static final List<String> DRAWN = List.of("digits", "shapes");
   private static final List<String> NAMES =
-      List.of("digits", "shapes", "mnist", "cifar10", "idx", "parquet");
+      List.of("digits", "shapes", "mnist", "cifar10", "idx", "folder", "parquet");
 
   public DataSettings {
     require(NAMES.contains(name), "name", name, "one of " + String.join(", ", NAMES));
@@ -51,6 +59,9 @@ public record DataSettings(
           "idx.testLabels",
           idx.testLabels(),
           idx.testImages().isEmpty() ? "empty where idx.test-images is" : "filled in");
+    }
+    if (name.equals("folder")) {
+      requireFilled("path", path);
     }
     if (name.equals("parquet")) {
       requireFilled("path", path);
@@ -103,7 +114,18 @@ public record DataSettings(
       Idx idx,
       Parquet parquet) {
     this(
-        name, "", path, cache, download, trainImages, testImages, classes, List.of(), idx, parquet);
+        name,
+        "",
+        path,
+        cache,
+        download,
+        trainImages,
+        testImages,
+        classes,
+        List.of(),
+        idx,
+        new Folder(AUTO, AUTO, 0, 0, Fit.EXACT, 0),
+        parquet);
   }
 
   /** With all classes. */
@@ -121,6 +143,56 @@ public record DataSettings(
 
   /** File names below {@code data.path}; the test pair may be empty. */
   public record Idx(String trainImages, String trainLabels, String testImages, String testLabels) {}
+
+  /** What becomes of pictures that have another size than the set. */
+  public enum Fit {
+    /** They cannot be used. */
+    EXACT,
+    /** They are scaled to it, whatever their proportions. */
+    STRETCH,
+    /** They are scaled until they cover it, and the middle is taken. */
+    CROP
+  }
+
+  /**
+   * Folders of pictures below {@code data.path}, or in its tar archives.
+   *
+   * @param train name of the folder, {@code auto} for the usual ones or all; empty for all
+   * @param test the same; empty for no test split
+   * @param height of the images, 0 for that of the first
+   * @param width likewise
+   * @param fit what becomes of others
+   * @param channels 1 (grey), 3 (colour) or 0 to find out
+   */
+  public record Folder(String train, String test, int height, int width, Fit fit, int channels) {
+
+    public Folder {
+      require(
+          height >= 0 && height <= ImageShape.MAX_SIDE,
+          "height",
+          height,
+          "a whole number from 0 to " + ImageShape.MAX_SIDE);
+      require(
+          width >= 0 && width <= ImageShape.MAX_SIDE && (width == 0) == (height == 0),
+          "width",
+          width,
+          height == 0
+              ? "0 where data.folder.height is"
+              : "a whole number from 1 to "
+                  + ImageShape.MAX_SIDE
+                  + " where data.folder.height is set");
+      require(
+          fit == Fit.EXACT || height > 0,
+          "fit",
+          Words.of(fit),
+          "exact where data.folder.height and width are 0");
+      require(
+          channels == 0 || channels == 1 || channels == 3,
+          "channels",
+          channels,
+          "1 (grey), 3 (colour) or 0 to find out");
+    }
+  }
 
   /**
    * Files below {@code data.path} and columns.

@@ -23,6 +23,7 @@ import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.ingest.read.KnownSet;
 import ml.gibbon.ingest.read.KnownSets;
 import ml.gibbon.ingest.read.ParquetSet;
+import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.ingest.read.PinnedFile;
 import ml.gibbon.ingest.read.Split;
 import ml.gibbon.random.StratifiedSample;
@@ -134,6 +135,8 @@ final class ImageSets {
     switch (data.name()) {
       case IdxSet.NAME:
         return Optional.of(IdxSet.open(located(data.path()), data.idx(), hadoop));
+      case PictureSet.NAME:
+        return Optional.of(PictureSet.open(located(data.path()), data, onBadImage, hadoop));
       case ParquetSet.NAME:
         return Optional.of(ParquetSet.open(located(data.path()), data, onBadImage, used, hadoop));
       default:

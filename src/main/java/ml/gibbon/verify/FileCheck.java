@@ -9,6 +9,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.SourceFile;
+import ml.gibbon.store.SourceHash;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -111,8 +112,8 @@ record FileCheck(String folder, String name, long bytes, String sha256) implemen
   /** How a source has changed; {@link #GONE} where it cannot be read any more. */
   private String changed(SerializableConfiguration hadoop) {
     Path path = new Path(folder, name);
-    try (InputStream in = path.getFileSystem(hadoop.value()).open(path)) {
-      String hash = Sha256.of(in);
+    try {
+      String hash = SourceHash.of(path, hadoop.value());
       return hash.equals(sha256) ? "" : "%s has SHA-256 %s, not %s".formatted(path, hash, sha256);
     } catch (IOException e) {
       return GONE;

@@ -374,6 +374,7 @@ class ImageSetsTest {
         List.of(),
         List.of(classNames),
         data.idx(),
+        data.folder(),
         data.parquet());
   }
 

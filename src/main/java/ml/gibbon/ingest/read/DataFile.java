@@ -11,17 +11,18 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import ml.gibbon.error.InputException;
-import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.Locations;
+import ml.gibbon.store.SourceHash;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A source file on any Hadoop file system, or one member of a tar archive there. It is unpacked
- * while it is read when its first bytes are those of gzip, whatever its name says.
+ * A source file or folder on any Hadoop file system, or one member of a tar archive there. It is
+ * unpacked while it is read when its first bytes are those of gzip, whatever its name says.
  *
  * @param uri the file, or the archive
  * @param member name inside the archive, empty for the file itself
@@ -79,6 +80,23 @@ public record DataFile(String uri, String member) implements Serializable {
     throw new InputException("%s has no member %s".formatted(uri, member));
   }
 
+  /**
+   * The unpacked file, or archive, from a place in it.
+   *
+   * @param offset of unpacked bytes, which are all read where the file is compressed
+   */
+  InputStream openAt(long offset, Configuration hadoop) throws IOException {
+    FSDataInputStream raw = openRaw(hadoop);
+    boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+    raw.seek(gzip ? 0 : offset);
+    if (!gzip) {
+      return new BufferedInputStream(raw, BUFFER);
+    }
+    InputStream unpacked = new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER);
+    unpacked.skipNBytes(offset);
+    return unpacked;
+  }
+
   private InputStream openFile(Configuration hadoop) throws IOException {
     InputStream raw = new BufferedInputStream(openRaw(hadoop), BUFFER);
     try {
@@ -92,7 +110,7 @@ public record DataFile(String uri, String member) implements Serializable {
     }
   }
 
-  private InputStream openRaw(Configuration hadoop) throws IOException {
+  private FSDataInputStream openRaw(Configuration hadoop) throws IOException {
     Path path = new Path(uri);
     return path.getFileSystem(hadoop).open(path);
   }
@@ -145,17 +163,15 @@ public record DataFile(String uri, String member) implements Serializable {
     return bytes;
   }
 
-  /** Size of the file as it is stored. */
+  /** Size of the file as it is stored; of a folder, of all files in it. */
   long packedBytes(Configuration hadoop) throws IOException {
     Path path = new Path(uri);
-    return path.getFileSystem(hadoop).getFileStatus(path).getLen();
+    return path.getFileSystem(hadoop).getContentSummary(path).getLength();
   }
 
-  /** SHA-256 of the file as it is stored. */
+  /** SHA-256 of the file or folder as it is stored. */
   String sha256(Configuration hadoop) throws IOException {
-    try (InputStream in = openRaw(hadoop)) {
-      return Sha256.of(in);
-    }
+    return SourceHash.of(new Path(uri), hadoop);
   }
 
   /** The last part of the stored file's path. */

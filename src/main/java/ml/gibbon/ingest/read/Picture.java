@@ -35,7 +35,7 @@ record Picture(ImageShape shape, byte[] pixels) {
     if (channels == 1) {
       if (!isGrey()) {
         throw new IOException(
-            "an image in colour among grey ones: set data.parquet.channels = 3, or leave it out");
+            "an image in colour among grey ones: set channels = 3 beside the other keys of the set, or leave it out");
       }
       return new Picture(other, Arrays.copyOf(pixels, plane));
     }

@@ -3,6 +3,7 @@ package ml.gibbon.ingest.read;
 import java.io.IOException;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
+import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
@@ -51,6 +52,26 @@ final class SampledShape {
         } catch (IOException e) {
           if (onBadImage == OnBadImage.FAIL) {
             throw ParquetImages.wrongImage(footer.file(), row, e);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks at some files, unless all is known: pictures are sorted by their classes, of which the
+   * first may be grey alone.
+   *
+   * @param step between those that are looked at
+   */
+  void look(PictureFiles files, int step) throws IOException {
+    try (PictureFiles.Reader reader = files.open(hadoop)) {
+      for (int i = 0; i < files.size() && !isKnown(); i += step) {
+        try {
+          look(ImageDecoder.decode(reader.read(i)));
+        } catch (IOException e) {
+          if (onBadImage == OnBadImage.FAIL) {
+            throw new InputException("%s: %s".formatted(files.member(i), e.getMessage()), e);
           }
         }
       }

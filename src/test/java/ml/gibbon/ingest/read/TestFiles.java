@@ -126,6 +126,10 @@ public final class TestFiles {
     return images;
   }
 
+  /** Pictures as they are, in the usual layout. */
+  static final DataSettings.Folder FOLDER =
+      new DataSettings.Folder("auto", "auto", 0, 0, DataSettings.Fit.EXACT, 0);
+
   public static DataSettings settings(String name, Path path, Path cache, long train, long test) {
     return new DataSettings(
         name,
