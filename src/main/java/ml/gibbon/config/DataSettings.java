@@ -11,9 +11,9 @@ import ml.gibbon.text.Words;
 /**
  * Group {@code data}: which images, and where they are.
  *
- * @param name {@code digits}, {@code shapes} (built in), {@code mnist}, {@code cifar10} (known
- *     files), {@code idx} (any IDX pair), {@code folder} (PNG and JPEG files, a folder for each
- *     class) or {@code parquet} (Hugging Face layout)
+ * @param name {@code digits}, {@code shapes} (built in), {@code mnist}, {@code cifar10} and other
+ *     known files, {@code idx} (any IDX pair), {@code folder} (PNG and JPEG files, a folder for
+ *     each class) or {@code parquet} (Hugging Face layout)
  * @param title what the set is called in manifests and results, empty for {@code name}
  * @param path local folder or Hadoop URI to look in first, empty for none
  * @param cache local folder that downloads are kept in
@@ -46,7 +46,24 @@ public record DataSettings(
 
   private static final List<String> DRAWN = List.of("digits", "shapes");
   private static final List<String> NAMES =
-      List.of("digits", "shapes", "mnist", "cifar10", "idx", "folder", "parquet");
+      List.of(
+          "digits",
+          "shapes",
+          "mnist",
+          "fashion-mnist",
+          "kmnist",
+          "qmnist",
+          "emnist-mnist",
+          "emnist-digits",
+          "emnist-letters",
+          "emnist-balanced",
+          "emnist-bymerge",
+          "emnist-byclass",
+          "cifar10",
+          "cifar100",
+          "idx",
+          "folder",
+          "parquet");
 
   public DataSettings {
     require(NAMES.contains(name), "name", name, "one of " + String.join(", ", NAMES));

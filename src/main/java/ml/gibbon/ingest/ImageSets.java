@@ -16,6 +16,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.ingest.draw.ImageGenerator;
 import ml.gibbon.ingest.draw.ImageGenerators;
+import ml.gibbon.ingest.read.Download;
 import ml.gibbon.ingest.read.Downloader;
 import ml.gibbon.ingest.read.IdxSet;
 import ml.gibbon.ingest.read.ImageSet;
@@ -69,7 +70,7 @@ final class ImageSets {
       return wanted(here.get(), data, seed);
     }
     KnownSet set = KnownSets.named(data.name()).orElseThrow();
-    for (PinnedFile file : set.downloads()) {
+    for (PinnedFile file : set.download().orElseThrow().files()) {
       downloader.fetch(file, cacheOf(set, data));
     }
     ImageSet downloaded = set.openIn(uri(cacheOf(set, data)), onBadImage, hadoop).orElseThrow();
@@ -87,16 +88,16 @@ final class ImageSets {
       ImageSet set = wanted(here.get(), data, 0);
       return set.summary(warnings(set, data));
     }
-    KnownSet set = KnownSets.named(data.name()).orElseThrow();
+    Download download = KnownSets.named(data.name()).orElseThrow().download().orElseThrow();
     ImageSet named =
-        named(new ImageSet(set.name(), set.shape(), set.classNames(), List.of()), data);
-    List<Integer> classes = ClassSelection.of(data.classes(), named.classNames(), set.name());
+        named(new ImageSet(data.name(), download.shape(), download.classNames(), List.of()), data);
+    List<Integer> classes = ClassSelection.of(data.classes(), named.classNames(), data.name());
     return new ImageSetSummary(
         named.name(),
-        set.shape(),
+        download.shape(),
         ClassSelection.names(classes, named.classNames()),
-        limited(Split.TRAIN, data.trainImages(), sum(classes, set.imagesPerClass(Split.TRAIN))),
-        limited(Split.TEST, data.testImages(), sum(classes, set.imagesPerClass(Split.TEST))));
+        limited(Split.TRAIN, data.trainImages(), sum(classes, download.trainPerClass())),
+        limited(Split.TEST, data.testImages(), sum(classes, download.testPerClass())));
   }
 
   /** What a user should know of a set before training on it, a line each. */
@@ -159,14 +160,16 @@ final class ImageSets {
         return found;
       }
     }
-    if (!data.download()) {
+    boolean canBeFetched = set.download().isPresent();
+    if (!data.download() || !canBeFetched) {
       throw new InputException(
-          "%s is not there: looked in %s for %s (%s); set data.path to the folder that holds them, or data.download = true to fetch them"
+          "%s is not there: looked in %s for %s (%s); set data.path to the folder that holds them%s"
               .formatted(
                   set.name(),
                   String.join(" and ", places),
                   set.fileNames(),
-                  set.inPlaceOfIt(places.get(0), hadoop)));
+                  set.inPlaceOfIt(places.get(0), hadoop),
+                  canBeFetched ? ", or data.download = true to fetch them" : ""));
     }
     return Optional.empty();
   }

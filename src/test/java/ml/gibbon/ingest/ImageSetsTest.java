@@ -28,6 +28,7 @@ import ml.gibbon.ingest.read.Downloader;
 import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.ImageSource;
+import ml.gibbon.ingest.read.KnownSets;
 import ml.gibbon.ingest.read.Split;
 import ml.gibbon.ingest.read.TestFiles;
 import ml.gibbon.provenance.Sha256;
@@ -118,6 +119,19 @@ class ImageSetsTest {
             "data.download = true")
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void knows_every_set_by_its_name_and_says_only_of_some_that_they_can_be_fetched() {
+    for (String name : KnownSets.names()) {
+      assertThatThrownBy(() -> sets.open(settings(name, path, cache, 0, 0), 1))
+          .isInstanceOf(InputException.class)
+          .hasMessageContainingAll(name + " is not there", "data.path")
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage().contains("data.download"))
+                      .isEqualTo(List.of("mnist", "cifar10").contains(name)));
+    }
   }
 
   @Test

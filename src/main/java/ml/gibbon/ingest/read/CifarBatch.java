@@ -11,84 +11,121 @@ import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.text.Words;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One batch of CIFAR-10 in its binary version (Krizhevsky, "Learning Multiple Layers of Features
- * from Tiny Images", 2009): records of 3,073 bytes, a label and then 1,024 bytes each of red, green
+ * One batch of CIFAR-10 or CIFAR-100 in its binary version (Krizhevsky, "Learning Multiple Layers
+ * of Features from Tiny Images", 2009): records of labels and then 1,024 bytes each of red, green
  * and blue.
  */
-record CifarBatch(DataFile file, long images) implements ImageSource {
+record CifarBatch(DataFile file, Kind kind, long images) implements ImageSource {
 
   static final ImageShape SHAPE = new ImageShape(3, 32, 32);
-  static final int CLASSES = 10;
 
-  private static final int RECORD = 1 + SHAPE.size();
+  /** Whose records they are. */
+  enum Kind {
+    CIFAR10("CIFAR-10", 1, 10),
+    /** The label of a group of classes, then that of the class. */
+    CIFAR100("CIFAR-100", 2, 100);
 
-  /** CIFAR-100 has two labels in each. */
-  private static final int RECORD_OF_100 = RECORD + 1;
+    private final String title;
+    private final int labels;
+    private final int classes;
+
+    Kind(String title, int labels, int classes) {
+      this.title = title;
+      this.labels = labels;
+      this.classes = classes;
+    }
+
+    int classes() {
+      return classes;
+    }
+
+    private int bytes() {
+      return labels + SHAPE.size();
+    }
+
+    private Kind other() {
+      return this == CIFAR10 ? CIFAR100 : CIFAR10;
+    }
+  }
 
   /**
    * Reads the file from end to end, once, to check it.
    *
-   * @param onBadImage whether a label above 9 is let pass until its image is read
-   * @throws InputException when it is not made of whole records with labels 0 to 9
+   * @param onBadImage whether a label that is no class is let pass until its image is read
+   * @throws InputException when it is not made of whole records with labels of classes
    */
-  static CifarBatch check(DataFile file, OnBadImage onBadImage, Configuration hadoop)
+  static CifarBatch check(DataFile file, Kind kind, OnBadImage onBadImage, Configuration hadoop)
       throws IOException {
-    return file.check(hadoop, in -> check(file, onBadImage, in));
+    return file.check(hadoop, in -> check(file, kind, onBadImage, in));
   }
 
-  private static CifarBatch check(DataFile file, OnBadImage onBadImage, InputStream in)
+  private static CifarBatch check(DataFile file, Kind kind, OnBadImage onBadImage, InputStream in)
       throws IOException {
-    byte[] row = new byte[RECORD];
+    int record = kind.bytes();
+    byte[] row = new byte[record];
     long images = 0;
-    int read = in.readNBytes(row, 0, RECORD);
-    for (; read == RECORD; read = in.readNBytes(row, 0, RECORD)) {
-      int label = row[0] & 0xff;
-      if (label >= CLASSES && (onBadImage == OnBadImage.FAIL || images == 0)) {
-        long bytes = (images + 1) * RECORD + DataFile.countRest(in);
-        if (bytes % RECORD_OF_100 == 0 && bytes % RECORD != 0) {
+    int read = in.readNBytes(row, 0, record);
+    for (; read == record; read = in.readNBytes(row, 0, record)) {
+      int label = row[kind.labels - 1] & 0xff;
+      if (label >= kind.classes && (onBadImage == OnBadImage.FAIL || images == 0)) {
+        long bytes = (images + 1) * record + DataFile.countRest(in);
+        int otherRecord = kind.other().bytes();
+        if (bytes % otherRecord == 0 && bytes % record != 0) {
           throw new InputException(
-              "%s (%d bytes) has records of %d bytes, as CIFAR-100 has them: only CIFAR-10 is read, with %d"
-                  .formatted(file, bytes, RECORD_OF_100, RECORD));
-        }
-        if (images == 0 && bytes % RECORD != 0) {
-          throw new InputException(
-              "%s (%d bytes) is not a CIFAR-10 batch, which has records of %d bytes: %s"
+              "%s (%d bytes) has records of %d bytes, as %s has them, and not of %d: set data.name = %s"
                   .formatted(
-                      file, bytes, RECORD, Signature.inWords(Arrays.copyOf(row, Signature.BYTES))));
+                      file,
+                      bytes,
+                      otherRecord,
+                      kind.other().title,
+                      record,
+                      Words.of(kind.other())));
+        }
+        if (images == 0 && bytes % record != 0) {
+          throw new InputException(
+              "%s (%d bytes) is not a %s batch, which has records of %d bytes: %s"
+                  .formatted(
+                      file,
+                      bytes,
+                      kind.title,
+                      record,
+                      Signature.inWords(Arrays.copyOf(row, Signature.BYTES))));
         }
         if (onBadImage == OnBadImage.QUARANTINE) {
-          return new CifarBatch(file, bytes / RECORD);
+          return new CifarBatch(file, kind, bytes / record);
         }
         throw new InputException(
-            "%s (%d bytes) has label %d in record %d: CIFAR-10 labels are 0 to %d"
-                .formatted(file, bytes, label, images, CLASSES - 1));
+            "%s (%d bytes) has label %d in record %d: %s labels are 0 to %d"
+                .formatted(file, bytes, label, images, kind.title, kind.classes - 1));
       }
       images++;
     }
     if (read > 0 && images == 0) {
       throw new InputException(
-          "%s (%d bytes) is not a CIFAR-10 batch, which has records of %d bytes: %s"
-              .formatted(file, read, RECORD, Signature.inWords(Arrays.copyOf(row, read))));
+          "%s (%d bytes) is not a %s batch, which has records of %d bytes: %s"
+              .formatted(
+                  file, read, kind.title, record, Signature.inWords(Arrays.copyOf(row, read))));
     }
     if (read > 0) {
       throw new InputException(
           "%s is cut in mid-record: it holds %d bytes, %d records of %d bytes and %d bytes more; fetch it again"
-              .formatted(file, images * RECORD + read, images, RECORD, read));
+              .formatted(file, images * record + read, images, record, read));
     }
     if (images == 0) {
       throw new InputException(
-          "%s is empty (0 bytes): a CIFAR-10 batch has records of %d bytes"
-              .formatted(file, RECORD));
+          "%s is empty (0 bytes): a %s batch has records of %d bytes"
+              .formatted(file, kind.title, record));
     }
-    return new CifarBatch(file, images);
+    return new CifarBatch(file, kind, images);
   }
 
   @Override
   public ImageSource relocate(UnaryOperator<DataFile> copy) {
-    return new CifarBatch(copy.apply(file), images);
+    return new CifarBatch(copy.apply(file), kind, images);
   }
 
   /** Copies no images. */
@@ -97,8 +134,9 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
     IntStream.Builder labels = IntStream.builder();
     try (DataInputStream in = new DataInputStream(file.open(hadoop))) {
       for (long image = 0; image < images; image++) {
+        in.skipNBytes(kind.labels - 1);
         int label = in.readUnsignedByte();
-        labels.add(label < CLASSES ? label : NO_LABEL);
+        labels.add(label < kind.classes ? label : NO_LABEL);
         in.skipNBytes(SHAPE.size());
       }
     }
@@ -108,16 +146,19 @@ record CifarBatch(DataFile file, long images) implements ImageSource {
   @Override
   public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
     DataInputStream in = new DataInputStream(file.open(hadoop));
-    in.skipNBytes(from * RECORD);
+    in.skipNBytes(from * kind.bytes());
     return new ImageIterator(from, to) {
       @Override
       protected LabelledImage read(long id) throws IOException {
+        in.skipNBytes(kind.labels - 1);
         int label = in.readUnsignedByte();
         byte[] pixels = new byte[SHAPE.size()];
         in.readFully(pixels);
-        if (label >= CLASSES) {
+        if (label >= kind.classes) {
           throw new BadImageException(
-              file, id, "label %d: CIFAR-10 labels are 0 to %d".formatted(label, CLASSES - 1));
+              file,
+              id,
+              "label %d: %s labels are 0 to %d".formatted(label, kind.title, kind.classes - 1));
         }
         return new LabelledImage(id, label, pixels);
       }

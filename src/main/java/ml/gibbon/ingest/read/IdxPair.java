@@ -21,7 +21,7 @@ import org.apache.hadoop.conf.Configuration;
  * then unsigned bytes.
  *
  * @param imageFile magic 0x00000803, count, rows, columns, then pixels
- * @param labelFile magic 0x00000801, count, then labels
+ * @param labelFile magic 0x00000801, count, then labels, or rows of numbers: {@link IdxLabels}
  * @param classes labels must be below this
  * @param largestLabel the largest such label in the file
  */
@@ -66,7 +66,8 @@ record IdxPair(
       throws IOException {
     ImageHeader images = imageFile.check(hadoop, in -> checkImages(imageFile, in));
     LabelSummary labels =
-        labelFile.check(hadoop, in -> checkLabels(labelFile, in, classes, onBadImage));
+        labelFile.check(
+            hadoop, in -> checkLabels(labelFile, IdxLabels.of(in), classes, onBadImage));
     if (images.count != labels.count) {
       throw new InputException(
           "%s holds %d images (%d bytes) but %s holds %d labels (%d bytes): they do not belong together"
@@ -200,7 +201,7 @@ record IdxPair(
   @Override
   public PrimitiveIterator.OfInt labels(Configuration hadoop) throws IOException {
     IntStream.Builder labels = IntStream.builder();
-    try (InputStream in = labelFile.open(hadoop)) {
+    try (InputStream in = IdxLabels.of(labelFile.open(hadoop))) {
       in.skipNBytes(LABELS_HEADER);
       for (int label = in.read(); label >= 0; label = in.read()) {
         labels.add(label < classes ? label : NO_LABEL);
@@ -212,7 +213,7 @@ record IdxPair(
   @Override
   public ImageIterator read(long from, long to, Configuration hadoop) throws IOException {
     DataInputStream pixelStream = new DataInputStream(imageFile.open(hadoop));
-    DataInputStream labelStream = new DataInputStream(labelFile.open(hadoop));
+    DataInputStream labelStream = new DataInputStream(IdxLabels.of(labelFile.open(hadoop)));
     pixelStream.skipNBytes(IMAGES_HEADER + from * shape.size());
     labelStream.skipNBytes(LABELS_HEADER + from);
     return new ImageIterator(from, to) {

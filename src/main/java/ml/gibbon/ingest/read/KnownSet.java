@@ -1,10 +1,8 @@
 package ml.gibbon.ingest.read;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
-import ml.gibbon.image.ImageShape;
 import org.apache.hadoop.conf.Configuration;
 
 /** A public image set whose files everybody knows by name. */
@@ -31,15 +29,8 @@ public interface KnownSet {
     return Listing.inWords(folder, hadoop);
   }
 
-  /** What to download. */
-  List<PinnedFile> downloads();
-
-  /** Shape of the images that the download holds. */
-  ImageShape shape();
-
-  /** Their classes, in the order of the labels. */
-  List<String> classNames();
-
-  /** How many images of each class the download holds in a split. */
-  List<Integer> imagesPerClass(String split);
+  /** Where it can be fetched, if it can. */
+  default Optional<Download> download() {
+    return Optional.empty();
+  }
 }

@@ -55,7 +55,7 @@ record Mnist() implements KnownSet {
           "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
 
   /** Others have taken over the names of the files. */
-  private static boolean isMnist(List<DataFile> files, Configuration hadoop) throws IOException {
+  static boolean isMnist(List<DataFile> files, Configuration hadoop) throws IOException {
     return LABELS.equals(
         List.of(files.get(1).check(hadoop, Sha256::of), files.get(3).check(hadoop, Sha256::of)));
   }
@@ -72,25 +72,14 @@ record Mnist() implements KnownSet {
   }
 
   @Override
-  public List<PinnedFile> downloads() {
-    return FILES;
-  }
-
-  @Override
-  public ImageShape shape() {
-    return new ImageShape(1, 28, 28);
-  }
-
-  @Override
-  public List<String> classNames() {
-    return ImageSet.numbers(CLASSES);
-  }
-
-  @Override
-  public List<Integer> imagesPerClass(String split) {
-    return split.equals(Split.TRAIN)
-        ? List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
-        : List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+  public Optional<Download> download() {
+    return Optional.of(
+        new Download(
+            FILES,
+            new ImageShape(1, 28, 28),
+            ImageSet.numbers(CLASSES),
+            List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
+            List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)));
   }
 
   @Override
@@ -110,7 +99,7 @@ record Mnist() implements KnownSet {
         new ImageSet(
             isMnist(files, hadoop) ? name() : IdxSet.NAME,
             train.shape(),
-            classNames(),
+            ImageSet.numbers(CLASSES),
             List.of(
                 new Split(Split.TRAIN, train, files.subList(0, 2)),
                 new Split(Split.TEST, test, files.subList(2, 4)))));

@@ -42,7 +42,7 @@ class OfficialDataTest {
 
   @Test
   void mnist_files_have_the_pinned_hashes() throws IOException {
-    for (PinnedFile pinned : new Mnist().downloads()) {
+    for (PinnedFile pinned : new Mnist().download().orElseThrow().files()) {
       byte[] bytes = Files.readAllBytes(DATA.resolve("mnist").resolve(pinned.name()));
       assertThat((long) bytes.length).isEqualTo(pinned.bytes());
       assertThat(Sha256.of(bytes)).isEqualTo(pinned.sha256());
@@ -52,9 +52,7 @@ class OfficialDataTest {
   @Test
   void cifar10_has_a_thousand_test_images_of_each_class() throws IOException {
     ImageSet set =
-        new Cifar10()
-            .openIn(DATA.resolve("cifar10").toString(), OnBadImage.FAIL, HADOOP)
-            .orElseThrow();
+        Cifar.TEN.openIn(DATA.resolve("cifar10").toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
 
     assertThat(set.classNames())
         .isEqualTo(

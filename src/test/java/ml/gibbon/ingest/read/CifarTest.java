@@ -1,6 +1,7 @@
 package ml.gibbon.ingest.read;
 
 import static ml.gibbon.ingest.read.TestFiles.HADOOP;
+import static ml.gibbon.ingest.read.TestFiles.bytes;
 import static ml.gibbon.ingest.read.TestFiles.cifarRecord;
 import static ml.gibbon.ingest.read.TestFiles.gzip;
 import static ml.gibbon.ingest.read.TestFiles.join;
@@ -22,16 +23,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Cifar10Test {
+class CifarTest {
 
   private static final byte[] FIRST = join(cifarRecord(6, 0), cifarRecord(9, 10));
   private static final byte[] SECOND = cifarRecord(4, 20);
   private static final byte[] TEST = cifarRecord(3, 30);
 
+  private static final CifarBatch.Kind CIFAR10 = CifarBatch.Kind.CIFAR10;
+
   @TempDir Path folder;
 
   private ImageSet open() throws IOException {
-    return new Cifar10().openIn(folder.toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
+    return Cifar.TEN.openIn(folder.toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
   }
 
   private static void assertHoldsTheImages(ImageSet set) throws IOException {
@@ -115,7 +118,7 @@ class Cifar10Test {
   void is_not_there_without_a_test_batch() throws IOException {
     write(folder, "data_batch_1.bin", FIRST);
 
-    assertThat(new Cifar10().openIn(folder.toString(), OnBadImage.FAIL, HADOOP)).isEmpty();
+    assertThat(Cifar.TEN.openIn(folder.toString(), OnBadImage.FAIL, HADOOP)).isEmpty();
   }
 
   @Test
@@ -156,7 +159,8 @@ class Cifar10Test {
   private void assertRefused(byte[] batch, String message) {
     assertThatThrownBy(
             () ->
-                CifarBatch.check(write(folder, "data_batch_1.bin", batch), OnBadImage.FAIL, HADOOP))
+                CifarBatch.check(
+                    write(folder, "data_batch_1.bin", batch), CIFAR10, OnBadImage.FAIL, HADOOP))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(folder.resolve("data_batch_1.bin").toString())
         .hasMessageContaining(message)
@@ -169,7 +173,8 @@ class Cifar10Test {
     byte[] batch =
         join(cifarRecord(3, 0), cifarRecord(200, 0), cifarRecord(7, 0), cifarRecord(3, 1));
     CifarBatch source =
-        CifarBatch.check(write(folder, "data_batch_1.bin", batch), OnBadImage.QUARANTINE, HADOOP);
+        CifarBatch.check(
+            write(folder, "data_batch_1.bin", batch), CIFAR10, OnBadImage.QUARANTINE, HADOOP);
 
     try (ImageIterator images = source.read(0, 4, HADOOP)) {
       assertThat(images.next().label()).isEqualTo(3);
@@ -179,5 +184,29 @@ class Cifar10Test {
       assertThat(images.next().label()).isEqualTo(7);
     }
     assertThat(source.labels(HADOOP)).toIterable().containsExactly(3, -1, 7, 3);
+  }
+
+  @Test
+  void reads_the_second_label_of_cifar100() throws IOException {
+    write(folder, "train.bin", join(bytes(19), cifarRecord(11, 0), bytes(3), cifarRecord(99, 10)));
+    write(folder, "test.bin", join(bytes(7), cifarRecord(42, 20)));
+
+    ImageSet set = Cifar.HUNDRED.openIn(folder.toString(), OnBadImage.FAIL, HADOOP).orElseThrow();
+
+    assertThat(set.name()).isEqualTo("cifar100");
+    assertThat(set.classNames()).hasSize(100);
+    List<LabelledImage> train = TestFiles.read(set.splits().get(0).source(), 0, 2);
+    assertThat(train).extracting(LabelledImage::label).containsExactly(11, 99);
+    assertThat(train.get(1).pixels()[0]).isEqualTo((byte) 11);
+    assertThat(set.splits().get(1).source().labels(HADOOP)).toIterable().containsExactly(42);
+  }
+
+  @Test
+  void names_the_other_set_where_its_records_are_found() throws IOException {
+    byte[] hundred = join(bytes(19), cifarRecord(11, 0), bytes(3), cifarRecord(99, 10));
+
+    assertRefused(
+        hundred,
+        "records of 3074 bytes, as CIFAR-100 has them, and not of 3073: set data.name = cifar100");
   }
 }
