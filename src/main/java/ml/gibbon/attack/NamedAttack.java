@@ -44,7 +44,8 @@ public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel thr
           "attacks.%s.goal is class %d but %s has classes 0 to %d"
               .formatted(name, one.target(), dataset, classes - 1));
     }
-    if (classes < attack.leastClasses()) {
+    // That one class makes no model is said where models are made.
+    if (classes > 1 && classes < attack.leastClasses()) {
       throw new ConfigurationException(
           "attacks.%s climbs a loss that compares %d classes but %s has %d: choose another loss for it, such as cross-entropy"
               .formatted(name, attack.leastClasses(), dataset, classes));

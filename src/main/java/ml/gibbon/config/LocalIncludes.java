@@ -1,5 +1,6 @@
 package ml.gibbon.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigIncluderClasspath;
@@ -8,6 +9,7 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import ml.gibbon.error.ConfigurationException;
 
@@ -41,12 +43,13 @@ final class LocalIncludes
     if (SCHEME.matcher(what).matches()) {
       throw refused(what);
     }
-    return library.include(required(context), what);
+    return found(what, () -> library.include(required(context), what));
   }
 
   @Override
   public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-    return ((ConfigIncluderFile) library).includeFile(required(context), what);
+    return found(
+        what.toString(), () -> ((ConfigIncluderFile) library).includeFile(required(context), what));
   }
 
   @Override
@@ -56,11 +59,22 @@ final class LocalIncludes
 
   @Override
   public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-    return ((ConfigIncluderClasspath) library).includeResources(required(context), what);
+    return found(
+        what, () -> ((ConfigIncluderClasspath) library).includeResources(required(context), what));
   }
 
   private static ConfigIncludeContext required(ConfigIncludeContext context) {
     return context.setParseOptions(context.parseOptions().setAllowMissing(false));
+  }
+
+  private static ConfigObject found(String what, Supplier<ConfigObject> included) {
+    try {
+      return included.get();
+    } catch (ConfigException.IO e) {
+      throw new ConfigurationException(
+          "a configuration includes %s, which is not there; name a file from the folder of the configuration, or leave the include out"
+              .formatted(Value.shortened(what)));
+    }
   }
 
   private static ConfigurationException refused(String what) {

@@ -54,6 +54,7 @@ class NamedAttackTest {
     NamedAttack mine = named(attack, Goal.UNTARGETED);
 
     assertThatCode(() -> mine.checkClasses("set", least)).doesNotThrowAnyException();
+    assertThatCode(() -> mine.checkClasses("set", 1)).doesNotThrowAnyException();
     if (least > 2) {
       assertThatThrownBy(() -> mine.checkClasses("set", least - 1))
           .isInstanceOf(ConfigurationException.class)
