@@ -1,15 +1,20 @@
 package ml.gibbon.run;
 
+import java.util.Set;
 import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.ingest.read.ParquetSet;
+import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.store.Locations;
 import org.apache.hadoop.conf.Configuration;
 
 /** The places that settings name, as far as they can be looked at before Spark is started. */
 public final class Places {
+
+  /** Sets of which every file in a folder may be a part. */
+  private static final Set<String> SEARCHED = Set.of(ParquetSet.NAME, PictureSet.NAME);
 
   private Places() {}
 
@@ -35,14 +40,21 @@ public final class Places {
     Locations.requireFolder(settings.output(), hadoop);
   }
 
-  /** Other sets are looked for by their files' names, which no output has. */
+  /** Sets of files with known names are not looked for in folders. */
   private static void refuseOutputAmongImages(Settings settings, Configuration hadoop) {
     String images = settings.data().path();
-    if (settings.data().name().equals(ParquetSet.NAME)
-        && Locations.isWithin(settings.output(), images, hadoop)) {
+    if (!SEARCHED.contains(settings.data().name())) {
+      return;
+    }
+    if (Locations.isWithin(settings.output(), images, hadoop)) {
       throw new ConfigurationException(
           "output is %s but must not be within data.path, %s, where the next run would find its tables among the images: choose a folder beside that one"
               .formatted(settings.output(), images));
+    }
+    if (Locations.isWithin(images, settings.output(), hadoop)) {
+      throw new ConfigurationException(
+          "data.path is %s but must not be within output, %s: choose another output with --set output=FOLDER"
+              .formatted(images, settings.output()));
     }
   }
 }

@@ -44,17 +44,25 @@ public final class Locations {
   }
 
   /**
-   * Refuses a local file that Hadoop cannot open: it takes the colon for the end of a scheme.
-   * Folders may have one.
+   * Refuses a local file that Hadoop cannot open, because it takes a colon in a name for the end of
+   * a scheme (folders may have one), or that has no end, as a pipe.
    *
-   * @throws InputException that says to rename it
+   * @throws InputException that says what to do
    */
   public static Path requireReadable(Path file) {
     String scheme = file.toUri().getScheme();
-    if (file.getName().contains(":") && (scheme == null || scheme.equals("file"))) {
+    if (scheme != null && !scheme.equals("file")) {
+      return file;
+    }
+    if (file.getName().contains(":")) {
       throw new InputException(
           "%s has a colon in its name, which Hadoop cannot read on a local disk: rename it"
               .formatted(file));
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(file.toUri().getPath());
+    if (Files.exists(local) && !Files.isRegularFile(local) && !Files.isDirectory(local)) {
+      throw new InputException(
+          "%s is a pipe or a device and no file: copy what it gives into one".formatted(file));
     }
     return file;
   }

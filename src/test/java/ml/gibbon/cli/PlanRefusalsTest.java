@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a plan refuses that only shows when the networks are there. */
 class PlanRefusalsTest {
@@ -34,6 +36,31 @@ class PlanRefusalsTest {
         .endsWith(
             ", which gives independent probabilities, but must have models of softmax probabilities alone, of which it is the mean: leave that one out"
                 + System.lineSeparator());
+    assertThat(outcome.code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "parquet, images, images/out, output is, must not be within data.path",
+    "folder, images, images/out, output is, must not be within data.path",
+    "parquet, run/clean, run, data.path is, must not be within output",
+    "folder, run/pictures, run, data.path is, must not be within output"
+  })
+  void an_output_among_images_and_images_in_an_output(
+      String name, String images, String output, String key, String why) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.conf"),
+            """
+            data { name = %s, path = "%s" }
+            models.s.architecture = softmax
+            output = "%s"
+            """
+                .formatted(name, folder.resolve(images), folder.resolve(output)));
+
+    InProcess.Outcome outcome = InProcess.gibbon("plan", file.toString());
+
+    assertThat(outcome.err()).startsWith("gibbon: " + key).contains(why).hasLineCount(1);
     assertThat(outcome.code()).isEqualTo(2);
   }
 }

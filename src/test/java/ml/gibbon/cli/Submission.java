@@ -79,10 +79,16 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
         gibbon.stream()
             .map(argument -> argument.replace("/opt/gibbon/", ""))
             .toArray(String[]::new);
-    int code =
-        GibbonCommand.execute(
-            pipeline::open, new PrintWriter(new StringWriter()), new PrintWriter(err), here);
-    assertThat(code).as(err.toString()).isZero();
+    // What the core-site.xml of a cluster says, which completes hdfs:///FOLDER.
+    System.setProperty("spark.hadoop.fs.defaultFS", "hdfs://localhost:8020");
+    try {
+      int code =
+          GibbonCommand.execute(
+              pipeline::open, new PrintWriter(new StringWriter()), new PrintWriter(err), here);
+      assertThat(code).as(err.toString()).isZero();
+    } finally {
+      System.clearProperty("spark.hadoop.fs.defaultFS");
+    }
     return pipeline;
   }
 

@@ -57,13 +57,13 @@ class RubbishImagesTest {
   /**
    * A radial basis function around 0 with {@code p = exp(-||x||^2)}: above one half where ||x||^2,
    * which is chi-squared of 4 degrees of freedom, is below t = ln 2, a share of {@code 1 - exp(-t /
-   * 2) (1 + t / 2)} = .04783.
+   * 2) (1 + t / 2)} = .04783. The other class is around a point far away.
    */
   @Test
   void the_share_of_a_radial_basis_function_is_that_of_the_chi_squared_distribution() {
-    MultiLayerNetwork network = Networks.fresh(new Architecture.Rbf(4), SHAPE, 1, 1);
-    network.getLayer(0).setParam("W", Nd4j.eye(4));
-    network.getLayer(0).setParam("b", Nd4j.zeros(1, 4));
+    MultiLayerNetwork network = Networks.fresh(new Architecture.Rbf(4), SHAPE, 2, 1);
+    network.getLayer(0).setParam("W", Nd4j.eye(4).repeat(1, 2));
+    network.getLayer(0).setParam("b", Nd4j.create(new float[][] {{0, 99, 0, 99, 0, 99, 0, 99}}));
     try (var classifier = new CompiledClassifier(network, SHAPE)) {
       assertThat(RubbishImages.show(classifier, 40_000, 1).share())
           .isCloseTo(.04783, within(4 * Math.sqrt(.048 * .952 / 40_000)));

@@ -21,12 +21,12 @@ class RbfLayerTest {
     return Networks.fresh(new Architecture.Rbf(rank), shape, classes, 1);
   }
 
-  /** A_k = diag(a), mu = (.5, .25): the distance along each axis is weighted by a squared. */
+  /** A_0 = diag(a), mu = (.5, .25): the distance along each axis is weighted by a squared. */
   @Test
   void the_probability_is_the_exponential_of_the_quadratic_form() {
-    MultiLayerNetwork network = network(new ImageShape(1, 1, 2), 1, 2);
-    network.getLayer(0).setParam("W", Nd4j.create(new float[][] {{2, 0}, {0, 3}}));
-    network.getLayer(0).setParam("b", Nd4j.create(new float[][] {{-2 * .5f, -3 * .25f}}));
+    MultiLayerNetwork network = network(new ImageShape(1, 1, 2), 2, 2);
+    network.getLayer(0).setParam("W", Nd4j.create(new float[][] {{2, 1, 0, 0}, {0, 0, 3, 1}}));
+    network.getLayer(0).setParam("b", Nd4j.create(new float[][] {{-2 * .5f, 0, -3 * .25f, 0}}));
 
     INDArray p = network.output(Nd4j.create(new float[][] {{.5f, .25f}, {1, .25f}, {.5f, 0.5f}}));
 

@@ -11,6 +11,8 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +78,16 @@ class LocationsTest {
               " has a colon in its name, which Hadoop cannot read on a local disk: rename it");
     }
     Locations.requireReadable(new org.apache.hadoop.fs.Path("/a:b/c"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void what_has_no_end_is_no_file() {
+    assertThatThrownBy(
+            () -> Locations.requireReadable(new org.apache.hadoop.fs.Path("file:///dev/zero")))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "file:/dev/zero is a pipe or a device and no file: copy what it gives into one");
   }
 
   @Test
