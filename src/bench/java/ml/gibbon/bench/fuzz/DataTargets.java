@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
@@ -20,8 +21,11 @@ import ml.gibbon.ingest.read.ImageIterator;
 import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.KnownSets;
 import ml.gibbon.ingest.read.ParquetSet;
+import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.ingest.read.Split;
 import ml.gibbon.store.UsedFiles;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -57,6 +61,7 @@ final class DataTargets {
         bytes("idx-packed", List.of(images), (in, to) -> readIdx(to, gzip(in), labels)),
         bytes("cifar10", List.of(cifar(2), gzip(cifar(1))), DataTargets::readCifar),
         bytes("picture", pictures(), DataTargets::readPicture),
+        bytes("tar", tars(), DataTargets::readTar),
         bytes("parquet", parquets(), DataTargets::readParquet));
   }
 
@@ -106,6 +111,25 @@ final class DataTargets {
                 new DataSettings.Parquet("train.parquet", "", "", "")),
             OnBadImage.FAIL,
             UsedFiles.NONE,
+            HADOOP));
+  }
+
+  private static void readTar(byte[] input, Path folder) throws IOException {
+    Files.write(folder.resolve("pictures.tar"), input);
+    readAll(
+        PictureSet.open(
+            folder.toString(),
+            new DataSettings(
+                PictureSet.NAME,
+                folder.toString(),
+                "",
+                false,
+                0,
+                0,
+                List.of(),
+                new DataSettings.Idx("", "", "", ""),
+                new DataSettings.Parquet("", "", "", "")),
+            OnBadImage.FAIL,
             HADOOP));
   }
 
@@ -179,6 +203,31 @@ final class DataTargets {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** A folder for each class, and classes beside the pictures as WebDataset has them. */
+  private static List<byte[]> tars() {
+    byte[] picture = pictures().get(0);
+    byte[] folders = tar(Map.of("a/1.png", picture, "b/2.png", picture));
+    byte[] label = {'1'};
+    byte[] shard = tar(Map.of("1.png", picture, "1.cls", label, "2.png", picture, "2.cls", label));
+    return List.of(folders, gzip(folders), shard);
+  }
+
+  private static byte[] tar(Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        out.putArchiveEntry(entry);
+        out.write(file.getValue());
+        out.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static List<byte[]> parquets() {
