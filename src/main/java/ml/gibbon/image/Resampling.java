@@ -45,10 +45,8 @@ public final class Resampling {
 
     private final int[] first;
     private final int[][] weights;
-    private final boolean isIdentity;
 
     Weights(int in, int out) {
-      isIdentity = in == out;
       first = new int[out];
       weights = new int[out][];
       double scale = (double) in / out;
@@ -74,10 +72,6 @@ public final class Resampling {
     void apply(byte[] in, int from, int step, byte[] out, int to, int outStep) {
       for (int i = 0; i < first.length; i++) {
         int sum = 1 << (PRECISION - 1);
-        if (isIdentity) {
-          out[to + i * outStep] = in[from + i * step];
-          continue;
-        }
         for (int j = 0; j < weights[i].length; j++) {
           sum += weights[i][j] * (in[from + (first[i] + j) * step] & 0xff);
         }

@@ -54,13 +54,17 @@ public final class PictureSet {
     List<String> classes = classes(splits);
     ImageShape shape = shape(splits.get(Split.TRAIN));
     Framing framing = new Framing(shape, data.folder().fit());
+    Map<String, Integer> numbers = ClassLabels.ofNames(classes).numbers();
     List<Split> opened = new ArrayList<>();
     splits.forEach(
         (name, split) -> {
           List<ImageSource> parts = new ArrayList<>();
           List<DataFile> containers = new ArrayList<>();
           for (Part part : parts(split)) {
-            List<Integer> labels = part.labels.stream().map(classes::indexOf).toList();
+            List<Integer> labels =
+                part.labels.stream()
+                    .map(label -> numbers.getOrDefault(label, ImageSource.NO_LABEL))
+                    .toList();
             parts.add(new PictureSource(part.files, labels, framing));
             containers.add(part.files.container());
           }
