@@ -1,6 +1,6 @@
 package ml.gibbon.cli;
 
-import ml.gibbon.config.AttackCatalogue;
+import ml.gibbon.config.Catalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -17,6 +17,6 @@ final class AttacksCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().getOut().println(AttackCatalogue.text());
+    spec.commandLine().getOut().println(Catalogue.attacks());
   }
 }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       CleanCommand.class,
       AttacksCommand.class,
+      ModelsCommand.class,
+      DefencesCommand.class,
+      DatasetsCommand.class,
       ChecksCommand.class,
       BenchCommand.class
     },

@@ -39,6 +39,11 @@ record SelectedClasses(ImageGenerator all, List<Integer> classes) implements Ima
   }
 
   @Override
+  public String inWords() {
+    return all.inWords();
+  }
+
+  @Override
   public ImageShape shape() {
     return all.shape();
   }

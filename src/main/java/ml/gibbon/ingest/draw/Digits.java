@@ -26,6 +26,11 @@ record Digits() implements ImageGenerator {
   }
 
   @Override
+  public String inWords() {
+    return "The ten digits in grey, as different hands, pens and scanners would leave them.";
+  }
+
+  @Override
   public ImageShape shape() {
     return SHAPE;
   }

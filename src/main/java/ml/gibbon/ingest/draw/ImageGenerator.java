@@ -14,6 +14,9 @@ public interface ImageGenerator extends Serializable {
   /** Changes whenever the same seed would give other pixels. */
   int version();
 
+  /** What it draws, in a sentence. */
+  String inWords();
+
   /** Shape of every image. */
   ImageShape shape();
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The built-in datasets, drawn when they are asked for by name. */
 public final class ImageGenerators {
 
-  private static final List<ImageGenerator> ALL = List.of(new Digits(), new Shapes());
+  public static final List<ImageGenerator> ALL = List.of(new Digits(), new Shapes());
 
   private ImageGenerators() {}
 

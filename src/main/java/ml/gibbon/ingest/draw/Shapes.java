@@ -26,6 +26,11 @@ record Shapes() implements ImageGenerator {
   }
 
   @Override
+  public String inWords() {
+    return "Ten outlines in colour over patterned grounds, which no linear model tells apart.";
+  }
+
+  @Override
   public ImageShape shape() {
     return SHAPE;
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.text.Words;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -76,6 +77,16 @@ record Cifar(
   @Override
   public String name() {
     return Words.of(kind);
+  }
+
+  @Override
+  public String inWords() {
+    return "Small colour photographs (Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images).";
+  }
+
+  @Override
+  public ImageSetSummary published() {
+    return new ImageSetSummary(name(), CifarBatch.SHAPE, classNames, 50_000, 10_000);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
+import ml.gibbon.image.ImageSetSummary;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -13,13 +14,23 @@ import org.apache.hadoop.conf.Configuration;
  * arXiv:1708.07747), Kuzushiji-MNIST (Clanuwat et al. 2018, arXiv:1812.01718), QMNIST (Yadav and
  * Bottou 2019, arXiv:1905.10498) and the six of EMNIST (Cohen et al. 2017, arXiv:1702.05373).
  *
+ * @param inWords what is in it and where it comes from
+ * @param trainImages as published
+ * @param testImages as published
  * @param files training images and labels, test images and labels
  * @param classNames in the order of the labels
  * @param isTransposed whether images are stored column by column
  * @param firstLabel the label of the first class
  */
 record KnownIdx(
-    String name, List<String> files, List<String> classNames, boolean isTransposed, int firstLabel)
+    String name,
+    String inWords,
+    long trainImages,
+    long testImages,
+    List<String> files,
+    List<String> classNames,
+    boolean isTransposed,
+    int firstLabel)
     implements KnownSet {
 
   private static final List<String> CLOTHES =
@@ -48,10 +59,19 @@ record KnownIdx(
 
   static final List<KnownSet> ALL =
       List.of(
-          ofUsualNames("fashion-mnist", CLOTHES),
-          ofUsualNames("kmnist", KUZUSHIJI),
+          ofUsualNames(
+              "fashion-mnist",
+              "Clothes in grey (Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747).",
+              CLOTHES),
+          ofUsualNames(
+              "kmnist",
+              "Kuzushiji-MNIST, old Japanese characters (Clanuwat et al. 2018, arXiv:1812.01718).",
+              KUZUSHIJI),
           new KnownIdx(
               "qmnist",
+              "MNIST's digits, with 50,000 more for testing (Yadav and Bottou 2019, arXiv:1905.10498).",
+              60_000,
+              60_000,
               List.of(
                   "qmnist-train-images-idx3-ubyte",
                   "qmnist-train-labels-idx2-int",
@@ -60,16 +80,43 @@ record KnownIdx(
               DIGITS,
               false,
               0),
-          emnist("mnist", DIGITS, 0),
-          emnist("digits", DIGITS, 0),
-          emnist("letters", CAPITALS, 1),
-          emnist("balanced", join(DIGITS, CAPITALS, DIFFERENT), 0),
-          emnist("bymerge", join(DIGITS, CAPITALS, DIFFERENT), 0),
-          emnist("byclass", join(DIGITS, CAPITALS, SMALL), 0));
+          emnist("mnist", "Digits made from NIST's anew", 60_000, 10_000, DIGITS, 0),
+          emnist("digits", "Digits, as many of each", 240_000, 40_000, DIGITS, 0),
+          emnist(
+              "letters",
+              "Letters, capitals and small ones as one class",
+              124_800,
+              20_800,
+              CAPITALS,
+              1),
+          emnist(
+              "balanced",
+              "Digits and letters, as many of each; small letters that look like their capitals are one class with them",
+              112_800,
+              18_800,
+              join(DIGITS, CAPITALS, DIFFERENT),
+              0),
+          emnist(
+              "bymerge",
+              "Digits and letters as they occur; small letters that look like their capitals are one class with them",
+              697_932,
+              116_323,
+              join(DIGITS, CAPITALS, DIFFERENT),
+              0),
+          emnist(
+              "byclass",
+              "Digits, capitals and small letters as they occur",
+              697_932,
+              116_323,
+              join(DIGITS, CAPITALS, SMALL),
+              0));
 
-  private static KnownIdx ofUsualNames(String name, List<String> classNames) {
+  private static KnownIdx ofUsualNames(String name, String inWords, List<String> classNames) {
     return new KnownIdx(
         name,
+        inWords,
+        60_000,
+        10_000,
         List.of(
             "train-images-idx3-ubyte",
             "train-labels-idx1-ubyte",
@@ -80,10 +127,19 @@ record KnownIdx(
         0);
   }
 
-  private static KnownIdx emnist(String set, List<String> classNames, int firstLabel) {
+  private static KnownIdx emnist(
+      String set,
+      String inWords,
+      long trainImages,
+      long testImages,
+      List<String> classNames,
+      int firstLabel) {
     String name = "emnist-" + set;
     return new KnownIdx(
         name,
+        inWords + " (Cohen et al. 2017, arXiv:1702.05373).",
+        trainImages,
+        testImages,
         List.of(
             name + "-train-images-idx3-ubyte",
             name + "-train-labels-idx1-ubyte",
@@ -109,6 +165,11 @@ record KnownIdx(
       all.addAll(list);
     }
     return all;
+  }
+
+  @Override
+  public ImageSetSummary published() {
+    return new ImageSetSummary(name, Mnist.SHAPE, classNames, trainImages, testImages);
   }
 
   @Override

@@ -3,6 +3,7 @@ package ml.gibbon.ingest.read;
 import java.io.IOException;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
+import ml.gibbon.image.ImageSetSummary;
 import org.apache.hadoop.conf.Configuration;
 
 /** A public image set whose files everybody knows by name. */
@@ -10,6 +11,12 @@ public interface KnownSet {
 
   /** The value of {@code data.name} that asks for it. */
   String name();
+
+  /** What is in it and where it comes from, in a sentence. */
+  String inWords();
+
+  /** Shape, classes and numbers of images as it was published. */
+  ImageSetSummary published();
 
   /** The files looked for, in words. */
   String fileNames();

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /** The public image sets that can be asked for by name. */
 public final class KnownSets {
 
-  private static final List<KnownSet> ALL =
+  /** In the order in which they are listed. */
+  public static final List<KnownSet> ALL =
       Stream.concat(Stream.of(new Mnist(), Cifar.TEN, Cifar.HUNDRED), KnownIdx.ALL.stream())
           .toList();
 

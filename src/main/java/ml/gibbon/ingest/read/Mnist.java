@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.config.OnBadImage;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.conf.Configuration;
@@ -18,6 +19,8 @@ import org.apache.hadoop.conf.Configuration;
 record Mnist() implements KnownSet {
 
   private static final int CLASSES = 10;
+
+  static final ImageShape SHAPE = new ImageShape(1, 28, 28);
 
   private static final List<PinnedFile> FILES =
       List.of(
@@ -66,6 +69,16 @@ record Mnist() implements KnownSet {
   }
 
   @Override
+  public String inWords() {
+    return "Handwritten digits (LeCun, Cortes and Burges, The MNIST database of handwritten digits).";
+  }
+
+  @Override
+  public ImageSetSummary published() {
+    return new ImageSetSummary(name(), SHAPE, ImageSet.numbers(CLASSES), 60_000, 10_000);
+  }
+
+  @Override
   public String fileNames() {
     return "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte,"
         + " t10k-labels-idx1-ubyte (each also with .gz)";
@@ -76,7 +89,7 @@ record Mnist() implements KnownSet {
     return Optional.of(
         new Download(
             FILES,
-            new ImageShape(1, 28, 28),
+            SHAPE,
             ImageSet.numbers(CLASSES),
             List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
             List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)));

@@ -3,16 +3,20 @@ package ml.gibbon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.typesafe.config.ConfigObject;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackKinds;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.text.Words;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AttackCatalogueTest {
+class CatalogueTest {
 
   static Iterable<String> kinds() {
     return AttackKinds.names();
@@ -20,7 +24,7 @@ class AttackCatalogueTest {
 
   /** From its name to the next kind's. */
   private static String section(String kind) {
-    String text = AttackCatalogue.text() + "\n";
+    String text = Catalogue.attacks() + "\n";
     String rest = text.substring(text.indexOf("\n" + kind + "\n") + 1);
     return AttackKinds.names().stream()
         .filter(other -> !other.equals(kind) && rest.contains("\n" + other + "\n"))
@@ -56,5 +60,37 @@ class AttackCatalogueTest {
     Attack attack = (Attack) RecordReader.read(defaults, AttackKinds.settingsOf(kind));
     assertThat(norms.split("[,\\s]+"))
         .containsExactlyInAnyOrderElementsOf(attack.norms().stream().map(LpNorm::key).toList());
+  }
+
+  @Test
+  void models_and_defences_are_listed_with_the_default_of_every_key() {
+    assertHasKeys(Catalogue.models(), "architectures");
+    assertHasKeys(Catalogue.defences(), "defence-kinds");
+    assertThat(Catalogue.models()).contains("models.NAME { ", "  learning-rate = 0.1\n      ");
+    assertThat(Catalogue.defences()).contains("arXiv:1412.6572");
+  }
+
+  private static void assertHasKeys(String text, String group) {
+    Group kinds = new Group("", Hocon.reference().root()).group(group);
+    for (String kind : kinds.keys()) {
+      assertThat(text).contains("\n" + kind + "\n");
+      for (String key : kinds.group(kind).keys()) {
+        assertThat(text).containsPattern("\n  " + key + " = \\S.*\n {6}\\S");
+      }
+    }
+  }
+
+  @Test
+  void every_key_of_the_images_is_listed() {
+    String text = Catalogue.datasets("the sets");
+    Set<String> keys =
+        new TreeSet<>(((ConfigObject) Hocon.reference().root().get("data")).keySet());
+    keys.remove("name");
+
+    assertThat(text).contains("\nthe sets\n");
+    for (String key : keys) {
+      assertThat(text).containsPattern("\n" + key + "\n  |\n  " + key + " = \\S.*\n {6}\\S");
+    }
+    assertThat(text).contains("\nparquet\n", "  image-column = \"\"\n", "  fit = exact\n");
   }
 }
