@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DefencesCommand.class,
       DatasetsCommand.class,
       ChecksCommand.class,
+      CompletionCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND CONF",
