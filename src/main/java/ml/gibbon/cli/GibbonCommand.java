@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
+      InitCommand.class,
       IngestCommand.class,
       TrainCommand.class,
       AdversarialTrainCommand.class,

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.SettingException;
 
 /**
@@ -11,7 +12,7 @@ import ml.gibbon.error.SettingException;
  * Every character of a name stands for itself, percent signs too, as everywhere in Hadoop; what a
  * file system makes of it is asked later.
  */
-final class PathText {
+public final class PathText {
 
   /** As Hadoop finds a scheme: before a colon that no slash precedes. */
   private static final Pattern SCHEME =
@@ -69,6 +70,21 @@ final class PathText {
         : Optional.of(
             "a URI such as %s://%s, or for a folder of this name ./%s"
                 .formatted(scheme.matches("s3n?") ? "s3a" : scheme, rest, text));
+  }
+
+  /**
+   * Refuses a text that names no file or folder.
+   *
+   * @param key or option that has it
+   * @throws ConfigurationException that says what it must be instead
+   */
+  public static void require(String key, String text) {
+    fault(text)
+        .ifPresent(
+            allowed -> {
+              throw new ConfigurationException(
+                  "%s is %s but must be %s".formatted(key, text, allowed));
+            });
   }
 
   /**

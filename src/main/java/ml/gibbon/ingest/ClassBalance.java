@@ -3,6 +3,7 @@ package ml.gibbon.ingest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.PrimitiveIterator;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -32,8 +33,24 @@ final class ClassBalance {
 
   /** What a user should know before training on a set, a line each; draws have nothing odd. */
   static List<String> warnings(ImageSet set, Configuration hadoop) throws IOException {
-    boolean isDrawn = set.splits().stream().allMatch(split -> split.files().isEmpty());
-    return isDrawn ? List.of() : new ClassBalance(set, hadoop).warnings();
+    return isDrawn(set) ? List.of() : new ClassBalance(set, hadoop).warnings();
+  }
+
+  /** From the fewest to the most training images of a class; empty for draws. */
+  static String inWords(ImageSet set, Configuration hadoop) throws IOException {
+    if (isDrawn(set)) {
+      return "";
+    }
+    long[] train = new ClassBalance(set, hadoop).train;
+    return String.format(
+        Locale.ROOT,
+        "%,d to %,d training images of each class",
+        LongStream.of(train).min().orElse(0),
+        LongStream.of(train).max().orElse(0));
+  }
+
+  private static boolean isDrawn(ImageSet set) {
+    return set.splits().stream().allMatch(split -> split.files().isEmpty());
   }
 
   private long[] counts(String split, Configuration hadoop) throws IOException {

@@ -100,6 +100,12 @@ final class ImageSets {
         limited(Split.TEST, data.testImages(), sum(classes, download.testPerClass())));
   }
 
+  /** What files, or a generator, hold, and how their classes are balanced. */
+  FoundImages look(DataSettings data) throws IOException {
+    ImageSet set = wanted(openHere(data, 0).orElseThrow(), data, 0);
+    return new FoundImages(set.summary(warnings(set, data)), ClassBalance.inWords(set, hadoop));
+  }
+
   /** What a user should know of a set before training on it, a line each. */
   List<String> warnings(ImageSet set, DataSettings data) throws IOException {
     List<String> warnings = new ArrayList<>();

@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import ml.gibbon.config.DataProposal;
 import ml.gibbon.config.DataSettings;
 import ml.gibbon.config.IngestSettings;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageSetSummary;
+import ml.gibbon.ingest.read.Discovery;
 import ml.gibbon.ingest.read.Downloader;
 import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.ImageSource;
@@ -79,6 +81,29 @@ public final class Ingest {
   public ImageSetSummary check(DataSettings data, IngestSettings ingest) {
     try {
       return imageSets(ingest).check(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What images lie at a place, by names and first bytes.
+   *
+   * @param place local path or Hadoop URI
+   * @throws ml.gibbon.error.InputException when nothing is there that can be read as images
+   */
+  public static DataProposal propose(String place, Configuration hadoop) {
+    try {
+      return Discovery.of(place, hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What {@link #check} finds, and how the classes are balanced. */
+  public FoundImages look(DataSettings data, IngestSettings ingest) {
+    try {
+      return imageSets(ingest).look(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -51,6 +51,10 @@ record Mnist() implements KnownSet {
             URI.create("https://raw.githubusercontent.com/fgnt/mnist/master/" + name)));
   }
 
+  /** Without the ending of compressed ones. */
+  static final List<String> FILE_NAMES =
+      FILES.stream().map(file -> file.name().replace(".gz", "")).toList();
+
   /** SHA-256 of the labels, unpacked, by which the set is known. */
   private static final List<String> LABELS =
       List.of(

@@ -81,18 +81,20 @@ record ParquetColumnSearch(DataFile file, long bytes, MessageType schema, JsonNo
     if (!wanted.imageColumn().isEmpty()) {
       return existing(wanted.imageColumn(), "image", "data.parquet.image-column");
     }
+    return only("image", images())
+        .orElseThrow(() -> missing("image column image or img", "data.parquet.image-column"));
+  }
+
+  /** The column of the usual name, or all that look like images. */
+  List<String> images() {
     Optional<String> usual = USUAL_IMAGE_NAMES.stream().filter(schema::containsField).findFirst();
-    return usual.orElseGet(
-        () ->
-            only(
-                    "image",
-                    schema.getFields().stream()
-                        .filter(type -> isFeature(type, "Image") || bytesOf(type).isPresent())
-                        .filter(type -> !type.isPrimitive())
-                        .map(Type::getName)
-                        .toList())
-                .orElseThrow(
-                    () -> missing("image column image or img", "data.parquet.image-column")));
+    return usual.isPresent()
+        ? List.of(usual.get())
+        : schema.getFields().stream()
+            .filter(type -> isFeature(type, "Image") || bytesOf(type).isPresent())
+            .filter(type -> !type.isPrimitive())
+            .map(Type::getName)
+            .toList();
   }
 
   /** The label column, or the name of folders such as {@code label=3}; else an error. */
@@ -102,10 +104,17 @@ record ParquetColumnSearch(DataFile file, long bytes, MessageType schema, JsonNo
           ? wanted.labelColumn()
           : existing(wanted.labelColumn(), "label", "data.parquet.label-column");
     }
+    return only("label", labels())
+        .orElseThrow(() -> missing("label column label", "data.parquet.label-column"));
+  }
+
+  /** The column or folders of the usual name, or all that may be labels. */
+  List<String> labels() {
+    Map<String, String> folders = folders(file);
     if (schema.containsField(USUAL_LABEL_NAME) || folders.containsKey(USUAL_LABEL_NAME)) {
-      return USUAL_LABEL_NAME;
+      return List.of(USUAL_LABEL_NAME);
     }
-    List<String> features =
+    List<String> described =
         schema.getFields().stream()
             .filter(type -> isFeature(type, "ClassLabel"))
             .map(Type::getName)
@@ -114,8 +123,7 @@ record ParquetColumnSearch(DataFile file, long bytes, MessageType schema, JsonNo
         OTHER_LABEL_NAMES.stream()
             .filter(name -> schema.containsField(name) || folders.containsKey(name))
             .toList();
-    return only("label", features.isEmpty() ? usual : features)
-        .orElseThrow(() -> missing("label column label", "data.parquet.label-column"));
+    return described.isEmpty() ? usual : described;
   }
 
   private boolean isFeature(Type type, String kind) {

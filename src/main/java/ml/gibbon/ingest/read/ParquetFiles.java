@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import ml.gibbon.error.InputException;
 import ml.gibbon.error.NothingNewException;
@@ -32,7 +33,7 @@ final class ParquetFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(ParquetFiles.class);
 
-  private static final String ENDING = ".parquet";
+  static final String ENDING = ".parquet";
 
   /** Where the files of a split may lie, for {@code auto}: the first place that has some counts. */
   private static final List<String> PLACES = List.of("", "data/", "*/");
@@ -92,6 +93,24 @@ final class ParquetFiles {
       LOG.info("{} of {} files of {} are new", fresh.size(), files.size(), glob);
     }
     return fresh;
+  }
+
+  /** The glob that finds a split in the usual layouts; empty when none does. */
+  Optional<String> usualGlob(String split) throws IOException {
+    for (String place : PLACES) {
+      for (String name : NAMES) {
+        String glob = place + name.formatted(split);
+        if (!expanded(matches(glob), false).isEmpty()) {
+          return Optional.of(glob);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether Parquet files lie in the folder itself. */
+  boolean hasDirectly() throws IOException {
+    return !expanded(matches("*" + ENDING), false).isEmpty();
   }
 
   private boolean matchesFolders(String glob) throws IOException {

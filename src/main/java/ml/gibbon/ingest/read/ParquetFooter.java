@@ -38,6 +38,29 @@ record ParquetFooter(DataFile file, long rows, ParquetColumns columns, List<Stri
     }
   }
 
+  /** What its columns may be, before one is chosen. */
+  static ParquetColumnSearch columns(DataFile file, Configuration hadoop) throws IOException {
+    long bytes = file.packedBytes(hadoop);
+    try (ParquetFileReader footer =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.uri()), hadoop))) {
+      return search(file, bytes, footer);
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException | IOException e) {
+      ParquetImages.rethrowUnlessDamaged(e);
+      throw notParquet(file, bytes, e, hadoop);
+    }
+  }
+
+  private static ParquetColumnSearch search(DataFile file, long bytes, ParquetFileReader footer) {
+    Map<String, String> more = footer.getFileMetaData().getKeyValueMetaData();
+    return new ParquetColumnSearch(
+        file,
+        bytes,
+        footer.getFileMetaData().getSchema(),
+        features(file, more.getOrDefault(FEATURES_KEY, "{}")));
+  }
+
   /**
    * Reads and checks it.
    *
@@ -49,11 +72,8 @@ record ParquetFooter(DataFile file, long rows, ParquetColumns columns, List<Stri
     long bytes = file.packedBytes(hadoop);
     try (ParquetFileReader footer =
         ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.uri()), hadoop))) {
-      Map<String, String> more = footer.getFileMetaData().getKeyValueMetaData();
-      JsonNode features = features(file, more.getOrDefault(FEATURES_KEY, "{}"));
-      ParquetColumns columns =
-          new ParquetColumnSearch(file, bytes, footer.getFileMetaData().getSchema(), features)
-              .find(settings);
+      ParquetColumnSearch search = search(file, bytes, footer);
+      ParquetColumns columns = search.find(settings);
       checkCodecs(file, columns, footer.getRowGroups());
       if (footer.getRecordCount() < 0) {
         throw new InputException(
@@ -61,7 +81,7 @@ record ParquetFooter(DataFile file, long rows, ParquetColumns columns, List<Stri
                 .formatted(file, bytes, footer.getRecordCount()));
       }
       return new ParquetFooter(
-          file, footer.getRecordCount(), columns, names(features, columns.labelName()));
+          file, footer.getRecordCount(), columns, names(search.features(), columns.labelName()));
     } catch (InputException e) {
       throw e;
     } catch (RuntimeException | IOException e) {

@@ -47,6 +47,14 @@ final class PictureListing {
     this.hadoop = hadoop;
   }
 
+  static boolean isPicture(String name) {
+    return PICTURE.matcher(name).matches();
+  }
+
+  static boolean isArchive(String name) {
+    return ARCHIVE.matcher(name).matches();
+  }
+
   /**
    * The pictures: of a folder sorted by their paths, of archives in their order there.
    *
@@ -70,9 +78,9 @@ final class PictureListing {
       if (isHidden(path)) {
         continue;
       }
-      if (ARCHIVE.matcher(path).matches()) {
+      if (isArchive(path)) {
         archives.add(file.getPath());
-      } else if (PICTURE.matcher(path).matches()) {
+      } else if (isPicture(path)) {
         pictures.add(new PictureFile(null, path, 0, file.getLen(), ""));
       }
     }
@@ -111,7 +119,7 @@ final class PictureListing {
       if (path.toLowerCase(Locale.ROOT).endsWith(CLASS)) {
         String text = new String(tar.readNBytes(LABEL_BYTES), StandardCharsets.UTF_8).strip();
         labels.put(key(path), text);
-      } else if (PICTURE.matcher(path).matches()) {
+      } else if (isPicture(path)) {
         pictures.add(new PictureFile(archive, path, tar.getBytesRead(), entry.getSize(), ""));
       }
     }
