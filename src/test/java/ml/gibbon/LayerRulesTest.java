@@ -43,7 +43,8 @@ class LayerRulesTest {
     "ml.gibbon.evaluate..",
     "ml.gibbon.explain..",
     "ml.gibbon.report..",
-    "ml.gibbon.verify.."
+    "ml.gibbon.verify..",
+    "ml.gibbon.export.."
   };
 
   @ArchTest
@@ -141,7 +142,7 @@ class LayerRulesTest {
   @ArchTest
   static final ArchRule stages_do_not_know_each_other =
       slices()
-          .matching("ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify)..")
+          .matching("ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify|export)..")
           .should()
           .notDependOnEachOther()
           .because(

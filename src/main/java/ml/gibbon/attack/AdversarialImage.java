@@ -42,6 +42,15 @@ public record AdversarialImage(
 
   /** The same with the effort of two attacks on it. */
   AdversarialImage withEffortOf(AdversarialImage one, AdversarialImage other) {
+    return withEffort(one.evaluations + other.evaluations, one.queries + other.queries);
+  }
+
+  /** The same with the effort that was counted on another. */
+  public AdversarialImage withEffortOf(AdversarialImage other) {
+    return withEffort(other.evaluations, other.queries);
+  }
+
+  private AdversarialImage withEffort(int gradients, int answers) {
     return new AdversarialImage(
         id,
         label,
@@ -57,8 +66,8 @@ public record AdversarialImage(
         l2,
         l1,
         l0,
-        one.evaluations + other.evaluations,
-        one.queries + other.queries);
+        gradients,
+        answers);
   }
 
   /** The size of the change in a norm. */

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
+      VerifyExportCommand.class,
       CleanCommand.class,
       AttacksCommand.class,
       ModelsCommand.class,

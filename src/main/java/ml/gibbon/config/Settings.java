@@ -28,6 +28,7 @@ public record Settings(
     EvaluateSettings evaluate,
     ExplainSettings explain,
     ReportSettings report,
+    ExportSettings export,
     List<String> attacked,
     Map<String, List<String>> families,
     List<String> runs,

@@ -160,6 +160,7 @@ public final class SettingsReader {
             all.group("report"),
             ReportSettings.class,
             Map.of("paper", paper.read(all.group("report").get("paper")))),
+        RecordReader.read(all.group("export"), ExportSettings.class),
         attacked,
         families.large(),
         runs,

@@ -31,7 +31,8 @@ record ExistingOutputs(Publisher publisher) {
           "data.download",
           "evaluate.fail-under",
           "generate.partitions",
-          "report");
+          "report",
+          "export");
 
   /**
    * Keys and groups that say which tables there are, and what is measured on them: what was made
@@ -49,12 +50,23 @@ record ExistingOutputs(Publisher publisher) {
    *     used nor overwritten
    */
   boolean holds(String folder, Fingerprint recipe, Map<String, String> inputs) {
+    difference(folder, recipe)
+        .ifPresent(difference -> refuse("output %s was made".formatted(folder), difference));
+    return isMadeFrom(folder, inputs);
+  }
+
+  /**
+   * Whether a folder has been published from these inputs.
+   *
+   * @param inputs hashes that its provenance must name
+   * @throws ConfigurationException when it was published from others: it is neither used nor
+   *     overwritten
+   */
+  boolean isMadeFrom(String folder, Map<String, String> inputs) {
     Optional<Manifest> manifest = publisher.manifest(folder);
     if (manifest.isEmpty()) {
       return false;
     }
-    difference(folder, recipe)
-        .ifPresent(difference -> refuse("output %s was made".formatted(folder), difference));
     if (!manifest.get().provenance().inputs().entrySet().containsAll(inputs.entrySet())) {
       throw new ConfigurationException(
           "output %s was made from another model or other data than the output holds now: delete it too, or choose another one with --set output=FOLDER"

@@ -1,6 +1,7 @@
 package ml.gibbon.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
@@ -87,6 +88,19 @@ public interface Pipeline extends AutoCloseable {
 
   /** Writes {@code report.html} and returns the result table as text. */
   String report(Settings settings);
+
+  /** Writes the adversarial tables for other programs. */
+  List<String> export(Settings settings);
+
+  /**
+   * Measures an exported dataset once more, from its folder alone.
+   *
+   * @param folder of a dataset that {@link #export} wrote as {@code huggingface}
+   * @param models files of networks that are not in the folder, by their names
+   * @param lines takes a line about each table as soon as it was looked at
+   * @throws InputException when anything is not what it says
+   */
+  void verifyExport(String folder, Map<String, String> models, Consumer<String> lines);
 
   /**
    * Holds {@code metrics.json} against {@code evaluate.fail-under}.

@@ -241,6 +241,18 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
+  public List<String> export(Settings settings) {
+    // Before Spark starts: what is missing is told seconds sooner.
+    TableRequest.of(settings).forEach(table -> publisher.open(table.folder(), AdversarialSet.KIND));
+    return new Exports(spark(), publisher, settings).write();
+  }
+
+  @Override
+  public void verifyExport(String folder, Map<String, String> models, Consumer<String> lines) {
+    new ExportOpinion(this::spark, publisher, lines).of(folder, models);
+  }
+
+  @Override
   public void checkGate(Settings settings) {
     RobustnessGate.check(metrics(settings), settings.evaluate(), given(settings));
   }

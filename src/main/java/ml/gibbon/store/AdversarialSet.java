@@ -85,6 +85,25 @@ public record AdversarialSet(
         engine);
   }
 
+  /** The same with pixels in another format. */
+  public AdversarialSet with(PixelFormat other) {
+    return new AdversarialSet(
+        dataset,
+        split,
+        shape,
+        classNames,
+        model,
+        attack,
+        kind,
+        settings,
+        norm,
+        epsilon,
+        goal,
+        clip,
+        other.key(),
+        engine);
+  }
+
   /** Attack, norm, epsilon, goal, clip and pixel format in words. */
   public String inWords() {
     return "%s, %s".formatted(key().inWords(), pixels);

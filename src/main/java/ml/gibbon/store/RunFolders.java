@@ -7,6 +7,7 @@ package ml.gibbon.store;
  * clean/train  clean/test           clean tables
  * models/MODEL                      model.zip, history.csv
  * adversarial/MODEL/ATTACK          adversarial tables
+ * exports/FORMAT/MODEL/ATTACK       adversarial tables for other programs
  * metrics.json  explain.json  report.html  paper.md  run.conf
  * </pre>
  *
@@ -58,6 +59,19 @@ public record RunFolders(String root) {
   /** Those of the second training of a model, on all images. */
   public String checkpointsOfRetraining(String model) {
     return checkpoints(model + "-retrained");
+  }
+
+  /**
+   * The folder that holds all exported tables of a format, in a folder for each model.
+   *
+   * @param format as the configuration names it
+   */
+  public String exports(String format) {
+    return root + "/exports/" + format;
+  }
+
+  public String export(String format, String model, String attack) {
+    return exports(format) + "/" + model + "/" + attack;
   }
 
   public String metrics() {

@@ -226,7 +226,7 @@ public final class Verify {
     return faults;
   }
 
-  private static Discrepancies measure(
+  static Discrepancies measure(
       JavaSparkContext context, Dataset<Row> table, AdversarialSet set, byte[] modelZip) {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
     // Built once here, so that a bad model is refused in one line and before the first task.

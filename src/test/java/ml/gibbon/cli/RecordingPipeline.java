@@ -127,6 +127,17 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public List<String> export(Settings given) {
+    called("export", given);
+    return made;
+  }
+
+  @Override
+  public void verifyExport(String folder, Map<String, String> models, Consumer<String> lines) {
+    calls.add("verifyExport %s %s".formatted(folder, models));
+  }
+
+  @Override
   public void checkGate(Settings given) {
     called("gate", given);
   }
