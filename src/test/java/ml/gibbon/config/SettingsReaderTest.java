@@ -567,6 +567,7 @@ class SettingsReaderTest {
             "data",
             "evaluate",
             "explain",
+            "export",
             "generate",
             "gradient",
             "ingest",
