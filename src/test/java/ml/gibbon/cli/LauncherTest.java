@@ -384,6 +384,29 @@ class LauncherTest {
     assertThat(launch(words).out().get(0)).startsWith("omp=1 memory=4g");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_kernel_of_notebooks_is_one_java_program_with_any_spark(boolean ofTheBuild)
+      throws Exception {
+    Path own = laidOut();
+    Path kernel = Files.createFile(checkout.resolve("target/gibbon-notebook.jar"));
+    if (!ofTheBuild) {
+      environment.put("SPARK_HOME", own.toString());
+    }
+
+    assertThat(launch("kernel", "/run/a b.json").out())
+        .startsWith("java", "<-Xmx4g>", "<-XX:+UseParallelGC>")
+        .contains(
+            "<--add-opens=java.base/java.nio=ALL-UNNAMED>",
+            "<-Dgibbon.root=%s>".formatted(checkout))
+        .endsWith(
+            "<-cp>",
+            "<%s:%s/jars/spark-core_2.12-3.5.9.jar:%s/conf:%s:%s/target/notebook/*>"
+                .formatted(jar, own, own, kernel, checkout),
+            "<ml.gibbon.notebook.Main>",
+            "</run/a b.json>");
+  }
+
   @Test
   void of_two_first_starts_one_builds_and_the_other_waits() throws Exception {
     Files.delete(jar);
