@@ -40,7 +40,7 @@ class ReadmeTest {
   @Test
   void the_readme_leads_to_every_page() throws IOException {
     Set<Path> written = new TreeSet<>();
-    for (String tree : List.of(".readme", "conf", "deploy", "src")) {
+    for (String tree : List.of(".readme", "conf", "deploy", "notebooks", "src")) {
       try (Stream<Path> files = Files.walk(Path.of(tree))) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(written::add);
       }
