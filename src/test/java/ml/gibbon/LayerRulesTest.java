@@ -44,7 +44,8 @@ class LayerRulesTest {
     "ml.gibbon.explain..",
     "ml.gibbon.report..",
     "ml.gibbon.verify..",
-    "ml.gibbon.export.."
+    "ml.gibbon.export..",
+    "ml.gibbon.compare.."
   };
 
   @ArchTest
@@ -142,7 +143,8 @@ class LayerRulesTest {
   @ArchTest
   static final ArchRule stages_do_not_know_each_other =
       slices()
-          .matching("ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify|export)..")
+          .matching(
+              "ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify|export|compare)..")
           .should()
           .notDependOnEachOther()
           .because(

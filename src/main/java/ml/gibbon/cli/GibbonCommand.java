@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ExportCommand.class,
       VerifyExportCommand.class,
+      CompareCommand.class,
+      LeaderboardCommand.class,
       CleanCommand.class,
       AttacksCommand.class,
       ModelsCommand.class,
@@ -48,7 +50,7 @@ import picocli.CommandLine.Spec;
       "1:a bug, shown with its stack trace",
       "2:the command line, the configuration or a setting of Spark is wrong",
       "3:an input is missing or wrong, or the machine or cluster lacks something (disk, right, server)",
-      "4:a gate was missed (--fail-under, --strict, bench check)"
+      "4:a gate was missed (--fail-under, --strict, compare, bench check)"
     })
 final class GibbonCommand implements Runnable {
 

@@ -103,6 +103,19 @@ public interface Pipeline extends AutoCloseable {
   void verifyExport(String folder, Map<String, String> models, Consumer<String> lines);
 
   /**
+   * Compares the tables of several runs with those of the first one, and writes a page.
+   *
+   * @param runs outputs of runs, or folders of their tables; at least two
+   * @param page file to write
+   * @param lines takes the result as text
+   * @throws GateException when a rate became worse beyond chance
+   */
+  void compare(List<String> runs, String page, Consumer<String> lines);
+
+  /** Ranks the models of all runs in a folder, writes a page there, and returns it as text. */
+  String leaderboard(String folder);
+
+  /**
    * Holds {@code metrics.json} against {@code evaluate.fail-under}.
    *
    * @throws GateException when a hardened model is below it

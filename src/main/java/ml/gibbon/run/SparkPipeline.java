@@ -10,8 +10,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
+import ml.gibbon.compare.Compare;
+import ml.gibbon.compare.Comparisons;
+import ml.gibbon.compare.Leaderboard;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.error.GateException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.evaluate.StrictGate;
@@ -26,6 +30,7 @@ import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
+import ml.gibbon.store.Locations;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.Publisher;
@@ -250,6 +255,30 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public void verifyExport(String folder, Map<String, String> models, Consumer<String> lines) {
     new ExportOpinion(this::spark, publisher, lines).of(folder, models);
+  }
+
+  @Override
+  public void compare(List<String> runs, String page, Consumer<String> lines) {
+    // Before Spark starts: what is missing is told seconds sooner.
+    runs.forEach(run -> Compare.tables(publisher, run));
+    Comparisons found = new Compare(spark(), publisher).run(runs);
+    publisher.replaceFile(page, found.page().getBytes(StandardCharsets.UTF_8));
+    lines.accept(found.text());
+    lines.accept("page:    " + page);
+    found
+        .worse()
+        .ifPresent(
+            worse -> {
+              throw new GateException(worse);
+            });
+  }
+
+  @Override
+  public String leaderboard(String folder) {
+    Leaderboard board = Leaderboard.of(publisher, folder);
+    String page = Locations.input(folder) + "/leaderboard.html";
+    publisher.replaceFile(page, board.page().getBytes(StandardCharsets.UTF_8));
+    return "%s%n%npage:    %s".formatted(board.text(), page);
   }
 
   @Override

@@ -138,6 +138,17 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public void compare(List<String> runs, String page, Consumer<String> lines) {
+    calls.add("compare %s %s".formatted(runs, page));
+  }
+
+  @Override
+  public String leaderboard(String folder) {
+    calls.add("leaderboard " + folder);
+    return "";
+  }
+
+  @Override
   public void checkGate(Settings given) {
     called("gate", given);
   }
