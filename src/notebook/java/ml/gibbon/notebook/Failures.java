@@ -20,6 +20,11 @@ final class Failures {
   /** Lines of a trace above the one that says which line of the cell it was. */
   private static final int FRAMES = 3;
 
+  /** Lines of a message. */
+  private static final int LINES = 10;
+
+  private static final String DRIVER = "Driver stacktrace:";
+
   /** Errors of these classes say all in their message. */
   private static final String FOR_USERS = "ml.gibbon.error.";
 
@@ -101,7 +106,16 @@ final class Failures {
     if (name.startsWith(FOR_USERS)) {
       return message;
     }
-    return message == null ? name : name + ": " + message;
+    return message == null ? name : name + ": " + head(message);
+  }
+
+  /** Spark's messages quote the traces of tasks, and plans of pages. */
+  private static String head(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("\tat ") && !line.equals(DRIVER))
+        .limit(LINES)
+        .collect(Collectors.joining("\n"));
   }
 
   /** The first lines of the trace, and all lines of cells. */

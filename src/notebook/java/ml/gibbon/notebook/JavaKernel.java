@@ -10,6 +10,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -57,13 +58,27 @@ final class JavaKernel extends BaseKernel {
 
   @Override
   public DisplayData eval(String cell) throws CellException {
-    try {
-      Object value = evaluator.evaluate(cell, shown -> display(data(shown)));
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    try (PrintStream gatheredOut = GatheredLines.before(out);
+        PrintStream gatheredErr = GatheredLines.before(err)) {
+      System.setOut(gatheredOut);
+      System.setErr(gatheredErr);
+      Object value = evaluator.evaluate(cell, this::displayAfterWhatWasPrinted);
       return value == null ? null : data(value);
     } catch (CellException e) {
       failed = Instant.now();
       throw e;
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
     }
+  }
+
+  private void displayAfterWhatWasPrinted(Object shown) {
+    System.out.flush();
+    System.err.flush();
+    display(data(shown));
   }
 
   private static DisplayData data(Object value) {

@@ -150,6 +150,13 @@ class EvaluatorTest {
   }
 
   @Test
+  void of_a_message_of_many_lines_those_are_shown_that_say_something() {
+    assertThat(failure("throw new RuntimeException(\"a\\n\\tat x\\n\\nb\\nDriver stacktrace:\");"))
+        .startsWith("java.lang.RuntimeException: a\nb\n    at line 1 of cell ");
+    assertThat(failure("throw new RuntimeException(\"a\\n\".repeat(1000));").lines()).hasSize(11);
+  }
+
+  @Test
   void an_error_that_the_reader_can_mend_is_one_line() {
     assertThat(failure("FinishedRun.open(\"no/such/run\")"))
         .isEqualTo(
