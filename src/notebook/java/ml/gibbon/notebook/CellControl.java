@@ -22,7 +22,7 @@ final class CellControl extends DirectExecutionControl {
   private volatile boolean interrupted;
 
   /** A cell begins. */
-  void begin(Consumer<Object> shown) {
+  synchronized void begin(Consumer<Object> shown) {
     display = shown;
     interrupted = false;
     value = null;
@@ -43,9 +43,15 @@ final class CellControl extends DirectExecutionControl {
     CellThread thread = new CellThread(() -> run(piece, outcome), display);
     // What Spark makes of lambdas it looks up there.
     thread.setContextClassLoader(piece.getDeclaringClass().getClassLoader());
-    running = thread;
     value = null;
-    thread.start();
+    synchronized (this) {
+      // While the piece was compiled.
+      if (interrupted) {
+        return "";
+      }
+      running = thread;
+      thread.start();
+    }
     try {
       value = outcome.get();
     } catch (ExecutionException e) {
@@ -67,17 +73,21 @@ final class CellControl extends DirectExecutionControl {
   }
 
   /**
-   * Interrupts the piece that runs, and ends its thread when it does not listen.
+   * Interrupts the cell: the piece that runs, whose thread is ended when it does not listen, and all
+   * that would come after it.
    *
    * @return whether it has ended, or there was none
    */
   @SuppressWarnings("deprecation")
   boolean interrupt() throws InterruptedException {
-    Thread thread = running;
+    Thread thread;
+    synchronized (this) {
+      interrupted = true;
+      thread = running;
+    }
     if (thread == null) {
       return true;
     }
-    interrupted = true;
     thread.interrupt();
     thread.join(PATIENCE_MILLIS);
     if (thread.isAlive()) {
