@@ -73,8 +73,8 @@ final class CellControl extends DirectExecutionControl {
   }
 
   /**
-   * Interrupts the cell: the piece that runs, whose thread is ended when it does not listen, and all
-   * that would come after it.
+   * Interrupts the cell: the piece that runs, whose thread is ended when it does not listen, and
+   * all that would come after it.
    *
    * @return whether it has ended, or there was none
    */
