@@ -103,6 +103,8 @@ public final class SparkSessions {
       // Parameters come back to the same JVM: as messages, not over a socket.
       conf.setIfMissing("spark.task.maxDirectResultSize", "1g");
       conf.setIfMissing("spark.rpc.message.maxSize", "1024");
+      // Heartbeats cost nothing in one JVM, and tell how far its tasks are.
+      conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
     }
     // What is broadcast are parameters, which hardly compress.
     conf.setIfMissing("spark.broadcast.compress", "false");

@@ -1,60 +1,69 @@
 package ml.gibbon.cluster;
 
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Says every so often how many tasks of a long Spark stage are done and how long the rest will
- * take. Short stages pass in silence. For showing only: a retried task counts twice.
+ * Shows how many tasks of a long Spark stage are done, where no {@link ImageProgress} counts its
+ * images and the job says what it is for. For showing only: a retried task counts twice.
  */
 final class TaskProgress extends SparkListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TaskProgress.class);
-  private static final long SECONDS_BETWEEN_LINES = 15;
+  private static final String DESCRIPTION = "spark.job.description";
 
-  private int stage = -1;
-  private String what = "";
-  private int tasks;
-  private int done;
-  private long start;
-  private long lastLine;
+  /** The stages that are shown, by their ids. */
+  private final Map<Integer, Stage> stages = new HashMap<>();
+
+  private static final class Stage {
+
+    private final ProgressDisplay display;
+    private int done;
+    private int failed;
+
+    Stage(String what, int tasks) {
+      display = new ProgressDisplay(what, "tasks", tasks);
+    }
+
+    void ended(boolean well) {
+      if (well) {
+        done++;
+      } else {
+        failed++;
+      }
+      display.update(done, failed);
+    }
+  }
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-    stage = submitted.stageInfo().stageId();
-    tasks = submitted.stageInfo().numTasks();
-    done = 0;
-    start = System.nanoTime();
-    lastLine = start;
-    String description =
-        submitted.properties() == null
-            ? null
-            : submitted.properties().getProperty("spark.job.description");
-    what = description == null ? submitted.stageInfo().name() : description;
+    boolean isCounted =
+        submitted.properties() != null
+            && submitted.properties().getProperty(ImageProgress.COUNTED) != null;
+    String what =
+        submitted.properties() == null ? null : submitted.properties().getProperty(DESCRIPTION);
+    if (!isCounted && stages.isEmpty() && what != null) {
+      stages.put(
+          submitted.stageInfo().stageId(), new Stage(what, submitted.stageInfo().numTasks()));
+    }
   }
 
   @Override
   public void onTaskEnd(SparkListenerTaskEnd ended) {
-    if (ended.stageId() != stage || !ended.taskInfo().successful()) {
-      return;
+    Stage stage = stages.get(ended.stageId());
+    if (stage != null) {
+      stage.ended(ended.taskInfo().successful());
     }
-    done++;
-    long now = System.nanoTime();
-    if (done < tasks && now - lastLine > SECONDS_BETWEEN_LINES * 1_000_000_000L) {
-      lastLine = now;
-      double seconds = (now - start) / 1e9;
-      LOG.info(
-          String.format(
-              Locale.ROOT,
-              "%s: %d of %d tasks, about %.0f s left",
-              what,
-              done,
-              tasks,
-              seconds / done * (tasks - done)));
+  }
+
+  @Override
+  public void onStageCompleted(SparkListenerStageCompleted completed) {
+    Stage stage = stages.remove(completed.stageInfo().stageId());
+    if (stage != null) {
+      stage.display.close();
     }
   }
 }

@@ -17,6 +17,7 @@ import ml.gibbon.loss.Logits;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Lets a model answer the clean and the adversarial images of a partition: one classifier for the
@@ -35,8 +36,17 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
   private final Broadcast<byte[]> model;
   private final ClassifierFactory classifiers;
   private final PixelFormat pixels;
+  private final LongAccumulator answered;
 
-  AnswerPartition(Broadcast<byte[]> model, ClassifierFactory classifiers, PixelFormat pixels) {
+  /**
+   * @param answered is told how many images are done
+   */
+  AnswerPartition(
+      Broadcast<byte[]> model,
+      ClassifierFactory classifiers,
+      PixelFormat pixels,
+      LongAccumulator answered) {
+    this.answered = answered;
     this.model = model;
     this.classifiers = classifiers;
     this.pixels = pixels;
@@ -48,7 +58,9 @@ final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTa
     if (rows.hasNext()) {
       try (DifferentiableClassifier classifier = classifiers.of(model.value())) {
         while (rows.hasNext()) {
-          count(nextBatch(rows), classifier, tally);
+          List<Row> batch = nextBatch(rows);
+          count(batch, classifier, tally);
+          answered.add(batch.size());
         }
       }
     }

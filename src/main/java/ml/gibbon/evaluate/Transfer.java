@@ -2,6 +2,7 @@ package ml.gibbon.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
@@ -52,23 +53,28 @@ final class Transfer {
   private TransferTally count(PublishedFolder table, MetricsRow whiteBox, StoredModel model) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<byte[]> file = context.broadcast(model.file());
+    String what =
+        "%s answers %s of %s on %s"
+            .formatted(
+                model.about().name(),
+                whiteBox.on().inWords(),
+                whiteBox.source(),
+                whiteBox.on().cleanImages());
+    ImageProgress progress = new ImageProgress(spark.sparkContext(), "evaluate: " + what);
     AnswerPartition answers =
         new AnswerPartition(
             file,
             new ClassifierFactory(engine, model.about().imageShape()),
-            whiteBox.on().pixels());
+            whiteBox.on().pixels(),
+            progress.counter());
     Column[] columns =
         Arrays.stream(AnswerPartition.COLUMNS).map(functions::col).toArray(Column[]::new);
-    try {
+    try (progress) {
+      progress.begin(table.manifest().rows());
       return JobGroup.run(
           spark,
           "evaluate",
-          "%s answers %s of %s on %s"
-              .formatted(
-                  model.about().name(),
-                  whiteBox.on().inWords(),
-                  whiteBox.source(),
-                  whiteBox.on().cleanImages()),
+          what,
           () ->
               AdversarialTable.read(spark, table)
                   .select(columns)

@@ -27,6 +27,7 @@ final class AdversarialRows implements Iterator<Row> {
   private final AttackKey attack;
   private final String part;
   private final boolean byId;
+  private final TaskClock clock;
 
   private final List<LabelledImage> images = new ArrayList<>(ImageBatch.USUAL_SIZE);
   private final float[] pixels;
@@ -42,6 +43,7 @@ final class AdversarialRows implements Iterator<Row> {
    * @param part name of the part of the attack that the runner runs, or of the attack
    * @param byId whether only images with the same {@code id / ImageBatch.USUAL_SIZE} may go
    *     together; the rows are sorted by id then
+   * @param clock is told of the images that are done
    */
   AdversarialRows(
       Iterator<Row> cleanRows,
@@ -49,13 +51,15 @@ final class AdversarialRows implements Iterator<Row> {
       AttackRunner runner,
       AttackKey attack,
       String part,
-      boolean byId) {
+      boolean byId,
+      TaskClock clock) {
     this.cleanRows = cleanRows;
     this.classifier = classifier;
     this.runner = runner;
     this.attack = attack;
     this.part = part;
     this.byId = byId;
+    this.clock = clock;
     this.pixels = new float[ImageBatch.USUAL_SIZE * classifier.inputShape().size()];
     long start = System.nanoTime();
     advance();
@@ -107,6 +111,7 @@ final class AdversarialRows implements Iterator<Row> {
     long decoded = System.nanoTime();
     long before = classifier.nanoseconds();
     attacked = runner.attack(classifier, batch);
+    clock.done(images.size());
     long gradient = classifier.nanoseconds() - before;
     read += gathered - start;
     decode += decoded - gathered;
@@ -118,7 +123,7 @@ final class AdversarialRows implements Iterator<Row> {
   }
 
   /** Tells what has been measured so far. */
-  void report(TaskClock clock) {
+  void report() {
     clock.add(read, decode, classifier.nanoseconds(), encode);
   }
 }

@@ -92,6 +92,7 @@ final class CascadePartition implements MapPartitionsFunction<Row, Row> {
               .toList();
       ImageBatch clean = ImageBatch.of(classifier.inputShape(), images);
       attacked = step.run(classifier, clean, batch).iterator();
+      task.clock().done(batch.size());
       attacking += System.nanoTime() - start;
     }
 

@@ -36,12 +36,13 @@ final class PerturbPartition implements MapPartitionsFunction<Row, Row> {
     }
     CountingClassifier classifier = task.classifier();
     AdversarialRows rows =
-        new AdversarialRows(cleanRows, classifier, runner, task.attack(), part, task.byId());
+        new AdversarialRows(
+            cleanRows, classifier, runner, task.attack(), part, task.byId(), task.clock());
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)
                 end -> {
-                  rows.report(task.clock());
+                  rows.report();
                   classifier.close();
                 });
     return rows;

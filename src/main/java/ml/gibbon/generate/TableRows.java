@@ -6,6 +6,7 @@ import ml.gibbon.attack.CascadeStep;
 import ml.gibbon.attack.CascadingAttack;
 import ml.gibbon.attack.LearningAttack;
 import ml.gibbon.attack.method.Unchanged;
+import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.EngineChoice;
@@ -44,7 +45,8 @@ final class TableRows {
   TaskSeconds compute(TableJob job, Consumer<Dataset<Row>> sink) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<byte[]> model = context.broadcast(job.model().file());
-    TaskClock clock = new TaskClock(spark.sparkContext());
+    ImageProgress progress = new ImageProgress(spark.sparkContext(), "generate: " + job.title());
+    TaskClock clock = new TaskClock(spark.sparkContext(), progress.counter());
     TableTask task =
         new TableTask(
             model,
@@ -52,11 +54,16 @@ final class TableRows {
             job.set().key(),
             job.byId(),
             clock);
-    try {
+    try (progress) {
       AttackRunner runner = learned(job, task);
+      long images = job.clean().manifest().rows();
       if (runner.attack() instanceof CascadingAttack) {
+        int steps = CascadeStep.of(runner, job.set().classNames().size()).size();
+        // At most: a step has the images that still stand.
+        progress.begin(images * (1 + steps));
         cascade(job, task, runner, sink);
       } else {
+        progress.begin(images);
         toSink(job, perturbed(job, task, runner, job.set().attack()), sink);
       }
       return clock.seconds();

@@ -9,16 +9,26 @@ final class TaskClock implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  private final LongAccumulator images;
   private final LongAccumulator read;
   private final LongAccumulator decode;
   private final LongAccumulator gradient;
   private final LongAccumulator encode;
 
-  TaskClock(SparkContext spark) {
+  /**
+   * @param images is told how many are done while a task goes on
+   */
+  TaskClock(SparkContext spark, LongAccumulator images) {
+    this.images = images;
     read = spark.longAccumulator("read, ns");
     decode = spark.longAccumulator("decode, ns");
     gradient = spark.longAccumulator("gradient, ns");
     encode = spark.longAccumulator("encode, ns");
+  }
+
+  /** Counts images that a task has attacked. */
+  void done(int attacked) {
+    images.add(attacked);
   }
 
   /** Adds the nanoseconds of one task. */

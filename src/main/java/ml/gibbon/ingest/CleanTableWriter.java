@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Iterator;
+import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.error.UserException;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.ingest.read.ImageIterator;
@@ -16,6 +17,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -47,9 +49,15 @@ final class CleanTableWriter {
   long write(ImageSource source, long images, int imageBytes, String folder) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     int files = Math.toIntExact((images + imagesPerFile - 1) / imagesPerFile);
-    try {
+    try (ImageProgress progress =
+        new ImageProgress(spark.sparkContext(), "ingest: images written").begin(images)) {
       ReadRange task =
-          new ReadRange(source, images, imagesPerFile, new SerializableConfiguration(hadoop));
+          new ReadRange(
+              source,
+              images,
+              imagesPerFile,
+              new SerializableConfiguration(hadoop),
+              progress.counter());
       Dataset<Row> rows = spark.range(0, files, 1, files).mapPartitions(task, CleanTable.ENCODER);
       rows.write()
           .option("compression", "snappy")
@@ -79,7 +87,11 @@ final class CleanTableWriter {
 
   /** Turns the number of a file into that file's rows. */
   private record ReadRange(
-      ImageSource source, long images, int imagesPerFile, SerializableConfiguration hadoop)
+      ImageSource source,
+      long images,
+      int imagesPerFile,
+      SerializableConfiguration hadoop,
+      LongAccumulator written)
       implements MapPartitionsFunction<Long, Row> {
 
     @Override
@@ -101,6 +113,7 @@ final class CleanTableWriter {
         @Override
         public Row next() {
           LabelledImage image = range.next();
+          written.add(1L);
           return CleanTable.toRow(image);
         }
       };

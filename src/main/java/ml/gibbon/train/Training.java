@@ -3,6 +3,7 @@ package ml.gibbon.train;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.ClassifierFactory;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Training {
 
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-  private static final long SECONDS_BETWEEN_PROGRESS_LINES = 15;
 
   private final JavaSparkContext spark;
   private final TrainingJob job;
@@ -69,9 +69,12 @@ final class Training {
     if (state.epochs() > 0) {
       LOG.info("{}: goes on after epoch {}", job.name(), state.epochs());
     }
-    try (ParameterAveraging averaging = averaging(state.network())) {
+    long images = data.trainingImages() * Math.max(0, epochs - state.epochs());
+    try (ParameterAveraging averaging = averaging(state.network());
+        ImageProgress progress =
+            new ImageProgress(spark.sc(), "train: " + job.name()).begin(images)) {
       while (state.epochs() < epochs && !isStuck(state)) {
-        state = epoch(state, averaging);
+        state = epoch(state, averaging, progress);
         log(state.history().last(), epochs);
         checkpoints.save(state);
       }
@@ -112,7 +115,8 @@ final class Training {
     return settings.patience() > 0 && state.epochs() - state.bestEpoch() >= settings.patience();
   }
 
-  private TrainingState epoch(TrainingState state, ParameterAveraging averaging) {
+  private TrainingState epoch(
+      TrainingState state, ParameterAveraging averaging, ImageProgress shown) {
     int epoch = state.epochs();
     MultiLayerNetwork network = state.network();
     long start = System.nanoTime();
@@ -120,7 +124,6 @@ final class Training {
     try (EpochMinibatches minibatches =
             new EpochMinibatches(data.training(), assignment, Seeds.mix(job.seed(), epoch));
         ParameterAveraging.Rounds series = averaging.begin(network)) {
-      long lastLine = start;
       for (int round = 0; round < rounds; round++) {
         double progress = progress(epoch, round);
         loss +=
@@ -134,10 +137,7 @@ final class Training {
                     schedule.momentum(progress),
                     Seeds.mix(job.seed(), epoch, round)));
         refuseDivergence(loss, epoch + 1);
-        if (System.nanoTime() - lastLine > SECONDS_BETWEEN_PROGRESS_LINES * 1_000_000_000L) {
-          lastLine = System.nanoTime();
-          LOG.info("{}: epoch {}, round {} of {}", job.name(), epoch + 1, round + 1, rounds);
-        }
+        shown.add(imagesUntil(round + 1) - imagesUntil(round));
       }
     }
     refuseDivergence(network.params().sumNumber().doubleValue(), epoch + 1);
@@ -160,6 +160,11 @@ final class Training {
             whole,
             data.trainingImages() / seconds);
     return state.after(epochRecord, watched(errors));
+  }
+
+  /** Images of an epoch that so many of its rounds have trained on, about. */
+  private long imagesUntil(int round) {
+    return data.trainingImages() * round / rounds;
   }
 
   private void refuseDivergence(double sum, int epoch) {

@@ -78,7 +78,12 @@ public final class ExportCheck {
           Dataset<Row> rows = TableFiles.reader(spark).parquet(TableFiles.literally(table.files()));
           List<String> faults = new ArrayList<>(origins(table, about, rows));
           Discrepancies tally =
-              Verify.measure(context, stored(table, about, rows), about.table(), modelZip);
+              Verify.measure(
+                  context,
+                  stored(table, about, rows),
+                  about.table(),
+                  table.manifest().rows(),
+                  modelZip);
           if (tally.rows() != table.manifest().rows()) {
             faults.add(
                 "%d rows, where its manifest says %d"

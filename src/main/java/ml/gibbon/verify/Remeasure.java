@@ -10,6 +10,7 @@ import ml.gibbon.store.ModelSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Measures a partition of an adversarial table again: one network for the partition, because a
@@ -22,8 +23,13 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
 
   private final Claims claims;
   private final Broadcast<byte[]> model;
+  private final LongAccumulator measured;
 
-  Remeasure(Claims claims, Broadcast<byte[]> model) {
+  /**
+   * @param measured is told how many images are done
+   */
+  Remeasure(Claims claims, Broadcast<byte[]> model, LongAccumulator measured) {
+    this.measured = measured;
     this.claims = claims;
     this.model = model;
   }
@@ -36,7 +42,8 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
       StepCheck step = new StepCheck(claims);
       PlainModel network = new PlainModel(model.value(), ModelSet.MODEL_FILE, claims.shape());
       while (rows.hasNext()) {
-        Batch batch = measurable(nextBatch(rows), check);
+        List<Row> next = nextBatch(rows);
+        Batch batch = measurable(next, check);
         if (!batch.rows.isEmpty()) {
           Answer[] onClean = measure(batch, check, network);
           if (claims.isUniversal()) {
@@ -46,6 +53,7 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
             checkStep(batch, onClean, check, step, network, tally);
           }
         }
+        measured.add(next.size());
       }
     }
     return List.of(tally).iterator();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
@@ -90,7 +91,13 @@ public final class Verify {
             spark,
             "verify",
             "measure " + adversarialFolder,
-            () -> measure(context, rows, table.about(AdversarialSet.class), modelZip)));
+            () ->
+                measure(
+                    context,
+                    rows,
+                    table.about(AdversarialSet.class),
+                    table.manifest().rows(),
+                    modelZip)));
     long cleanCount = cleanRows.count();
     String faults = describe(tally, table.manifest().rows(), cleanCount);
     if (!faults.isEmpty()) {
@@ -227,13 +234,19 @@ public final class Verify {
   }
 
   static Discrepancies measure(
-      JavaSparkContext context, Dataset<Row> table, AdversarialSet set, byte[] modelZip) {
+      JavaSparkContext context,
+      Dataset<Row> table,
+      AdversarialSet set,
+      long images,
+      byte[] modelZip) {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
     // Built once here, so that a bad model is refused in one line and before the first task.
     new PlainModel(modelZip, name, set.imageShape());
     Broadcast<byte[]> model = context.broadcast(modelZip);
-    try {
-      return Discrepancies.sum(table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model)));
+    String what = "verify: %s of %s".formatted(set.inWords(), set.model());
+    try (ImageProgress progress = new ImageProgress(context.sc(), what).begin(images)) {
+      return Discrepancies.sum(
+          table.javaRDD().mapPartitions(new Remeasure(Claims.of(set), model, progress.counter())));
     } finally {
       model.destroy();
     }
