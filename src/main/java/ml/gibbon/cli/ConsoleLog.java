@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.filter.AbstractFilterable;
 
@@ -15,7 +16,11 @@ final class ConsoleLog {
 
   private static final String NO_BEANS = "log4j2.disable.jmx";
 
-  private static final String APPENDER = "console";
+  /** Of our own settings, where the lines of the console go. */
+  static final String APPENDER = "console";
+
+  /** What our own settings call themselves, wherever they lie. */
+  private static final String OURS = "gibbon";
 
   private ConsoleLog() {}
 
@@ -27,9 +32,16 @@ final class ConsoleLog {
     String location = context.getConfiguration().getConfigurationSource().getLocation();
     if (location == null || location.endsWith(SPARK_DEFAULTS)) {
       Configurator.reconfigure(settings());
+    }
+    if (isOurs(context.getConfiguration())) {
       AbstractFilterable console = context.getConfiguration().getAppender(APPENDER);
       console.addFilter(new RepeatedLines());
     }
+  }
+
+  /** Whether nobody has configured Log4j otherwise. */
+  static boolean isOurs(Configuration configuration) {
+    return OURS.equals(configuration.getName());
   }
 
   private static URI settings() {

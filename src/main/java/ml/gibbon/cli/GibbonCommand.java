@@ -55,11 +55,20 @@ import picocli.CommandLine.Spec;
 final class GibbonCommand implements Runnable {
 
   private final Pipeline.Factory pipelines;
+  private final RunLog log;
 
   @Spec private CommandSpec spec;
 
   GibbonCommand(Pipeline.Factory pipelines) {
+    this(pipelines, RunLog.AS_IT_IS);
+  }
+
+  /**
+   * @param log of runs
+   */
+  GibbonCommand(Pipeline.Factory pipelines, RunLog log) {
     this.pipelines = pipelines;
+    this.log = log;
   }
 
   /**
@@ -76,6 +85,10 @@ final class GibbonCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  RunLog log() {
+    return log;
   }
 
   Pipeline open(String command) {

@@ -9,6 +9,6 @@ public final class Main {
 
   /** Runs one command, see {@link Program#run}. */
   public static void main(String[] args) {
-    Program.run(new GibbonCommand(SparkPipeline::new), args);
+    Program.run(new GibbonCommand(SparkPipeline::new, new FileLog()), args);
   }
 }

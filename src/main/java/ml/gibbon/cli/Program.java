@@ -111,13 +111,21 @@ public final class Program {
                   return new CommandLine.RunLast().execute(parsed);
                 })
             .setParameterExceptionHandler((failure, all) -> wrongUsage(failure, err))
-            .setExecutionExceptionHandler((failure, all, parsed) -> Failures.show(failure, err));
+            .setExecutionExceptionHandler((failure, all, parsed) -> failed(command, failure, err));
     try {
       return line.execute(args);
     } catch (Throwable failure) {
       // What memory, native libraries or another Spark lack are errors, which picocli lets pass.
-      return Failures.show(failure, err);
+      return failed(command, failure, err);
     }
+  }
+
+  private static int failed(Object command, Throwable failure, PrintWriter err) {
+    int code = Failures.show(failure, err);
+    if (command instanceof GibbonCommand gibbon) {
+      gibbon.log().file().ifPresent(file -> err.println("log: " + file));
+    }
+    return code;
   }
 
   private static int wrongUsage(ParameterException failure, PrintWriter err) {

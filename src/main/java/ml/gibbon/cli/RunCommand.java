@@ -1,18 +1,22 @@
 package ml.gibbon.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.run.Pipeline;
+import ml.gibbon.run.Places;
 import ml.gibbon.store.RunFolders;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code gibbon run}: all stages, in one Spark session. */
 @Command(
@@ -24,6 +28,11 @@ final class RunCommand extends StageCommand {
 
   @Mixin private Strict strict = new Strict();
 
+  @Option(
+      names = "--verbose",
+      description = "Shows the log on standard error, too: warnings alone otherwise")
+  private boolean isVerbose;
+
   private boolean isOneOfSeveral;
 
   @Override
@@ -33,7 +42,9 @@ final class RunCommand extends StageCommand {
 
   @Override
   void run(Pipeline pipeline, Settings settings, PrintWriter out) {
-    makeUnlessDone(pipeline, settings, out);
+    Optional<Path> folder = Places.localFolder(settings.output());
+    folder.ifPresent(local -> log().begin(isVerbose));
+    makeUnlessDone(pipeline, settings, folder, out);
     // Among several runs gates come last, so that a missed one leaves all results.
     if (!isOneOfSeveral) {
       checkGates(pipeline, settings);
@@ -45,17 +56,21 @@ final class RunCommand extends StageCommand {
     strict.check(pipeline, settings);
   }
 
-  private static void makeUnlessDone(Pipeline pipeline, Settings settings, PrintWriter out) {
+  private void makeUnlessDone(
+      Pipeline pipeline, Settings settings, Optional<Path> folder, PrintWriter out) {
     if (pipeline.isFinished(settings)) {
       out.println(alreadyDone(settings));
     } else {
-      makeAll(pipeline, settings, out);
+      makeAll(pipeline, settings, folder, out);
     }
   }
 
-  private static void makeAll(Pipeline pipeline, Settings settings, PrintWriter out) {
+  private void makeAll(
+      Pipeline pipeline, Settings settings, Optional<Path> folder, PrintWriter out) {
     RunFolders folders = new RunFolders(settings.output());
     pipeline.begin(settings);
+    // Not before: of a refused configuration nothing is left.
+    folder.ifPresent(log()::open);
     // Not before the inputs are checked: what is wrong with them should be all that is shown.
     LoggerFactory.getLogger(RunCommand.class)
         .info(
@@ -96,6 +111,7 @@ final class RunCommand extends StageCommand {
     out.println(pipeline.report(settings));
     out.println("metrics: " + folders.metrics());
     out.println("report:  " + folders.report());
+    log().file().ifPresent(file -> out.println("log:     " + file));
   }
 
   /** Finished runs count as done. */

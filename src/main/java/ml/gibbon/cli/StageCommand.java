@@ -90,6 +90,10 @@ abstract class StageCommand implements Runnable {
 
   abstract void run(Pipeline pipeline, Settings settings, PrintWriter out);
 
+  final RunLog log() {
+    return gibbon.log();
+  }
+
   /** What a run has to say of outputs that it need not make again. */
   static String alreadyDone(Settings settings) {
     return "already done: " + new RunFolders(settings.output()).report();

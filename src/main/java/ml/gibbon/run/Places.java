@@ -1,5 +1,7 @@
 package ml.gibbon.run;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
@@ -9,6 +11,8 @@ import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.store.Locations;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** The places that settings name, as far as they can be looked at before Spark is started. */
 public final class Places {
@@ -38,6 +42,19 @@ public final class Places {
       }
     }
     Locations.requireFolder(settings.output(), hadoop);
+  }
+
+  /** The folder of an output on a local disk; empty for another one. */
+  public static Optional<java.nio.file.Path> localFolder(String output) {
+    Path path = new Path(output);
+    try {
+      FileSystem fs = path.getFileSystem(SparkSessions.hadoop("gibbon"));
+      return fs.getScheme().equals("file")
+          ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // Who takes the lock says of an output that it cannot be reached.
+    }
   }
 
   /** Sets of files with known names are not looked for in folders. */

@@ -62,6 +62,9 @@ public final class Gibbon {
           new ArrayList<>(
               List.of(
                   "deploy/gibbon", command, file.toString(), "--set", "output=\"" + output + "\""));
+      if (command.equals("run")) {
+        words.add("--verbose");
+      }
       words.add("--");
       words.addAll(spark);
       started++;

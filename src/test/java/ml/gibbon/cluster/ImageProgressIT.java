@@ -15,9 +15,7 @@ class ImageProgressIT {
 
   /** Each of four tasks counts 25 images. */
   private void work(LongAccumulator counter) {
-    spark
-        .parallelize(List.of(1, 2, 3, 4), 4)
-        .foreachPartition(numbers -> counter.add(25L));
+    spark.parallelize(List.of(1, 2, 3, 4), 4).foreachPartition(numbers -> counter.add(25L));
   }
 
   @Test
