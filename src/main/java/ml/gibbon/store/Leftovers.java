@@ -85,7 +85,10 @@ public final class Leftovers {
                 folders.clean(),
                 folders.models(),
                 folders.adversarial(),
-                folders.checkpoints()));
+                folders.checkpoints(),
+                folders.reportFiles(),
+                folders.figures(),
+                folders.tables()));
     for (String group : List.of(folders.adversarial(), folders.checkpoints())) {
       children(fs, group).stream()
           .filter(child -> !isLeftover(child.getName()))

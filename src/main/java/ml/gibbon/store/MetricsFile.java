@@ -65,11 +65,16 @@ public final class MetricsFile {
     }
   }
 
+  /** The rows as the file has them. */
+  public static JsonNode rows(Metrics metrics) {
+    return Json.tree(metrics.rows().stream().map(MetricsJson::json).toList());
+  }
+
   static byte[] toJson(Metrics metrics) {
     ObjectNode json = (ObjectNode) Json.tree(Map.of());
     json.put(FORMAT, Manifest.FORMAT);
     json.set("provenance", Json.tree(json(metrics.provenance())));
-    json.set("rows", Json.tree(metrics.rows().stream().map(MetricsJson::json).toList()));
+    json.set("rows", rows(metrics));
     json.set(
         "worst_cases", Json.tree(metrics.worstCases().stream().map(MetricsJson::json).toList()));
     json.set("models", Json.tree(models(metrics)));

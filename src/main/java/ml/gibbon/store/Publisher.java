@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -238,6 +239,26 @@ public final class Publisher {
       LocalChecksums.removeOf(fs, path);
       FileContext.getFileContext(fs.getUri(), hadoop)
           .rename(fs.makeQualified(attempt), fs.makeQualified(path), Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the files of a folder that has no other ones: each as {@link #replaceFile} does, and
+   * then deletes those of other names.
+   *
+   * @param files contents by name
+   */
+  public void replaceFiles(String folder, Map<String, byte[]> files) {
+    files.forEach((name, content) -> replaceFile(folder + "/" + name, content));
+    try {
+      for (String name : children(folder)) {
+        if (!files.containsKey(name)) {
+          Path path = new Path(folder, name);
+          path.getFileSystem(hadoop).delete(path, true);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,6 +8,7 @@ package ml.gibbon.store;
  * models/MODEL                      model.zip, history.csv
  * adversarial/MODEL/ATTACK          adversarial tables
  * exports/FORMAT/MODEL/ATTACK       adversarial tables for other programs
+ * report/figures  report/tables     charts and tables of the page as files
  * metrics.json  explain.json  report.html  paper.md  run.conf
  * </pre>
  *
@@ -84,6 +85,21 @@ public record RunFolders(String root) {
 
   public String report() {
     return root + "/report.html";
+  }
+
+  /** The folder that holds the files beside the page. */
+  public String reportFiles() {
+    return root + "/report";
+  }
+
+  /** Charts of the page. */
+  public String figures() {
+    return reportFiles() + "/figures";
+  }
+
+  /** Tables of the page. */
+  public String tables() {
+    return reportFiles() + "/tables";
   }
 
   /** The results beside those of a paper. */

@@ -99,10 +99,12 @@ class LeftoversTest {
     }
     Files.write(root.resolve("_attempt-report.html-1"), new byte[1]);
     Files.write(root.resolve("_lock-removing"), new byte[1]);
+    Files.createDirectories(root.resolve("report/figures"));
+    Files.write(root.resolve("report/figures/_attempt-a.svg-1"), new byte[1]);
 
     assertThat(remove())
-        .hasSize(dead.size() + 2)
-        .contains("/_attempt-report.html-1", "/_lock-removing")
+        .hasSize(dead.size() + 3)
+        .contains("/_attempt-report.html-1", "/_lock-removing", "/report/figures/_attempt-a.svg-1")
         .allMatch(path -> path.contains("/_attempt-") || path.contains("/_lock-"));
     assertThat(everything()).isEqualTo(before);
     assertThat(remove()).isEmpty();

@@ -306,4 +306,17 @@ class PublisherTest {
     assertThat(publisher.readFile(file)).asString(StandardCharsets.UTF_8).isEqualTo("new");
     assertThat(everything()).containsExactly("report.html");
   }
+
+  @Test
+  void files_of_a_folder_take_the_place_of_all_that_were_there() throws IOException {
+    String folder = root + "/report/figures";
+    publisher.replaceFiles(folder, Map.of("a.svg", new byte[1], "b.svg", new byte[1]));
+    publisher.replaceFiles(folder, Map.of("b.svg", new byte[2], "c.svg", new byte[3]));
+
+    assertThat(everything()).containsExactly("report/figures/b.svg", "report/figures/c.svg");
+    assertThat(publisher.readFile(new org.apache.hadoop.fs.Path(folder, "b.svg"))).hasSize(2);
+
+    publisher.replaceFiles(folder, Map.of());
+    assertThat(everything()).isEmpty();
+  }
 }
