@@ -8,7 +8,10 @@ import ml.gibbon.store.RunFolders;
 import picocli.CommandLine.Command;
 
 /** {@code gibbon report}. */
-@Command(name = "report", description = "Prints the result table and writes report.html.")
+@Command(
+    name = "report",
+    description =
+        "Prints the result table and writes report.html, with its charts and tables as files.")
 final class ReportCommand extends StageCommand {
 
   @Override

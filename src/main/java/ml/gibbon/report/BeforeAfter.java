@@ -1,10 +1,13 @@
 package ml.gibbon.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ml.gibbon.result.MetricsRow;
@@ -21,6 +24,9 @@ record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
 
   /** More sentences than these are not read. */
   private static final int SENTENCES = 12;
+
+  private static final int PICTURES_OF_MODELS = 8;
+  private static final int PICTURES = 4;
 
   /**
    * One for each model, dataset and attack, in the order of the rows.
@@ -84,6 +90,14 @@ record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
     if (attacks.size() <= SENTENCES) {
       return attacks.stream().map(BeforeAfter::sentence).toList();
     }
+    return Stream.concat(
+            strongest(attacks).stream().limit(SENTENCES).map(BeforeAfter::sentence),
+            Stream.of("These are the attacks that did most to each model; the table has them all."))
+        .toList();
+  }
+
+  /** The one that does most to each model. */
+  private static Collection<BeforeAfter> strongest(List<BeforeAfter> attacks) {
     Map<List<Object>, BeforeAfter> strongest = new LinkedHashMap<>();
     Comparator<BeforeAfter> weaker =
         Comparator.<BeforeAfter, Boolean>comparing(attack -> attack.before.epsilon().isPresent())
@@ -94,10 +108,22 @@ record BeforeAfter(MetricsRow before, List<MetricsRow> after) {
           attack,
           (one, other) -> weaker.compare(one, other) < 0 ? other : one);
     }
-    return Stream.concat(
-            strongest.values().stream().map(BeforeAfter::sentence),
-            Stream.of("These are the attacks that did most to each model; the table has them all."))
-        .toList();
+    return strongest.values();
+  }
+
+  /**
+   * Those to show pictures of, in their order: the one that does most to each model, and others
+   * while they are few.
+   */
+  static List<BeforeAfter> forPictures(List<BeforeAfter> attacks) {
+    Stream<BeforeAfter> first = strongest(attacks).stream().limit(PICTURES_OF_MODELS);
+    Set<BeforeAfter> kept = first.collect(Collectors.toCollection(LinkedHashSet::new));
+    attacks.stream()
+        .filter(attack -> !kept.contains(attack))
+        .limit(Math.max(0, PICTURES - kept.size()))
+        .toList()
+        .forEach(kept::add);
+    return attacks.stream().filter(kept::contains).toList();
   }
 
   private double errors() {

@@ -3,8 +3,10 @@ package ml.gibbon.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.report.chart.Figure;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.Filter;
 import ml.gibbon.result.Explanation.LogitLines;
@@ -12,8 +14,8 @@ import ml.gibbon.result.Explanation.OfModel;
 import ml.gibbon.text.Figures;
 
 /**
- * What the template {@code explain.html}, the page's section on why models are fooled, shows; its
- * names are the template's.
+ * What the template {@code explain.html}, the section of the page on why models are fooled, shows;
+ * its names are the template's.
  */
 record ExplanationSection(
     String split,
@@ -36,7 +38,7 @@ record ExplanationSection(
       String confidence) {}
 
   /** The chart of one image's logits, and the picture of it. */
-  record Lines(Figure figure, String png, String held) {}
+  record Lines(Figure figure, String picture, String held) {}
 
   /** The weights of one model. */
   record Filters(String model, List<FilterRow> rows) {}
@@ -47,12 +49,7 @@ record ExplanationSection(
   /** Weights as a picture. */
   record FilterPicture(String png, String name) {}
 
-  /** The section as HTML. */
-  static String html(Explanation explanation) {
-    return Template.render("explain.html", of(explanation));
-  }
-
-  private static ExplanationSection of(Explanation explanation) {
+  static ExplanationSection of(Explanation explanation) {
     return new ExplanationSection(
         explanation.dataset() + "/" + explanation.split(),
         Figures.count(explanation.images()),
@@ -67,6 +64,15 @@ record ExplanationSection(
             .filter(model -> !model.filters().isEmpty())
             .map(ExplanationSection::filters)
             .toList());
+  }
+
+  /** Its charts. */
+  List<Figure> figures() {
+    return Stream.concat(Stream.of(growth), lines.stream().map(Lines::figure)).toList();
+  }
+
+  boolean hasLines() {
+    return !lines.isEmpty();
   }
 
   boolean hasFilters() {
@@ -94,7 +100,7 @@ record ExplanationSection(
     String label = explanation.classNames().get(lines.label());
     String title = "%s: image %d, %s".formatted(model.model(), lines.imageId(), label);
     return new Lines(
-        ExplainCharts.logits(title, lines, explanation.classNames()),
+        ExplainCharts.logits(model.model(), title, lines, explanation.classNames()),
         png(lines.pixels(), explanation.shape()),
         held(lines));
   }

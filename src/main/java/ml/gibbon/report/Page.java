@@ -1,56 +1,109 @@
 package ml.gibbon.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
-import ml.gibbon.provenance.ResultProvenance;
+import ml.gibbon.report.chart.Figure;
 import ml.gibbon.result.Check;
-import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
-import ml.gibbon.result.WorstCase;
-import ml.gibbon.text.Figures;
-import ml.gibbon.text.Words;
 
 /**
  * What the template {@code report.html} shows; its names are the template's.
  *
  * @param datasets attacked, {@code DATASET/SPLIT}, separated by commas
  * @param made when the results were measured, UTC
+ * @param gaps what the results lack, in words
  * @param sentences that sum the results up
- * @param rows of the result table
- * @param transfers rows of the models that answered the images of others
+ * @param attacks a sentence for each attack before and after hardening
+ * @param results of models on images that were made on them
+ * @param transfers of models on images that were made on others
  * @param worstCases all attacks of a threat model together
  * @param checks that were raised
  * @param families means over seeds
  * @param paper results beside a paper's
- * @param errors charts of error, or of images still standing, against epsilon
+ * @param robustness charts of robust accuracy by attack
+ * @param errors charts of error, confidence, or images still standing, against epsilon
+ * @param classes charts of robust accuracy by class
+ * @param confusions answers before and after the strongest attack on each model
  * @param trainings how long they took
  * @param training charts of how the models were trained
  * @param galleries pictures
- * @param why the section of the stage explain as HTML, empty when it was skipped
+ * @param explanation what the stage explain found; empty when it was skipped
  * @param facts provenance
  * @param configuration the resolved configuration, empty when it was not stored
  */
 record Page(
     String datasets,
     String made,
+    List<String> gaps,
     List<String> sentences,
-    List<TableRow> rows,
-    List<TableRow> transfers,
-    List<WorstRow> worstCases,
+    List<String> attacks,
+    HtmlTable results,
+    HtmlTable transfers,
+    HtmlTable worstCases,
     List<RaisedCheck> checks,
     List<FamilyRow> families,
     List<PaperLine> paper,
-    List<Figure> errors,
+    FigureSection robustness,
+    FigureSection errors,
+    FigureSection classes,
+    Capped<Confusion> confusions,
     List<TrainingRow> trainings,
-    List<Figure> training,
-    List<Gallery> galleries,
-    String why,
+    FigureSection training,
+    Capped<Gallery> galleries,
+    Optional<ExplanationSection> explanation,
     List<Fact> facts,
     String configuration) {
+
+  /** Of how many models or attacks charts and pictures are drawn; the files have all numbers. */
+  static final int MOST = 8;
+
+  /**
+   * Charts of one kind.
+   *
+   * @param note which are left out, or empty
+   */
+  record FigureSection(List<Figure> figures, String note) {
+
+    static FigureSection of(List<Figure> figures, int most) {
+      Capped<Figure> shown = Capped.first(figures, most);
+      return new FigureSection(
+          shown.shown(), shown.note("chart", "metrics.json, which has their numbers"));
+    }
+
+    boolean isShown() {
+      return !figures.isEmpty();
+    }
+  }
+
+  /**
+   * What stages left beside the metrics.
+   *
+   * @param galleries pictures of some attacks
+   * @param answers of the models under their strongest attacks
+   * @param trainings how long they took
+   * @param training charts of them
+   * @param configuration as text, empty when it was not stored
+   */
+  record Parts(
+      Capped<Gallery> galleries,
+      Capped<ModelAnswers> answers,
+      List<TrainingRow> trainings,
+      List<Figure> training,
+      Optional<ExplanationSection> explanation,
+      String configuration) {
+
+    static final Parts NONE =
+        new Parts(
+            new Capped<>(List.of(), 0),
+            new Capped<>(List.of(), 0),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            "");
+  }
 
   static Page of(
       Metrics metrics,
@@ -58,11 +111,7 @@ record Page(
       List<String> gaps,
       List<FamilyRow> families,
       List<PaperLine> paper,
-      List<TrainingRow> trainings,
-      List<Figure> training,
-      List<Gallery> galleries,
-      String why,
-      String configuration) {
+      Parts parts) {
     List<MetricsRow> whiteBox = metrics.rows().stream().filter(MetricsRow::isWhiteBox).toList();
     return new Page(
         String.join(
@@ -70,21 +119,36 @@ record Page(
             new LinkedHashSet<>(
                 metrics.rows().stream().map(row -> row.on().cleanImages()).toList())),
         made(metrics),
-        Stream.concat(gaps.stream(), BeforeAfter.sentences(attacks).stream()).toList(),
-        whiteBox.stream().map(TableRow::of).toList(),
-        metrics.rows().stream().filter(row -> !row.isWhiteBox()).map(TableRow::of).toList(),
-        metrics.worstCases().stream().map(WorstRow::of).toList(),
-        metrics.raised().stream().map(check -> RaisedCheck.of(check, metrics)).toList(),
+        gaps,
+        Summary.of(metrics).stream().map(Page::unbroken).toList(),
+        BeforeAfter.sentences(attacks).stream().map(Page::unbroken).toList(),
+        ResultTables.whiteBox(whiteBox),
+        ResultTables.transfers(metrics.rows().stream().filter(row -> !row.isWhiteBox()).toList()),
+        ResultTables.worstCases(metrics.worstCases()),
+        RaisedCheck.of(metrics),
         families,
         paper,
-        Stream.concat(Charts.errors(whiteBox).stream(), Charts.standing(whiteBox).stream())
-            .toList(),
-        trainings,
-        training,
-        galleries,
-        why,
-        facts(metrics.provenance()),
-        configuration);
+        FigureSection.of(RobustnessCharts.of(whiteBox, metrics.worstCases()), MOST),
+        FigureSection.of(
+            Stream.concat(
+                    EpsilonCharts.errors(whiteBox).stream(),
+                    EpsilonCharts.standing(whiteBox).stream())
+                .toList(),
+            2 * MOST),
+        FigureSection.of(ClassCharts.of(parts.answers.shown()), MOST),
+        new Capped<>(
+            parts.answers.shown().stream().map(Confusion::of).toList(), parts.answers.leftOut()),
+        parts.trainings,
+        FigureSection.of(parts.training, 2 * MOST),
+        parts.galleries,
+        parts.explanation,
+        Fact.of(metrics.provenance()),
+        parts.configuration);
+  }
+
+  /** A number stays on one line with what belongs to it. */
+  private static String unbroken(String sentence) {
+    return sentence.replace(" %", "\u00a0%").replace(" ± ", "\u00a0±\u00a0");
   }
 
   /** When results were measured, for people. */
@@ -92,12 +156,20 @@ record Page(
     return metrics.provenance().made().toString().replace('T', ' ').replace("Z", " UTC");
   }
 
-  boolean hasTransfers() {
-    return !transfers.isEmpty();
+  /** All charts of the page. */
+  List<Figure> figures() {
+    return Stream.of(
+            robustness.figures.stream(),
+            errors.figures.stream(),
+            classes.figures.stream(),
+            explanation.stream().flatMap(section -> section.figures().stream()),
+            training.figures.stream())
+        .flatMap(figures -> figures)
+        .toList();
   }
 
-  boolean hasWorstCases() {
-    return !worstCases.isEmpty();
+  boolean hasAttacks() {
+    return !attacks.isEmpty();
   }
 
   boolean hasChecks() {
@@ -113,8 +185,27 @@ record Page(
     return !families.isEmpty();
   }
 
+  /** The lines beside the paper, by the name that the template of all pages uses. */
+  List<PaperLine> lines() {
+    return paper;
+  }
+
+  /** The section on why models are fooled, if there is one. */
+  List<ExplanationSection> why() {
+    return explanation.stream().toList();
+  }
+
   boolean hasPaper() {
     return !paper.isEmpty();
+  }
+
+  boolean hasConfusions() {
+    return !confusions.shown().isEmpty();
+  }
+
+  /** Which models are left out of classes and confusions, or empty. */
+  String modelsLeftOut() {
+    return confusions.note("model", "their tables");
   }
 
   boolean hasTraining() {
@@ -122,150 +213,15 @@ record Page(
   }
 
   boolean hasGalleries() {
-    return !galleries.isEmpty();
+    return !galleries.shown().isEmpty();
+  }
+
+  /** Which pictures are left out, or empty. */
+  String galleriesLeftOut() {
+    return galleries.note("attack", "their tables");
   }
 
   boolean hasConfiguration() {
     return !configuration.isBlank();
-  }
-
-  /**
-   * A line of provenance.
-   *
-   * @param name what it is
-   * @param value of it
-   */
-  record Fact(String name, String value) {}
-
-  private static List<Fact> facts(ResultProvenance provenance) {
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("seed", Long.toString(provenance.maker().seed())));
-    facts.add(new Fact("gibbon", provenance.maker().version()));
-    facts.add(new Fact("git commit", provenance.maker().gitCommit()));
-    facts.add(new Fact("java", provenance.maker().java()));
-    provenance.libraries().forEach((name, version) -> facts.add(new Fact(name, version)));
-    facts.add(new Fact("platform", provenance.maker().platform()));
-    provenance.models().forEach((name, hash) -> facts.add(new Fact("model " + name, hash)));
-    provenance.data().forEach((name, hash) -> facts.add(new Fact("data " + name, hash)));
-    return facts;
-  }
-
-  /** A line of the result table, every number as text. */
-  record TableRow(
-      String model,
-      String source,
-      String attack,
-      String norm,
-      String epsilon,
-      String goal,
-      String clip,
-      String pixels,
-      String images,
-      String cleanError,
-      String adversarialError,
-      String bar,
-      String robustAccuracy,
-      String successRate,
-      String confidence,
-      String confidenceOnMistakes,
-      String agreement,
-      String linfMax,
-      String l2Mean,
-      String evaluations,
-      String seconds,
-      List<String> warnings) {
-
-    static TableRow of(MetricsRow row) {
-      return new TableRow(
-          row.model(),
-          row.source(),
-          row.attack().title(),
-          Figures.norm(row.attack().threatModel().norm().key()),
-          Figures.epsilon(row.epsilon()),
-          row.attack().goal().key(),
-          row.attack().threatModel().clip().key(),
-          row.on().pixels().key(),
-          Figures.count(row.rates().images()),
-          Figures.percent(row.rates().cleanError()),
-          Figures.percent(row.rates().adversarialError()),
-          String.format(Locale.ROOT, "%.2f%%", 100 * row.rates().adversarialError()),
-          Figures.percent(row.rates().robustAccuracy(), row.rates().robustInterval().margin()),
-          Figures.percent(row.rates().successRate()),
-          Figures.percent(row.rates().confidence()),
-          Figures.percent(row.rates().confidenceOnMistakes()),
-          Figures.percent(row.rates().agreement()),
-          Figures.decimal(row.sizes().linfMax()),
-          Figures.decimal(row.sizes().l2Mean()),
-          String.format(Locale.ROOT, "%.1f", row.sizes().evaluationsMean()),
-          Figures.seconds(row.seconds()),
-          row.warnings().stream().map(Finding::inWords).toList());
-    }
-  }
-
-  /**
-   * All attacks of a threat model on a model, as text.
-   *
-   * @param cleanImages {@code DATASET/SPLIT}
-   */
-  record WorstRow(
-      String cleanImages,
-      String model,
-      String norm,
-      String epsilon,
-      String clip,
-      String attacks,
-      String images,
-      String robustAccuracy) {
-
-    static WorstRow of(WorstCase worst) {
-      return new WorstRow(
-          worst.cleanImages(),
-          worst.model(),
-          Figures.norm(worst.threatModel().norm().key()),
-          Figures.epsilon(worst.epsilon()),
-          worst.threatModel().clip().key(),
-          String.join(", ", worst.attacks()),
-          Figures.count(worst.images()),
-          Figures.percent(worst.robustAccuracy(), worst.interval().margin()));
-    }
-  }
-
-  /**
-   * A check that was raised, and what a reader needs to know of it.
-   *
-   * @param where it was raised, and what was found, where that is not at a row
-   */
-  record RaisedCheck(
-      String key,
-      String severity,
-      String raisedIf,
-      String meaning,
-      String toDo,
-      List<String> where) {
-
-    static RaisedCheck of(Check check, Metrics metrics) {
-      List<String> where = new ArrayList<>();
-      metrics
-          .models()
-          .forEach(
-              (model, findings) ->
-                  findings.stream()
-                      .filter(finding -> finding.check() == check)
-                      .forEach(finding -> where.add(model + ": " + finding.found())));
-      long rows =
-          metrics.rows().stream()
-              .filter(row -> row.warnings().stream().anyMatch(one -> one.check() == check))
-              .count();
-      if (rows > 0) {
-        where.add(rows == 1 ? "1 row above" : "%,d rows above".formatted(rows));
-      }
-      return new RaisedCheck(
-          check.key(),
-          Words.of(check.severity()),
-          check.raisedIf(),
-          check.meaning(),
-          check.toDo(),
-          where);
-    }
   }
 }

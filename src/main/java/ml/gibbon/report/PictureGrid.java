@@ -1,26 +1,26 @@
 package ml.gibbon.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.text.Figures;
 
 /**
- * Pictures of one attack on one model: rows clean, change, adversarial; a column for each image.
+ * Pictures of one attack on one model, those of an image beside each other.
  *
  * @param model the user's name for it
- * @param rows of pictures
+ * @param labels of the pictures of each image: clean, change, adversarial
+ * @param examples in their order
  */
-record PictureGrid(String model, List<PictureRow> rows) {
+record PictureGrid(String model, List<String> labels, List<Pictures> examples) {
 
-  /** Pictures with a label before them. */
-  record PictureRow(String label, List<Picture> pictures) {}
+  /** The pictures of one image, in the order of the labels. */
+  record Pictures(List<Picture> pictures) {}
 
   /**
    * One picture.
    *
    * @param png a {@code data:} URI
-   * @param title shown on hovering
+   * @param title for readers that do not see it
    * @param caption label and prediction, or empty
    * @param confidence of the prediction, or empty
    * @param verdict {@code right}, {@code wrong} or {@code none}; also its CSS class
@@ -38,41 +38,44 @@ record PictureGrid(String model, List<PictureRow> rows) {
       ImageShape shape,
       List<String> classNames,
       int amplification) {
-    List<Picture> clean = new ArrayList<>();
-    List<Picture> change = new ArrayList<>();
-    List<Picture> adversarial = new ArrayList<>();
-    for (Example example : examples) {
-      String title = "image " + example.id();
-      clean.add(
-          answered(
-              PngDataUri.dataUri(example.clean(), shape),
-              title,
-              classNames,
-              example.label(),
-              example.cleanPrediction(),
-              example.cleanConfidence()));
-      change.add(
-          new Picture(
-              PngDataUri.dataUri(amplified(example.change(), amplification), shape),
-              title,
-              "",
-              "",
-              "none"));
-      adversarial.add(
-          answered(
-              PngDataUri.dataUri(example.adversarial(), shape),
-              title,
-              classNames,
-              example.label(),
-              example.adversarialPrediction(),
-              example.adversarialConfidence()));
-    }
     return new PictureGrid(
         model,
+        List.of("clean", "perturbation × " + amplification, "adversarial"),
+        examples.stream()
+            .map(example -> pictures(example, shape, classNames, amplification))
+            .toList());
+  }
+
+  /** How many images there are. */
+  int columns() {
+    return examples.size();
+  }
+
+  private static Pictures pictures(
+      Example example, ImageShape shape, List<String> classNames, int amplification) {
+    String title = "image " + example.id();
+    return new Pictures(
         List.of(
-            new PictureRow("clean", clean),
-            new PictureRow("perturbation × " + amplification, change),
-            new PictureRow("adversarial", adversarial)));
+            answered(
+                PngDataUri.dataUri(example.clean(), shape),
+                title + " clean",
+                classNames,
+                example.label(),
+                example.cleanPrediction(),
+                example.cleanConfidence()),
+            new Picture(
+                PngDataUri.dataUri(amplified(example.change(), amplification), shape),
+                title + " perturbation",
+                "",
+                "",
+                "none"),
+            answered(
+                PngDataUri.dataUri(example.adversarial(), shape),
+                title + " adversarial",
+                classNames,
+                example.label(),
+                example.adversarialPrediction(),
+                example.adversarialConfidence())));
   }
 
   /** The largest whole factor that keeps every change within half the range of a pixel. */

@@ -16,6 +16,7 @@ import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.TrainingHistory;
+import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Manifest;
@@ -39,8 +40,9 @@ public final class Report {
   }
 
   /**
-   * Writes the page, and {@code paper.md} when the settings name published results. Of the tables
-   * only the pictures' rows are read: two small Spark jobs for each gallery.
+   * Writes the page, its charts and tables as files beside it, and {@code paper.md} when the
+   * settings name published results. Of the tables the pictures' rows are read, by two small Spark
+   * jobs for each gallery, and of the strongest attacks the answers, by two for all of them.
    *
    * @param families models that differ in their seeds only, by a name for all of them
    * @param gaps what the results lack, in words, to be shown above them
@@ -70,15 +72,18 @@ public final class Report {
             gaps,
             means,
             paper,
-            TrainingRow.of(histories),
-            Charts.training(histories),
-            galleries(folders, attacks, settings),
-            explanation.map(ExplanationSection::html).orElse(""),
-            configuration(folders));
+            new Page.Parts(
+                galleries(folders, attacks, settings),
+                answers(folders, whiteBox),
+                TrainingRow.of(histories),
+                TrainingCharts.of(histories),
+                explanation.map(ExplanationSection::of),
+                configuration(folders)));
     String results = SealedText.hashOf(metrics, explanation);
     if (!paper.isEmpty()) {
       SealedText.write(publisher, folders.paper(), PaperLine.markdown(paper), results);
     }
+    new ReportFiles(publisher, folders).write(page.figures(), metrics);
     SealedText.write(publisher, folders.report(), Template.render(page), results);
     return String.join("", gaps.stream().map("! %s%n"::formatted).toList())
         + text(metrics, families)
@@ -116,17 +121,67 @@ public final class Report {
     return page.text();
   }
 
-  private List<Gallery> galleries(
+  /** Of each model first its strongest attack, and then others while there is room. */
+  private Capped<Gallery> galleries(
       RunFolders folders, List<BeforeAfter> attacks, ReportSettings settings) {
+    List<BeforeAfter> shown = BeforeAfter.forPictures(attacks);
     Gallery.Maker maker = new Gallery.Maker(publisher, folders, new Examples(spark));
     return JobGroup.run(
         spark,
         "report",
         "pictures for " + folders.report(),
         () ->
-            attacks.stream()
-                .flatMap(attack -> maker.make(attack, settings.images()).stream())
-                .toList());
+            new Capped<>(
+                shown.stream()
+                    .flatMap(attack -> maker.make(attack, settings.images()).stream())
+                    .toList(),
+                attacks.size() - shown.size()));
+  }
+
+  /** Of the models whose tables are here. */
+  private Capped<ModelAnswers> answers(RunFolders folders, List<MetricsRow> whiteBox) {
+    Capped<Strongest> models =
+        Capped.first(
+            Strongest.of(whiteBox).stream()
+                .filter(
+                    strongest ->
+                        Stream.of(strongest.attack(), strongest.withSurvivors())
+                            .allMatch(row -> publisher.isPublished(folder(folders, row))))
+                .toList(),
+            Page.MOST);
+    List<MetricsRow> rows =
+        models.shown().stream()
+            .flatMap(strongest -> Stream.of(strongest.attack(), strongest.withSurvivors()))
+            .distinct()
+            .toList();
+    List<PublishedFolder> tables =
+        rows.stream()
+            .map(row -> publisher.open(folder(folders, row), AdversarialSet.KIND))
+            .toList();
+    List<TableAnswers> answers =
+        JobGroup.run(
+            spark,
+            "report",
+            "classes for " + folders.report(),
+            () -> new CountAnswers(spark).of(tables));
+    return new Capped<>(
+        models.shown().stream()
+            .map(
+                strongest -> {
+                  int attack = rows.indexOf(strongest.attack());
+                  return new ModelAnswers(
+                      tables.get(attack).about(AdversarialSet.class).classNames(),
+                      strongest.attack(),
+                      answers.get(attack),
+                      strongest.withSurvivors(),
+                      answers.get(rows.indexOf(strongest.withSurvivors())));
+                })
+            .toList(),
+        models.leftOut());
+  }
+
+  private static String folder(RunFolders folders, MetricsRow row) {
+    return folders.adversarial(row.source(), row.attack().folder());
   }
 
   /** Of each model that was trained here; that of a retraining comes second. */

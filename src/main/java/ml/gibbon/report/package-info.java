@@ -1,2 +1,5 @@
-/** Stage {@code report}: the table on the console and the page with charts and pictures. */
+/**
+ * Stage {@code report}: the table on the console, and the page with its charts, tables and
+ * pictures.
+ */
 package ml.gibbon.report;

@@ -15,6 +15,7 @@ import ml.gibbon.result.MetricsRow;
 import ml.gibbon.testing.Rows;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
@@ -39,11 +40,13 @@ class PageTest {
             List.of(),
             FamilyRow.of(rows, families),
             paper,
-            List.of(),
-            List.of(),
-            List.of(),
-            "",
-            configuration));
+            new Page.Parts(
+                new Capped<>(List.of(), 0),
+                new Capped<>(List.of(), 0),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                configuration)));
   }
 
   /** The template is written so that it is XML too: a parser finds what is not closed. */
@@ -67,23 +70,26 @@ class PageTest {
 
     assertThat(page.getElementsByTagName("title").item(0).getTextContent())
         .isEqualTo("Gibbon: mnist/test");
-    assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(1);
+    assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(3);
+    assertThat(texts(page.getElementsByTagName("th"))).contains("maxout", "maxout-adversarial");
     assertThat(texts(page.getElementsByTagName("td")))
         .contains(
-            "maxout",
-            "1.90 %",
-            "93.40 %",
-            "maxout-adversarial",
-            "14.20 %",
-            "6.60 ± 0.49 %",
-            "⚠ success-falls-with-epsilon: falls",
-            "success-falls-with-epsilon (warning)",
-            "1 row above",
+            "1.90 %", "93.40 %", "14.20 %", "6.60 ± 0.49 %", "⚠ success-falls-with-epsilon: falls");
+    assertThat(texts(page.getElementsByTagName("h3")))
+        .contains("success-falls-with-epsilon (warning)");
+    assertThat(texts(page.getElementsByTagName("p"))).contains("1 row of the result tables");
+    assertThat(texts(page.getElementsByTagName("li")))
+        .anyMatch(
+            text -> text.contains("from 1.90\u00a0% to 93.40\u00a0%; adversarial training brings"));
+    assertThat(texts(page.getElementsByTagName("dd")))
+        .contains(
+            "7",
+            "abc123",
+            "11aa",
+            "22bb",
+            "33cc",
             Check.SUCCESS_FALLS_WITH_EPSILON.meaning(),
             Check.SUCCESS_FALLS_WITH_EPSILON.toDo());
-    assertThat(texts(page.getElementsByTagName("p")))
-        .anyMatch(text -> text.contains("from 1.90 % to 93.40 %; adversarial training brings"));
-    assertThat(texts(page.getElementsByTagName("dd"))).contains("7", "abc123", "11aa", "22bb");
     assertThat(page.getElementsByTagName("pre").item(0).getTextContent())
         .isEqualTo("epsilon = 0.25");
   }
@@ -92,6 +98,61 @@ class PageTest {
     return IntStream.range(0, nodes.getLength())
         .mapToObj(i -> nodes.item(i).getTextContent())
         .toList();
+  }
+
+  /** What a reader who does not see them is told of charts and tables. */
+  @Test
+  void says_in_words_and_numbers_what_charts_show() throws Exception {
+    Document page =
+        parse(
+            render(
+                List.of(
+                    Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934),
+                    Rows.row("maxout", 0.1, "[0, 1]", 0.019, 0.5)),
+                ""));
+
+    NodeList figures = page.getElementsByTagName("figure");
+    assertThat(figures.getLength()).isEqualTo(3);
+    for (int i = 0; i < figures.getLength(); i++) {
+      Element figure = (Element) figures.item(i);
+      Element svg = (Element) figure.getElementsByTagName("svg").item(0);
+      String id = figure.getAttribute("id");
+      assertThat(svg.getAttribute("role")).isEqualTo("img");
+      assertThat(svg.getAttribute("aria-labelledby")).isEqualTo(id + "-title " + id + "-desc");
+      assertThat(svg.hasAttribute("viewBox")).isTrue();
+      for (String part : List.of("title", "desc")) {
+        Element element = (Element) svg.getElementsByTagName(part).item(0);
+        assertThat(element.getAttribute("id")).isEqualTo(id + "-" + part);
+        assertThat(element.getTextContent()).isNotBlank();
+      }
+    }
+    Element error = (Element) figures.item(1);
+    assertThat(texts(error.getElementsByTagName("desc")))
+        .containsExactly(
+            "Line chart of error, % against epsilon ([0, 1] pixel scale): maxout from 1.9 at 0 to 93.4 at 0.25.");
+    assertThat(texts(error.getElementsByTagName("th")))
+        .containsExactly("epsilon ([0, 1] pixel scale)", "maxout: error, %");
+    assertThat(texts(error.getElementsByTagName("td")))
+        .containsExactly("0", "1.9", "0.1", "50", "0.25", "93.4");
+    NodeList headings = page.getElementsByTagName("th");
+    for (int i = 0; i < headings.getLength(); i++) {
+      assertThat(((Element) headings.item(i)).getAttribute("scope")).isIn("col", "row");
+    }
+  }
+
+  @Test
+  void says_once_what_all_rows_share() throws Exception {
+    Document page =
+        parse(
+            render(
+                List.of(
+                    Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934),
+                    Rows.row("maxout", 0.25, "none", 0.019, 0.95)),
+                ""));
+
+    assertThat(texts(page.getElementsByTagName("caption")))
+        .containsExactly("In all rows: norm L-inf; goal untargeted; pixels float32; images 10,000");
+    assertThat(texts(page.getElementsByTagName("td"))).contains("[0, 1]", "none");
   }
 
   @Test
@@ -105,8 +166,8 @@ class PageTest {
     Document page = parse(html);
 
     assertThat(page.getElementsByTagName("script").getLength()).isZero();
-    assertThat(texts(page.getElementsByTagName("td")))
-        .contains(HOSTILE, "⚠ label-leaking: " + HOSTILE);
+    assertThat(texts(page.getElementsByTagName("td"))).contains("⚠ label-leaking: " + HOSTILE);
+    assertThat(texts(page.getElementsByTagName("th"))).contains(HOSTILE);
     assertThat(page.getElementsByTagName("pre").item(0).getTextContent()).isEqualTo(HOSTILE);
   }
 
@@ -116,7 +177,7 @@ class PageTest {
 
     assertThat(html)
         .doesNotContain("src=\"http")
-        .doesNotContain("href=")
+        .doesNotContainPattern("href=\"[^#]")
         .doesNotContain("url(http")
         .doesNotContain("@import")
         .doesNotContain("<script");
@@ -126,7 +187,10 @@ class PageTest {
   void leaves_out_what_is_not_there() {
     String html = render(List.of(Rows.row("maxout", 0.25, "[0, 1]", 0.019, 0.934)), "");
 
-    assertThat(html).doesNotContain("<pre>").doesNotContain("Pictures").doesNotContain("Training");
+    assertThat(html)
+        .doesNotContain("<pre>")
+        .doesNotContain("Pictures")
+        .doesNotContain("\"training\"");
     assertThat(html)
         .doesNotContain("All attacks together")
         .contains(
@@ -153,6 +217,7 @@ class PageTest {
             "Beside the paper", "Mean over seeds", "Images of one model on another");
     assertThat(texts(page.getElementsByTagName("td")))
         .contains("91.00 +- 1.41 % (n = 2)", "40.00 %", "89.4 %", HOSTILE);
+    assertThat(texts(page.getElementsByTagName("th"))).contains("FGSM on a");
   }
 
   @Test

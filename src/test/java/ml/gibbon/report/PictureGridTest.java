@@ -24,29 +24,29 @@ class PictureGridTest {
   }
 
   @Test
-  void has_a_row_each_for_clean_change_and_adversarial() {
+  void has_clean_change_and_adversarial_of_each_image() {
     PictureGrid grid =
         PictureGrid.of("maxout", List.of(example(0.2f, 0.3f, 0)), PIXEL, List.of("cat", "dog"), 4);
 
-    assertThat(grid.rows())
-        .extracting(PictureGrid.PictureRow::label)
-        .containsExactly("clean", "perturbation × 4", "adversarial");
-    assertThat(grid.rows().get(0).pictures())
+    assertThat(grid.labels()).containsExactly("clean", "perturbation × 4", "adversarial");
+    assertThat(grid.examples().get(0).pictures())
         .containsExactly(
             new Picture(
                 PngDataUri.dataUri(new float[] {0.2f}, PIXEL),
-                "image 12",
+                "image 12 clean",
                 "dog → dog",
                 "75.00 %",
-                "right"));
-    // 0.5 + 4 * (0.3 - 0.2)
-    assertThat(grid.rows().get(1).pictures().get(0).png())
-        .isEqualTo(PngDataUri.dataUri(new float[] {0.9f}, PIXEL));
-    assertThat(grid.rows().get(2).pictures())
-        .containsExactly(
+                "right"),
+            // 0.5 + 4 * (0.3 - 0.2)
+            new Picture(
+                PngDataUri.dataUri(new float[] {0.9f}, PIXEL),
+                "image 12 perturbation",
+                "",
+                "",
+                "none"),
             new Picture(
                 PngDataUri.dataUri(new float[] {0.3f}, PIXEL),
-                "image 12",
+                "image 12 adversarial",
                 "dog → cat",
                 "97.21 %",
                 "wrong"));

@@ -4,6 +4,8 @@ import static ml.gibbon.testing.SyntheticRun.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,9 +64,9 @@ class ReportIT {
     return SyntheticRun.read(run.folders().report());
   }
 
-  /** Ids of the pictures in the order of the page. */
+  /** Ids of the images in the order of the page. */
   private List<Integer> shown() {
-    return Pattern.compile("alt=\"image (\\d+) ")
+    return Pattern.compile("alt=\"image (\\d+) clean")
         .matcher(page())
         .results()
         .map(match -> Integer.valueOf(match.group(1)))
@@ -86,8 +88,8 @@ class ReportIT {
 
     report(3, "maxout");
 
-    // Labels 0, 1, 2, three rows of pictures.
-    assertThat(shown()).containsExactly(4, 3, 7, 4, 3, 7, 4, 3, 7);
+    // Labels 0, 1, 2.
+    assertThat(shown()).containsExactly(4, 3, 7);
   }
 
   @Test
@@ -103,13 +105,13 @@ class ReportIT {
         1);
 
     report(3, "maxout");
-    assertThat(shown().subList(0, 3)).containsExactly(2, 3, 4);
+    assertThat(shown()).containsExactly(2, 3, 4);
 
     report(4, "maxout");
-    assertThat(shown().subList(0, 4)).containsExactly(2, 3, 4, 1);
+    assertThat(shown()).containsExactly(2, 3, 4, 1);
 
     report(20, "maxout");
-    assertThat(shown()).hasSize(15);
+    assertThat(shown()).hasSize(5);
   }
 
   @Test
@@ -126,9 +128,9 @@ class ReportIT {
     String table = report(10, "maxout", "maxout-adversarial");
 
     List<Integer> ids = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    assertThat(shown()).hasSize(60);
+    assertThat(shown()).hasSize(20);
     assertThat(shown().subList(0, 10)).isEqualTo(ids);
-    assertThat(shown().subList(30, 40)).isEqualTo(ids);
+    assertThat(shown().subList(10, 20)).isEqualTo(ids);
     assertThat(page())
         .contains("<b>3 → 4</b><br />97.21 %")
         .contains("<b>3 → 3</b><br />61.00 %")
@@ -153,6 +155,47 @@ class ReportIT {
         .contains("2 min 2 s")
         .doesNotContain("of given")
         .contains("# &lt;b&gt;");
+  }
+
+  @Test
+  void shows_classes_and_confusions_of_the_tables() {
+    run.adversarial(
+        SyntheticRun.set("maxout", QUARTER),
+        List.of(
+            image(QUARTER, 0, 3, 3, 5, 1f),
+            image(QUARTER, 1, 3, 3, 5, 1f),
+            image(QUARTER, 2, 3, 3, 3, 1f),
+            image(QUARTER, 3, 3, 8, 3, 1f)),
+        2);
+
+    report(2, "maxout");
+
+    // Right twice: one of four.
+    assertThat(page())
+        .contains("classes-maxout-title", "3 25.0 ±")
+        .contains("<td class=\"right\" style=\"--share: 0.75\">75</td>")
+        .contains("<td class=\"wrong\" style=\"--share: 0.50\">50</td>");
+  }
+
+  @Test
+  void leaves_charts_and_tables_as_files_and_none_of_an_earlier_page() throws IOException {
+    run.model("maxout", HISTORY);
+    report(2, "maxout");
+    Path files = Path.of(URI.create(run.folders().reportFiles()));
+    assertThat(files.resolve("figures"))
+        .isDirectoryContaining("glob:**/training-loss-maxout.svg")
+        .isDirectoryContaining("glob:**/training-loss-maxout.png");
+    assertThat(files.resolve("figures/training-loss-maxout.csv"))
+        .hasContent("epoch,loss: loss\n1,0.5\n2,0.25\n");
+    assertThat(files.resolve("tables/results.csv")).content().startsWith("dataset,split,model");
+    assertThat(files.resolve("tables/results.tex")).content().contains("93.40");
+
+    run.publisher().delete(run.folders().model("maxout"));
+    report(2, "softmax");
+
+    assertThat(files.resolve("figures")).isDirectoryNotContaining("glob:**/training-*");
+    assertThat(files.resolve("tables/results.csv")).content().contains("softmax");
+    assertThat(files.resolve("tables")).isDirectoryNotContaining("glob:**/*attempt*");
   }
 
   @Test
