@@ -12,8 +12,8 @@ import ml.gibbon.text.Words;
  * Group {@code data}: which images, and where they are.
  *
  * @param name {@code digits}, {@code shapes} (built in), {@code mnist}, {@code cifar10} and other
- *     known files, {@code idx} (any IDX pair), {@code folder} (PNG and JPEG files, a folder for
- *     each class) or {@code parquet} (Hugging Face layout)
+ *     known files, {@code idx} (any IDX pair), {@code numpy} (arrays), {@code folder} (PNG and JPEG
+ *     files, a folder for each class) or {@code parquet} (Hugging Face layout)
  * @param title what the set is called in manifests and results, empty for {@code name}
  * @param path local folder or Hadoop URI to look in first, empty for none
  * @param cache local folder that downloads are kept in
@@ -24,6 +24,7 @@ import ml.gibbon.text.Words;
  * @param classNames names of all classes of the set in the order of their numbers; empty for those
  *     that the files give
  * @param idx file names of an IDX pair, used by {@code idx} only
+ * @param numpy names of arrays, used by {@code numpy} only
  * @param folder splits and size of the pictures, used by {@code folder} only
  * @param parquet files and columns, used by {@code parquet} only
  */
@@ -38,6 +39,7 @@ public record DataSettings(
     List<Integer> classes,
     List<String> classNames,
     Idx idx,
+    Numpy numpy,
     Folder folder,
     Parquet parquet) {
 
@@ -62,6 +64,7 @@ public record DataSettings(
           "cifar10",
           "cifar100",
           "idx",
+          "numpy",
           "folder",
           "parquet");
 
@@ -79,6 +82,16 @@ public record DataSettings(
     }
     if (name.equals("folder")) {
       requireFilled("path", path);
+    }
+    if (name.equals("numpy")) {
+      requireFilled("path", path);
+      requireFilled("numpy.trainImages", numpy.trainImages());
+      requireFilled("numpy.trainLabels", numpy.trainLabels());
+      require(
+          numpy.testImages().isEmpty() || !numpy.testLabels().isEmpty(),
+          "numpy.testLabels",
+          numpy.testLabels(),
+          "filled in, or auto, where data.numpy.test-images is");
     }
     if (name.equals("parquet")) {
       requireFilled("path", path);
@@ -141,6 +154,7 @@ public record DataSettings(
         classes,
         List.of(),
         idx,
+        new Numpy(AUTO, AUTO, AUTO, AUTO, Layout.AUTO),
         new Folder(AUTO, AUTO, 0, 0, Fit.EXACT, 0),
         parquet);
   }
@@ -160,6 +174,33 @@ public record DataSettings(
 
   /** File names below {@code data.path}; the test pair may be empty. */
   public record Idx(String trainImages, String trainLabels, String testImages, String testLabels) {}
+
+  /** Where the channels of images in an array are. */
+  public enum Layout {
+    /** Where a side of 1 or 3 is. */
+    AUTO,
+    /** After height and width. */
+    NHWC,
+    /** Before them. */
+    NCHW
+  }
+
+  /**
+   * Names of arrays in the {@code .npy} files or {@code .npz} archives below {@code data.path};
+   * each may be {@code auto} for the usual ones.
+   *
+   * @param trainImages {@code [N, H, W]}, {@code [N, H, W, C]} or {@code [N, C, H, W]}
+   * @param trainLabels {@code [N]}, or one-hot {@code [N, K]}
+   * @param testImages the same of the test split; empty for none
+   * @param testLabels their labels
+   * @param layout of the images
+   */
+  public record Numpy(
+      String trainImages,
+      String trainLabels,
+      String testImages,
+      String testLabels,
+      Layout layout) {}
 
   /** What becomes of pictures that have another size than the set. */
   public enum Fit {

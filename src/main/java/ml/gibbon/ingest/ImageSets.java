@@ -23,6 +23,7 @@ import ml.gibbon.ingest.read.ImageSet;
 import ml.gibbon.ingest.read.ImageSource;
 import ml.gibbon.ingest.read.KnownSet;
 import ml.gibbon.ingest.read.KnownSets;
+import ml.gibbon.ingest.read.NumpySet;
 import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.ingest.read.PinnedFile;
@@ -142,6 +143,8 @@ final class ImageSets {
     switch (data.name()) {
       case IdxSet.NAME:
         return Optional.of(IdxSet.open(located(data.path()), data.idx(), hadoop));
+      case NumpySet.NAME:
+        return Optional.of(NumpySet.open(located(data.path()), data.numpy(), hadoop));
       case PictureSet.NAME:
         return Optional.of(PictureSet.open(located(data.path()), data, onBadImage, hadoop));
       case ParquetSet.NAME:

@@ -7,6 +7,7 @@ import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.ingest.read.NumpySet;
 import ml.gibbon.ingest.read.ParquetSet;
 import ml.gibbon.ingest.read.PictureSet;
 import ml.gibbon.store.Locations;
@@ -18,7 +19,8 @@ import org.apache.hadoop.fs.Path;
 public final class Places {
 
   /** Sets of which every file in a folder may be a part. */
-  private static final Set<String> SEARCHED = Set.of(ParquetSet.NAME, PictureSet.NAME);
+  private static final Set<String> SEARCHED =
+      Set.of(ParquetSet.NAME, PictureSet.NAME, NumpySet.NAME);
 
   private Places() {}
 

@@ -688,7 +688,7 @@ class SettingsReaderTest {
           models.a { architecture = maxout, max-column-norm = -1 } | models.a.max-column-norm is -1 but must be a number from 0 on
           train.hold-out = first              | train.hold-out is first but must be one of stratified, last
           models.a { file = x, sha256 = abc } | models.a.sha256 is abc but must be 64 hexadecimal digits in lower case
-          data.name = svhn                    | data.name is svhn but must be one of digits, shapes, mnist, fashion-mnist, kmnist, qmnist, emnist-mnist, emnist-digits, emnist-letters, emnist-balanced, emnist-bymerge, emnist-byclass, cifar10, cifar100, idx, folder, parquet
+          data.name = svhn                    | data.name is svhn but must be one of digits, shapes, mnist, fashion-mnist, kmnist, qmnist, emnist-mnist, emnist-digits, emnist-letters, emnist-balanced, emnist-bymerge, emnist-byclass, cifar10, cifar100, idx, numpy, folder, parquet
           data.train-images = 0               | data.train-images is 0 but must be a whole number from 1 on
           data.test-images = -1               | data.test-images is -1 but must be a whole number from 1 on
           data.download = yes please          | data.download is yes please but must be true or false

@@ -388,6 +388,7 @@ class ImageSetsTest {
         List.of(),
         List.of(classNames),
         data.idx(),
+        data.numpy(),
         data.folder(),
         data.parquet());
   }

@@ -69,12 +69,18 @@ public final class Discovery {
     } else if (PictureListing.isArchive(name)) {
       Optional<DataProposal> known = knownArchive(name);
       return known.isPresent() ? known.get() : new PictureDiscovery(place, hadoop).find();
+    } else if (NumpySet.isFile(name)) {
+      return arrays();
     } else if (IdxDiscovery.isIdx(head)) {
       return new Discovery(parent(), hadoop).find();
     }
     throw new InputException(
         "%s is no set of images: %s; give a folder, a tar archive or a Parquet file (deploy/gibbon datasets lists what is read)"
             .formatted(place, Signature.inWords(head)));
+  }
+
+  private DataProposal arrays() {
+    return new DataProposal(NumpySet.NAME, place, "NumPy arrays", List.of());
   }
 
   private String parent() {
@@ -165,6 +171,7 @@ public final class Discovery {
   private DataProposal ofFolder() throws IOException {
     boolean hasPictures = false;
     boolean hasParquet = false;
+    boolean hasArrays = false;
     RemoteIterator<LocatedFileStatus> files = fs.listFiles(path, true);
     while (files.hasNext() && !hasParquet) {
       Path file = files.next().getPath();
@@ -173,17 +180,20 @@ public final class Discovery {
         continue;
       }
       hasParquet = name.toLowerCase(Locale.ROOT).endsWith(PARQUET);
+      hasArrays |= NumpySet.isFile(name);
       hasPictures |= PictureListing.isPicture(name) || PictureListing.isArchive(name);
     }
     if (hasParquet) {
       return new ParquetDiscovery(place, hadoop).ofFolder();
     } else if (hasPictures) {
       return new PictureDiscovery(place, hadoop).find();
+    } else if (hasArrays) {
+      return arrays();
     }
     Optional<DataProposal> idx = new IdxDiscovery(place, hadoop).find();
     if (idx.isEmpty()) {
       throw new InputException(
-          "%s holds no images that Gibbon reads (%s): give a folder of PNG or JPEG files, tar archives, Parquet or IDX files (deploy/gibbon datasets lists what is read)"
+          "%s holds no images that Gibbon reads (%s): give a folder of PNG or JPEG files, tar archives, Parquet, NumPy or IDX files (deploy/gibbon datasets lists what is read)"
               .formatted(place, Listing.inWords(path.toString(), hadoop)));
     }
     return idx.get();

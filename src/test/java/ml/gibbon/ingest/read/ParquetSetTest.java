@@ -131,6 +131,7 @@ class ParquetSetTest {
             List.of(),
             List.of(classNames),
             new DataSettings.Idx("", "", "", ""),
+            TestFiles.NUMPY,
             TestFiles.FOLDER,
             files);
     return ParquetSet.open(folder.toString(), data, OnBadImage.FAIL, UsedFiles.NONE, HADOOP);

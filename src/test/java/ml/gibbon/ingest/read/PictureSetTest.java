@@ -105,6 +105,7 @@ class PictureSetTest {
             List.of(),
             List.of(classNames),
             new DataSettings.Idx("", "", "", ""),
+            TestFiles.NUMPY,
             settings,
             new DataSettings.Parquet("", "", "", ""));
     return PictureSet.open(place.toString(), data, onBadImage, HADOOP);

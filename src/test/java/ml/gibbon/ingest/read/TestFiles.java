@@ -130,6 +130,10 @@ public final class TestFiles {
   static final DataSettings.Folder FOLDER =
       new DataSettings.Folder("auto", "auto", 0, 0, DataSettings.Fit.EXACT, 0);
 
+  /** Arrays by their usual names. */
+  static final DataSettings.Numpy NUMPY =
+      new DataSettings.Numpy("auto", "auto", "auto", "auto", DataSettings.Layout.AUTO);
+
   public static DataSettings settings(String name, Path path, Path cache, long train, long test) {
     return new DataSettings(
         name,
