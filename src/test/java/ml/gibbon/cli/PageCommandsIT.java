@@ -154,7 +154,7 @@ class PageCommandsIT {
   private static Predicate<Path> matches(String file) {
     PathMatcher matcher =
         FileSystems.getDefault()
-            .getPathMatcher("glob:" + file.replaceAll("NAME|MODEL|ATTACK", "*"));
+            .getPathMatcher("glob:" + file.replaceAll("NAME|MODEL|ATTACK|FORMAT", "*"));
     return matcher::matches;
   }
 
