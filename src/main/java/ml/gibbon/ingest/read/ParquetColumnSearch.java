@@ -160,7 +160,7 @@ record ParquetColumnSearch(DataFile file, long bytes, MessageType schema, JsonNo
             () ->
                 wrongType(
                     image,
-                    "a binary, or a struct with a binary field bytes, that holds PNG or JPEG"));
+                    "a binary, or a struct with a binary field bytes, that holds PNG or JPEG, or an image of Spark's own image source"));
   }
 
   private Type labelType(String name) {
@@ -199,14 +199,21 @@ record ParquetColumnSearch(DataFile file, long bytes, MessageType schema, JsonNo
         + String.join(", ", type.asGroupType().getFields().stream().map(Type::getName).toList());
   }
 
-  /** The column of bytes itself, or the struct reduced to it; empty when there is none. */
+  /** The column of bytes itself, or the struct reduced to what is read; empty for neither. */
   private static Optional<Type> bytesOf(Type image) {
     if (isBinary(image)) {
       return Optional.of(image);
     }
+    boolean single = !image.isPrimitive() && !image.isRepetition(Type.Repetition.REPEATED);
+    if (single && SparkImage.isOne(image.asGroupType())) {
+      return Optional.of(
+          image
+              .asGroupType()
+              .withNewFields(
+                  SparkImage.FIELDS.stream().map(image.asGroupType()::getType).toList()));
+    }
     boolean struct =
-        !image.isPrimitive()
-            && !image.isRepetition(Type.Repetition.REPEATED)
+        single
             && image.asGroupType().containsField(ParquetColumns.BYTES)
             && isBinary(image.asGroupType().getType(ParquetColumns.BYTES));
     return struct

@@ -8,7 +8,8 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * Which columns of a Parquet file hold images and labels, in the layout of Hugging Face's datasets:
- * the image is a struct of {@code bytes} and {@code path}, or bare bytes. A path is never followed.
+ * the image is a struct of {@code bytes} and {@code path}, or bare bytes; or that of Spark's own
+ * images ({@link SparkImage}). A path is never followed.
  *
  * @param imageName column of the images
  * @param labelName column of the labels, a whole number, a truth value or a text
@@ -89,6 +90,9 @@ record ParquetColumns(
         return row.getBinary(imageName, 0).getBytes();
       }
       Group struct = row.getGroup(imageName, 0);
+      if (SparkImage.isOne(struct.getType())) {
+        return SparkImage.png(struct);
+      }
       if (struct.getFieldRepetitionCount(BYTES) > 0) {
         return struct.getBinary(BYTES, 0).getBytes();
       }

@@ -130,6 +130,19 @@ public final class TestFiles {
   static final DataSettings.Folder FOLDER =
       new DataSettings.Folder("auto", "auto", 0, 0, DataSettings.Fit.EXACT, 0);
 
+  /** Parquet files in the usual layout, of two classes at least. */
+  static DataSettings parquet(Path path) {
+    return new DataSettings(
+        "parquet",
+        path.toString(),
+        "",
+        false,
+        0,
+        0,
+        new DataSettings.Idx("", "", "", ""),
+        new DataSettings.Parquet("auto", "", "", "", 2));
+  }
+
   /** Arrays by their usual names. */
   static final DataSettings.Numpy NUMPY =
       new DataSettings.Numpy("auto", "auto", "auto", "auto", DataSettings.Layout.AUTO);
