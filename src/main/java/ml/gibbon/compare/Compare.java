@@ -65,9 +65,11 @@ public final class Compare {
    */
   public Comparisons run(List<String> runs) {
     List<PublishedFolder> first = tables(publisher, runs.get(0));
+    List<String> names = RunNames.of(runs);
     List<Comparison> all = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (String run : runs.subList(1, runs.size())) {
+    for (int i = 1; i < runs.size(); i++) {
+      String run = runs.get(i);
       List<PublishedFolder> other = tables(publisher, run);
       List<TablePair> pairs = TablePair.of(first, other);
       if (pairs.isEmpty()) {
@@ -75,9 +77,10 @@ public final class Compare {
             "%s has no table of a model and attack of %s; it has %s: give two tables, such as RUN/adversarial/MODEL/ATTACK, to compare any two"
                 .formatted(run, runs.get(0), names(other)));
       }
-      pairs.forEach(pair -> all.add(compare(pair, runs.get(0), run)));
-      missing.addAll(left(first, pairs.stream().map(TablePair::before).toList(), runs.get(0)));
-      missing.addAll(left(other, pairs.stream().map(TablePair::after).toList(), run));
+      String name = names.get(i);
+      pairs.forEach(pair -> all.add(compare(pair, names.get(0), name)));
+      missing.addAll(left(first, pairs.stream().map(TablePair::before).toList(), names.get(0)));
+      missing.addAll(left(other, pairs.stream().map(TablePair::after).toList(), name));
     }
     return Comparisons.of(all, missing.stream().distinct().toList());
   }
@@ -146,6 +149,9 @@ public final class Compare {
           }
           return new Comparison(
               pair.name(),
+              List.of(
+                  pair.before().about(AdversarialSet.class).model(),
+                  pair.after().about(AdversarialSet.class).model()),
               first,
               other,
               pair.before().manifest().rows() + pair.after().manifest().rows() - 2 * images,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import ml.gibbon.result.Holm;
 import ml.gibbon.result.Interval;
 import ml.gibbon.result.PairedTest;
@@ -40,6 +40,10 @@ public final class Comparisons {
    */
   private record Line(Comparison pair, String what, PairedTest test, double pValue) {
 
+    Line withPValue(double other) {
+      return new Line(pair, what, test, other);
+    }
+
     boolean isBeyondChance() {
       return pValue < LEVEL;
     }
@@ -74,30 +78,34 @@ public final class Comparisons {
     }
 
     String inWords() {
-      return "%s of %s: %s %s, %s for %s of %s; %s lost and %s gained"
+      return "%s of %s under %s went from %s to %s, %s lost and %s gained"
           .formatted(
-              pair.name(),
-              pair.other(),
               what.equals("robust") ? "robust accuracy" : "clean accuracy",
-              Figures.percent(test.after()),
+              pair.other(),
+              pair.name(),
               Figures.percent(test.before()),
-              "the images",
-              pair.first(),
+              Figures.percent(test.after()),
               Words.count(test.lost(), "image"),
               Figures.count(test.gained()));
     }
   }
 
+  /** Clean answers are the models' alone: of several attacks on the same ones they count once. */
   static Comparisons of(List<Comparison> pairs, List<String> missing) {
-    List<PairedTest> tests =
-        pairs.stream().flatMap(pair -> Stream.of(pair.clean(), pair.robust())).toList();
-    List<Double> adjusted = Holm.adjusted(tests.stream().map(PairedTest::pValue).toList());
-    List<Line> lines = new ArrayList<>();
-    for (int i = 0; i < tests.size(); i++) {
-      lines.add(
-          new Line(
-              pairs.get(i / 2), i % 2 == 0 ? "clean" : "robust", tests.get(i), adjusted.get(i)));
+    List<Comparison> clean = new ArrayList<>();
+    List<Line> found = new ArrayList<>();
+    for (Comparison pair : pairs) {
+      if (clean.stream().noneMatch(pair::hasModelsOf)) {
+        clean.add(pair);
+        found.add(new Line(pair, "clean", pair.clean(), pair.clean().pValue()));
+      }
+      found.add(new Line(pair, "robust", pair.robust(), pair.robust().pValue()));
     }
+    List<Double> adjusted = Holm.adjusted(found.stream().map(Line::pValue).toList());
+    List<Line> lines =
+        IntStream.range(0, found.size())
+            .mapToObj(i -> found.get(i).withPValue(adjusted.get(i)))
+            .toList();
     return new Comparisons(lines, pairs, missing);
   }
 
@@ -136,7 +144,7 @@ public final class Comparisons {
                 .formatted(
                     Words.count(worse.size(), "rate"),
                     worse.get(0).inWords(),
-                    worse.size() > 1 ? " (the others are above)" : ""));
+                    worse.size() > 1 ? "; the table has the others" : ""));
   }
 
   /** The page with the table and the images that became breakable. */

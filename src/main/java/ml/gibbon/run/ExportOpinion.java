@@ -49,7 +49,8 @@ record ExportOpinion(Supplier<SparkSession> spark, Publisher publisher, Consumer
         lines.accept(
             "%s: %s"
                 .formatted(
-                    table.path(), new ExportCheck(spark.get()).run(table, read(file, name), file)));
+                    name + "/" + table.path().getName(),
+                    new ExportCheck(spark.get()).run(table, read(file, name), file)));
       } catch (InputException e) {
         faults.add(e.getMessage());
         lines.accept("! " + e.getMessage());

@@ -50,6 +50,8 @@ public final class SparkPipeline implements Pipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
+  private static final String LEADERBOARD = "leaderboard.html";
+
   private final String name;
   private SparkSession session;
   private final Configuration hadoop;
@@ -276,9 +278,10 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public String leaderboard(String folder) {
     Leaderboard board = Leaderboard.of(publisher, folder);
-    String page = Locations.input(folder) + "/leaderboard.html";
-    publisher.replaceFile(page, board.page().getBytes(StandardCharsets.UTF_8));
-    return "%s%n%npage:    %s".formatted(board.text(), page);
+    publisher.replaceFile(
+        Locations.in(Locations.input(folder).toString(), LEADERBOARD).toString(),
+        board.page().getBytes(StandardCharsets.UTF_8));
+    return "%s%n%npage:    %s/%s".formatted(board.text(), folder, LEADERBOARD);
   }
 
   @Override

@@ -70,8 +70,8 @@ class CompletionCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gibbon ver, verify",
-    "deploy/gibbon ver, verify",
+    "gibbon lea, leaderboard",
+    "deploy/gibbon gen, generate",
     "/opt/gibbon/deploy/gibbon adv, adversarial-train",
     "gibbon run --fail, --fail-under",
     "gibbon verify --str, --strict",
