@@ -72,8 +72,10 @@ class TorchTest {
         fake(
             answering("$([ \"$OPENBLAS_CORETYPE\" = %s ] && echo 9 || echo 5)".formatted(kernels)));
 
+    // Where the machine names them for all programs, nothing is left to name.
+    boolean areNamed = kernels.equals(System.getenv("OPENBLAS_CORETYPE"));
     assertThat(TorchSetting.fastest(python, folder.resolve("script"), 2).setting())
-        .isEqualTo(setting);
+        .isEqualTo(areNamed ? TorchSetting.AS_IS : setting);
   }
 
   @Test
