@@ -33,8 +33,10 @@ record ExportOpinion(Supplier<SparkSession> spark, Publisher publisher, Consumer
     String folder = Locations.input(dataset).toString();
     List<PublishedFolder> tables =
         publisher.folders(folder).stream()
-            .filter(model -> !model.equals(HuggingFaceFolder.MODELS))
-            .flatMap(model -> publisher.openAll(folder + "/" + model, ExportedSet.KIND).stream())
+            .map(model -> folder + "/" + model)
+            .flatMap(model -> publisher.folders(model).stream().map(table -> model + "/" + table))
+            .filter(this::isExport)
+            .map(table -> publisher.open(table, ExportedSet.KIND))
             .toList();
     if (tables.isEmpty()) {
       throw new InputException(
@@ -63,6 +65,13 @@ record ExportOpinion(Supplier<SparkSession> spark, Publisher publisher, Consumer
               : "%d of %d tables are not what they say: %s (the others are above)"
                   .formatted(faults.size(), tables.size(), faults.get(0)));
     }
+  }
+
+  private boolean isExport(String folder) {
+    return publisher
+        .manifest(folder)
+        .filter(manifest -> manifest.kind().equals(ExportedSet.KIND))
+        .isPresent();
   }
 
   private byte[] read(String file, String model) {
