@@ -10,12 +10,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
-import ml.gibbon.compare.Compare;
-import ml.gibbon.compare.Comparisons;
-import ml.gibbon.compare.Leaderboard;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
-import ml.gibbon.error.GateException;
 import ml.gibbon.evaluate.Evaluate;
 import ml.gibbon.evaluate.RobustnessGate;
 import ml.gibbon.evaluate.StrictGate;
@@ -30,7 +26,6 @@ import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.Leftovers;
-import ml.gibbon.store.Locations;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.Publisher;
@@ -49,8 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class SparkPipeline implements Pipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
-
-  private static final String LEADERBOARD = "leaderboard.html";
 
   private final String name;
   private SparkSession session;
@@ -261,27 +254,12 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public void compare(List<String> runs, String page, Consumer<String> lines) {
-    // Before Spark starts: what is missing is told seconds sooner.
-    runs.forEach(run -> Compare.tables(publisher, run));
-    Comparisons found = new Compare(spark(), publisher).run(runs);
-    publisher.replaceFile(page, found.page().getBytes(StandardCharsets.UTF_8));
-    lines.accept(found.text());
-    lines.accept("page:    " + page);
-    found
-        .worse()
-        .ifPresent(
-            worse -> {
-              throw new GateException(worse);
-            });
+    new SeveralRuns(this::spark, publisher).compare(runs, page, lines);
   }
 
   @Override
   public String leaderboard(String folder) {
-    Leaderboard board = Leaderboard.of(publisher, folder);
-    publisher.replaceFile(
-        Locations.in(Locations.input(folder).toString(), LEADERBOARD).toString(),
-        board.page().getBytes(StandardCharsets.UTF_8));
-    return "%s%n%npage:    %s/%s".formatted(board.text(), folder, LEADERBOARD);
+    return new SeveralRuns(this::spark, publisher).leaderboard(folder);
   }
 
   @Override
