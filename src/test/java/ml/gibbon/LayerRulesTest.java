@@ -25,6 +25,7 @@ class LayerRulesTest {
 
   private static final String[] CORE = {
     "ml.gibbon.image..",
+    "ml.gibbon.network..",
     "ml.gibbon.model..",
     "ml.gibbon.gradient..",
     "ml.gibbon.loss..",
@@ -89,6 +90,8 @@ class LayerRulesTest {
               "ml.gibbon.provenance..")
           .layer("loss")
           .definedBy("ml.gibbon.loss..")
+          .layer("network")
+          .definedBy("ml.gibbon.network..")
           .layer("model")
           .definedBy("ml.gibbon.model..")
           .layer("gradient")
@@ -105,6 +108,8 @@ class LayerRulesTest {
           .mayOnlyBeAccessedByLayers("attack")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("gradient")
+          .whereLayer("network")
+          .mayOnlyBeAccessedByLayers("model", "gradient")
           .whereLayer("loss")
           .mayOnlyBeAccessedByLayers("model", "gradient", "attack")
           .ignoreDependency(resideOutsideOfPackages(CORE), alwaysTrue())

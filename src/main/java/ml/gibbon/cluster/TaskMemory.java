@@ -11,9 +11,9 @@ import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.Dl4jMemory;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.Trainer;
-import ml.gibbon.gradient.UnsupportedNetworkException;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The native memory of the largest task of a run, of those that train and those that attack. */

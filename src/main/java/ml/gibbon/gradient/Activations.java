@@ -2,6 +2,7 @@ package ml.gibbon.gradient;
 
 import java.util.Optional;
 import java.util.function.Function;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;

@@ -2,6 +2,7 @@ package ml.gibbon.gradient;
 
 import java.util.ArrayList;
 import java.util.List;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**

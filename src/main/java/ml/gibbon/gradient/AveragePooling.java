@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.Arrays;
+import ml.gibbon.network.Window;
 
 /** The mean over each window. */
 final class AveragePooling extends Pooling {

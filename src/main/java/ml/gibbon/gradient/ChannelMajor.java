@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+
 /**
  * The two orders of a micro-batch's values: vectors {@code [N, C, H, W]}, as pixels come and as
  * DL4J flattens images, and places {@code [H, W, N, C]}, as the engine computes.

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.EnsembleFile;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Makes the classifier that fits a network. */

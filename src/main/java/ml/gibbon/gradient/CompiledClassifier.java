@@ -6,6 +6,7 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.ModelOutput;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

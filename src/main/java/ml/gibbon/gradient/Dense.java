@@ -1,5 +1,8 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
+
 /**
  * A dense layer on vectors by {@link PackedProduct}s, one for each way. Its bias, and a ReLU that
  * follows, are computed with the product of the way forward.

@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+
 /** Lays images out as channel-major vectors, where a layer's parameters count on that order. */
 final class Flatten implements Step {
 

@@ -2,6 +2,9 @@ package ml.gibbon.gradient;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import ml.gibbon.network.UnsupportedNetworkException;
+import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -108,13 +111,13 @@ final class ImageLayers {
       int out = (in + stride - 1) / stride;
       int missing = (out - 1) * stride + reach - in;
       refuseIf(missing / 2 < 0, "has a stride that jumps over places in mode Same");
-      return new Window.Axis(in, out, kernel, stride, missing / 2, dilation);
+      return new Window.Axis(in, out, kernel, stride, missing / 2, missing - missing / 2, dilation);
     }
     refuseIf(
         mode != ConvolutionMode.Truncate && mode != ConvolutionMode.Strict, "has the mode " + mode);
     refuseIf(in + 2 * padding < reach, "has a kernel larger than its input");
     int out = (in + 2 * padding - reach) / stride + 1;
-    return new Window.Axis(in, out, kernel, stride, padding, dilation);
+    return new Window.Axis(in, out, kernel, stride, padding, padding, dilation);
   }
 
   private void refuseIf(boolean condition, String why) {

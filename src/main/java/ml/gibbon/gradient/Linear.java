@@ -1,5 +1,8 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
+
 /** A step that is linear in its input, with weights: dense or convolutional. */
 abstract class Linear implements Step {
 

@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Window;
+
 /** The maximum over each window; padding takes no part. */
 final class MaxPooling extends Pooling {
 

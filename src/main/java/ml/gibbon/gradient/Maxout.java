@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+
 /**
  * The maximum over the linear pieces of each unit. The channels come piece by piece, so that the
  * maximum runs over contiguous values.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

@@ -3,6 +3,8 @@ package ml.gibbon.gradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
 
 /**
  * Puts the steps of a compiled network together and keeps track of the form of the values between

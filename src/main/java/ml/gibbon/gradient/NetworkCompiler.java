@@ -7,6 +7,8 @@ import ml.gibbon.model.ExponentialActivation;
 import ml.gibbon.model.InputScalingLayer;
 import ml.gibbon.model.MaxoutLayer;
 import ml.gibbon.model.RbfLayer;
+import ml.gibbon.network.UnsupportedNetworkException;
+import ml.gibbon.network.Volume;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;

@@ -2,6 +2,7 @@ package ml.gibbon.gradient;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.Arrays;
+import ml.gibbon.network.Window;
 
 /**
  * A convolution by patches (im2col): each output place's patch of the input is copied into one row

@@ -1,5 +1,8 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
+
 /** What the two kinds of pooling share: the walk over output places and their taps. */
 abstract class Pooling implements Step {
 

@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+
 /**
  * What flows between two steps: the values of a micro-batch on the way forward and the gradient of
  * the loss by them on the way back, each float32 {@code [H, W, N, C]}.

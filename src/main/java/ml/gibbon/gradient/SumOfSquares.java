@@ -1,6 +1,7 @@
 package ml.gibbon.gradient;
 
 import java.util.Arrays;
+import ml.gibbon.network.Volume;
 
 /**
  * Minus the sum of squares of each unit's values, {@code z_k = -sum_r u_rk^2}: the quadratic form

@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Window;
+
 /**
  * A convolution as matrix products of whole rows of places: one for each output row and tap, summed
  * by the product itself. Nothing is copied, and taps on the padding are left out.

@@ -3,6 +3,7 @@ package ml.gibbon.gradient;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

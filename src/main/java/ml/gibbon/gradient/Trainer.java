@@ -5,6 +5,7 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Loss;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**

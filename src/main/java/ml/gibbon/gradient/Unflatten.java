@@ -1,5 +1,7 @@
 package ml.gibbon.gradient;
 
+import ml.gibbon.network.Volume;
+
 /** Lays channel-major vectors out as images. */
 final class Unflatten implements Step {
 

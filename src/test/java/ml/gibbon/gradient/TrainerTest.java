@@ -14,6 +14,7 @@ import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ModelInput;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;

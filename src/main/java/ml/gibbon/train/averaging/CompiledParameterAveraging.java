@@ -33,7 +33,7 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
   /**
    * @param network configuration of what is trained
    * @param batchSize images in the largest minibatch
-   * @throws ml.gibbon.gradient.UnsupportedNetworkException naming the layer or setting that the
+   * @throws ml.gibbon.network.UnsupportedNetworkException naming the layer or setting that the
    *     engine cannot train
    */
   public CompiledParameterAveraging(

@@ -1,4 +1,4 @@
-package ml.gibbon.gradient;
+package ml.gibbon.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,9 @@ class WindowTest {
             for (int dilation = 1; dilation <= 3; dilation++) {
               int room = in + 2 * padding - (kernel - 1) * dilation - 1;
               if (room >= 0) {
-                check(new Window.Axis(in, room / stride + 1, kernel, stride, padding, dilation));
+                check(
+                    new Window.Axis(
+                        in, room / stride + 1, kernel, stride, padding, padding, dilation));
                 cases++;
               }
             }

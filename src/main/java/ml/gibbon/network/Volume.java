@@ -1,26 +1,26 @@
-package ml.gibbon.gradient;
+package ml.gibbon.network;
 
 /**
- * The values of one image between two steps of a compiled network.
+ * The values of one image between two operations.
  *
  * @param height rows
  * @param width columns
  * @param channels values at each place
  */
-record Volume(int height, int width, int channels) {
+public record Volume(int height, int width, int channels) {
 
   /** Values of one image. */
-  int size() {
+  public int size() {
     return height * width * channels;
   }
 
   /** Rows times columns. */
-  int places() {
+  public int places() {
     return height * width;
   }
 
   /** A plain vector. */
-  static Volume vector(int values) {
+  public static Volume vector(int values) {
     return new Volume(1, 1, values);
   }
 }
