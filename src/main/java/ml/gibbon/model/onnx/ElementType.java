@@ -57,7 +57,9 @@ public enum ElementType {
     return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
   }
 
-  /** Whether elements are whole numbers or truth values that {@link OnnxTensor#integers()} reads. */
+  /**
+   * Whether elements are whole numbers or truth values that {@link OnnxTensor#integers()} reads.
+   */
   public boolean isInteger() {
     return bytes > 0 && !isFloating();
   }
@@ -70,7 +72,6 @@ public enum ElementType {
   /** The types whose tensors are read, for messages. */
   static String readable() {
     return String.join(
-        ", ",
-        Arrays.stream(ALL).filter(type -> type.bytes > 0).map(ElementType::name).toList());
+        ", ", Arrays.stream(ALL).filter(type -> type.bytes > 0).map(ElementType::name).toList());
   }
 }

@@ -54,7 +54,11 @@ public record OnnxNode(
    */
   public long integer(String attribute, long otherwise) {
     return get(
-        attribute, OnnxAttribute.Whole.class, OnnxAttribute.Whole::value, otherwise, "a whole number");
+        attribute,
+        OnnxAttribute.Whole.class,
+        OnnxAttribute.Whole::value,
+        otherwise,
+        "a whole number");
   }
 
   /**

@@ -72,8 +72,7 @@ class OnnxTensorTest {
         .hasMessage("tensor t (1) is of type INT8 where floating point numbers are expected");
     assertThatThrownBy(() -> OnnxTensor.ofFloats("w", List.of(), 1).integers())
         .hasMessage("tensor w (scalar) is of type FLOAT where whole numbers are expected");
-    assertThatThrownBy(
-            () -> of(ElementType.UINT64, 0, 0, 0, 0, 0, 0, 0, 0x80).integers())
+    assertThatThrownBy(() -> of(ElementType.UINT64, 0, 0, 0, 0, 0, 0, 0, 0x80).integers())
         .hasMessageContaining("at most 2^63 - 1");
   }
 
