@@ -28,6 +28,7 @@ class LayerRulesTest {
     "ml.gibbon.network..",
     "ml.gibbon.model..",
     "ml.gibbon.gradient..",
+    "ml.gibbon.engine..",
     "ml.gibbon.loss..",
     "ml.gibbon.attack..",
     "ml.gibbon.result..",
@@ -92,10 +93,12 @@ class LayerRulesTest {
           .definedBy("ml.gibbon.loss..")
           .layer("network")
           .definedBy("ml.gibbon.network..")
-          .layer("model")
-          .definedBy("ml.gibbon.model..")
           .layer("gradient")
           .definedBy("ml.gibbon.gradient..")
+          .layer("engine")
+          .definedBy("ml.gibbon.engine..")
+          .layer("model")
+          .definedBy("ml.gibbon.model..")
           .layer("attack")
           .definedBy("ml.gibbon.attack..")
           .layer("result")
@@ -104,14 +107,16 @@ class LayerRulesTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("attack")
           .mayOnlyBeAccessedByLayers("result")
-          .whereLayer("gradient")
-          .mayOnlyBeAccessedByLayers("attack")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("gradient")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("model")
+          .whereLayer("gradient")
+          .mayOnlyBeAccessedByLayers("engine", "model", "attack")
           .whereLayer("network")
-          .mayOnlyBeAccessedByLayers("model", "gradient")
+          .mayOnlyBeAccessedByLayers("engine", "model")
           .whereLayer("loss")
-          .mayOnlyBeAccessedByLayers("model", "gradient", "attack")
+          .mayOnlyBeAccessedByLayers("gradient", "engine", "model", "attack")
           .ignoreDependency(resideOutsideOfPackages(CORE), alwaysTrue())
           .because("whoever reads the core from the bottom up meets nothing that comes later");
 
@@ -236,6 +241,16 @@ class LayerRulesTest {
                   + " src/bench");
 
   @ArchTest
+  static final ArchRule the_engine_keeps_its_steps_to_itself =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ml.gibbon.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ml.gibbon.engine.step..")
+          .because("who computes a network hands the engine a graph and gets a classifier");
+
+  @ArchTest
   static final ArchRule the_second_opinion_shares_no_code_with_the_first =
       noClasses()
           .that()
@@ -245,6 +260,8 @@ class LayerRulesTest {
           .resideInAnyPackage(
               "ml.gibbon.attack..",
               "ml.gibbon.gradient..",
+              "ml.gibbon.engine..",
+              "ml.gibbon.model.dl4j..",
               "ml.gibbon.loss..",
               "ml.gibbon.result..")
           .orShould()

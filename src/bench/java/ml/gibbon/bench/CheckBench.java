@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.GateException;
-import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.model.dl4j.Classifiers;
 
 /**
  * Logits and input gradients of the engine, held against PyTorch's with the same parameters and

@@ -1,9 +1,10 @@
 package ml.gibbon.bench;
 
-import ml.gibbon.gradient.ParameterOrder;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.model.dl4j.Dl4jGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -31,11 +32,12 @@ final class DigitReader {
 
   static MultiLayerNetwork train(BenchModel model, int steps) {
     MultiLayerNetwork network = model.network();
-    ParameterOrder order = Trainer.order(network, model.shape());
+    ParameterOrder order = Trainer.order(Dl4jGraph.toTrain(network, model.shape()));
     float[] parameters = order.toEngine(network.params().dup().data().asFloat());
     float[] velocities = new float[parameters.length];
     double rate = model.convolutional() ? CONVOLUTIONAL_LEARNING_RATE : LEARNING_RATE;
-    try (Trainer trainer = new Trainer(network, model.shape(), BATCH)) {
+    try (Trainer trainer =
+        new Trainer(Dl4jGraph.toTrain(network, model.shape()), model.shape(), BATCH)) {
       trainer.set(parameters, velocities);
       for (int step = 0; step < steps; step++) {
         ImageBatch images = DrawnDigits.of(model.shape(), "train", step * BATCH, BATCH);
@@ -45,7 +47,7 @@ final class DigitReader {
       }
       trainer.get(parameters, velocities);
     }
-    network.setParams(Nd4j.createFromArray(order.toDl4j(parameters)).reshape(1, -1));
+    network.setParams(Nd4j.createFromArray(order.toOwner(parameters)).reshape(1, -1));
     return network;
   }
 }

@@ -9,12 +9,12 @@ import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
-import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.random.Draws;
 
 /** Pixels in, adversarial pixels out: the same batch of noise over and over, on one thread. */

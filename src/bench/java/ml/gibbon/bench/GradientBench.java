@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import ml.gibbon.gradient.Classifiers;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

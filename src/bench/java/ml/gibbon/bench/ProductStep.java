@@ -1,6 +1,6 @@
 package ml.gibbon.bench;
 
-import ml.gibbon.gradient.ProductProbe;
+import ml.gibbon.engine.product.ProductProbe;
 
 /** A plain product of the size that a hidden layer of 1,200 units asks for; counted in flops. */
 final class ProductStep implements Throughput.Step {

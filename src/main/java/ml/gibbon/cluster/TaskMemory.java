@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
-import ml.gibbon.gradient.Classifiers;
-import ml.gibbon.gradient.Dl4jMemory;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.dl4j.Dl4jMemory;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -69,7 +70,7 @@ public final class TaskMemory {
     if (trainer != EngineChoice.DL4J) {
       try {
         // The network that a trainer is made of brings parameters and momentum.
-        return Trainer.nativeBytes(network, shape, batchSize)
+        return Trainer.nativeBytes(Dl4jGraph.toTrain(network, shape), batchSize)
             + 2 * network.numParams() * Float.BYTES;
       } catch (UnsupportedNetworkException e) {
         // dl4j-spark takes over.

@@ -9,11 +9,11 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.List;
 import ml.gibbon.cluster.JobGroup;
-import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.model.dl4j.ClassifierFactory;
 import ml.gibbon.result.Finding;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;

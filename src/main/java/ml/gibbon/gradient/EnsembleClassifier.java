@@ -87,7 +87,9 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
               .toArray(LogitLoss[]::new);
       float[][] parts = members.get(m).differentiate(pixels, images, shares).gradients();
       for (int l = 0; l < losses.length; l++) {
-        Tiles.add(gradients[l], parts[l], parts[l].length);
+        for (int i = 0; i < parts[l].length; i++) {
+          gradients[l][i] += parts[l][i];
+        }
         members.get(m).recycle(parts[l]);
       }
     }

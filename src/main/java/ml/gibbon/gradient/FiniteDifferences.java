@@ -7,7 +7,7 @@ import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.random.Draws;
 
 /** Holds the gradient of a classifier against central differences of its logits. */
-final class FiniteDifferences {
+public final class FiniteDifferences {
 
   /**
    * Lengths of the steps of finite differences: a network of bends may have one in each of them.
@@ -25,7 +25,7 @@ final class FiniteDifferences {
    * @param pixels {@code [N, C * H * W]}
    * @throws InputException when it does not
    */
-  static void check(DifferentiableClassifier classifier, float[] pixels, String name) {
+  public static void check(DifferentiableClassifier classifier, float[] pixels, String name) {
     Optional<Slope> worst = Optional.empty();
     int size = classifier.inputShape().size();
     for (int from = 0; from < pixels.length; from += size) {
@@ -39,10 +39,9 @@ final class FiniteDifferences {
       }
     }
     Slope slope = worst.orElseThrow();
-    throw GivenNetwork.refused(
-        name,
-        "cannot be attacked by its gradient: along it the logits change by %.3g for a unit but should change by %.3g; a layer of it is differentiated wrongly, see gradient.engine"
-            .formatted(slope.measured, slope.expected));
+    throw new InputException(
+        "model %s cannot be attacked by its gradient: along it the logits change by %.3g for a unit but should change by %.3g; a layer of it is differentiated wrongly, see gradient.engine"
+            .formatted(name, slope.measured, slope.expected));
   }
 
   /**

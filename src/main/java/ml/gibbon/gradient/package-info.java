@@ -1,8 +1,8 @@
 /**
- * Logits of networks and their gradients by pixels and parameters: the compiled engine around
- * oneDNN's matrix product, DL4J's own layers for what that does not support, and ensembles.
+ * Classifiers that give the gradient of any function of their logits by the pixels, and what is put
+ * around them: ensembles, checks by finite differences.
  *
  * <p>A core room, which all rooms after it but {@code verify} may import. Read {@link
- * ml.gibbon.gradient.DifferentiableClassifier} first, then {@link ml.gibbon.gradient.Classifiers}.
+ * ml.gibbon.gradient.DifferentiableClassifier} first.
  */
 package ml.gibbon.gradient;

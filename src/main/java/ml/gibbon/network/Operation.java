@@ -138,7 +138,7 @@ public sealed interface Operation {
    * @param scale all {@code [channels]}
    */
   record BatchNormalisation(
-      Parameter scale, Parameter shift, Parameter mean, Parameter variance, float epsilon)
+      Parameter scale, Parameter shift, Parameter mean, Parameter variance, double epsilon)
       implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
@@ -382,7 +382,7 @@ public sealed interface Operation {
    *
    * @param axis the first of them, counted from the outermost
    */
-  record Standardisation(int axis, float epsilon) implements Operation {
+  record Standardisation(int axis, double epsilon) implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       return inputs.get(0);

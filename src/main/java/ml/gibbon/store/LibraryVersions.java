@@ -3,7 +3,7 @@ package ml.gibbon.store;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import ml.gibbon.gradient.MatrixProduct;
+import ml.gibbon.engine.product.MatrixProduct;
 import ml.gibbon.provenance.Libraries;
 
 /** The libraries, and the instructions of the processor, that what is stored depends on. */

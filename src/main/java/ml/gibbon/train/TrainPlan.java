@@ -11,14 +11,15 @@ import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
-import ml.gibbon.gradient.Classifiers;
-import ml.gibbon.gradient.GivenNetwork;
-import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.ModelOutput;
 import ml.gibbon.model.Networks;
+import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.dl4j.GivenNetwork;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
@@ -168,7 +169,11 @@ public final class TrainPlan {
     return averaging
         .whyDl4jSpark(network, data.shape())
         .map(why -> "trained by dl4j-spark, " + why)
-        .orElseGet(() -> inWords(Trainer.nativeBytes(network, data.shape(), batchSize(trained))));
+        .orElseGet(
+            () ->
+                inWords(
+                    Trainer.nativeBytes(
+                        Dl4jGraph.toTrain(network, data.shape()), batchSize(trained))));
   }
 
   private static int batchSize(ModelSettings.Trained trained) {

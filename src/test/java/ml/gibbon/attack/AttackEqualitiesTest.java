@@ -13,7 +13,6 @@ import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Pgd;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -22,6 +21,7 @@ import ml.gibbon.loss.Logits;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,7 +43,7 @@ class AttackEqualitiesTest {
   private static DifferentiableClassifier relu() {
     TestModels.Model model =
         TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(12), 0, 0));
-    return new CompiledClassifier(model.network(), TestModels.GREY);
+    return Classifiers.compiled(model.network(), TestModels.GREY);
   }
 
   private static Crafted crafted(Attack attack, ThreatModel threat, Goal goal) {
@@ -131,8 +131,7 @@ class AttackEqualitiesTest {
         TestModels.model("softmax", TestModels.GREY, new Architecture.Softmax());
     ThreatModel threat = new ThreatModel(LpNorm.L2, new Budget.Smallest(), PixelRange.NONE);
     int size = TestModels.GREY.size();
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(linear.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(linear.network(), TestModels.GREY)) {
       ImageBatch right = asAnswered(model);
       List<AdversarialImage> found =
           new AttackRunner(

@@ -12,7 +12,6 @@ import ml.gibbon.attack.method.HopSkipJump;
 import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Square;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
@@ -21,6 +20,7 @@ import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +43,7 @@ class BlackBoxTest {
   }
 
   private static DifferentiableClassifier relu() {
-    return new CompiledClassifier(reluNetwork().network(), SHAPE);
+    return Classifiers.compiled(reluNetwork().network(), SHAPE);
   }
 
   /** The images with the labels that a model gives them. */
@@ -222,7 +222,7 @@ class BlackBoxTest {
     TestModels.Model linear = TestModels.model("softmax", SHAPE, new Architecture.Softmax());
     INDArray weights = linear.network().getLayer(0).getParam("W");
     ThreatModel threat = new ThreatModel(norm, new Budget.Smallest(), PixelRange.NONE);
-    try (DifferentiableClassifier model = new CompiledClassifier(linear.network(), SHAPE)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(linear.network(), SHAPE)) {
       ImageBatch right = asAnswered(model, CLEAN);
       float[] logits = model.logits(right.pixels(), right.size());
       List<AdversarialImage> images =

@@ -14,8 +14,6 @@ import ml.gibbon.attack.method.Fab;
 import ml.gibbon.attack.method.Fmn;
 import ml.gibbon.attack.method.Jsma;
 import ml.gibbon.attack.method.Lbfgs;
-import ml.gibbon.gradient.Classifiers;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
@@ -23,6 +21,7 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.deeplearning4j.nn.api.Layer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,8 +206,7 @@ class MinimumNormTest {
   @ParameterizedTest
   @MethodSource("normsOfDeepFool")
   void deep_fool_is_one_exact_step_on_a_linear_model(LpNorm norm) {
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(LINEAR.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, LINEAR);
       for (AdversarialImage image :
           run(model, clean, DEEP_FOOL, norm, PixelRange.NONE, Goal.UNTARGETED)) {
@@ -228,8 +226,7 @@ class MinimumNormTest {
   @ParameterizedTest
   @MethodSource("tolerances")
   void finds_the_smallest_change_of_a_linear_model(Attack attack, LpNorm norm, double tolerance) {
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(LINEAR.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, LINEAR);
       for (PixelRange clip : List.of(PixelRange.NONE, PixelRange.UNIT)) {
         for (AdversarialImage image : run(model, clean, attack, norm, clip, Goal.UNTARGETED)) {
@@ -252,8 +249,7 @@ class MinimumNormTest {
   @ParameterizedTest
   @MethodSource("tolerances")
   void no_other_order_of_summation_undoes_what_was_found(Attack attack, LpNorm norm) {
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(LINEAR.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, LINEAR);
       ThreatModel threat = new ThreatModel(norm, new Budget.Smallest(), PixelRange.UNIT);
       float[] found =
@@ -290,8 +286,7 @@ class MinimumNormTest {
   @ParameterizedTest
   @MethodSource("tolerances")
   void finds_the_smallest_change_towards_a_target(Attack attack, LpNorm norm, double tolerance) {
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(LINEAR.network(), TestModels.GREY)) {
       ImageBatch clean = asAnswered(model, TestModels.images(TestModels.GREY, 60, 3));
       int known = 0;
       int successes = 0;
@@ -340,8 +335,7 @@ class MinimumNormTest {
 
   @Test
   void fmn_changes_as_few_values_of_a_linear_model_as_sorting_says() {
-    try (DifferentiableClassifier model =
-        new CompiledClassifier(LINEAR.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(LINEAR.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, LINEAR);
       double found = 0;
       double smallest = 0;
@@ -412,7 +406,7 @@ class MinimumNormTest {
     bias.assign(0);
     bias.putScalar(0, 2);
     try (DifferentiableClassifier model =
-        new CompiledClassifier(constant.network(), TestModels.GREY)) {
+        Classifiers.compiled(constant.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, constant);
       for (AdversarialImage image :
           run(model, clean, attack.attack(), attack.norm(), PixelRange.UNIT, attack.goal())) {
@@ -430,7 +424,7 @@ class MinimumNormTest {
   void grey_levels_still_reach_the_goal(AttackCases.Case attack) {
     TestModels.Model relu =
         TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(12), 0, 0));
-    try (DifferentiableClassifier model = new CompiledClassifier(relu.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(relu.network(), TestModels.GREY)) {
       ImageBatch clean = images(model, relu);
       ThreatModel threat = new ThreatModel(attack.norm(), new Budget.Smallest(), PixelRange.UNIT);
       List<AdversarialImage> asFloats =

@@ -1,10 +1,10 @@
 package ml.gibbon.explain;
 
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -26,6 +26,6 @@ final class LinearModel {
   }
 
   static DifferentiableClassifier classifier(ImageShape shape, float[][] weights, float[] bias) {
-    return new CompiledClassifier(network(shape, weights, bias), shape);
+    return Classifiers.compiled(network(shape, weights, bias), shape);
   }
 }

@@ -3,10 +3,10 @@ package ml.gibbon.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
+import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.result.Explanation.Rubbish;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class RubbishImagesTest {
     MultiLayerNetwork network = Networks.fresh(new Architecture.Rbf(4), SHAPE, 2, 1);
     network.getLayer(0).setParam("W", Nd4j.eye(4).repeat(1, 2));
     network.getLayer(0).setParam("b", Nd4j.create(new float[][] {{0, 99, 0, 99, 0, 99, 0, 99}}));
-    try (var classifier = new CompiledClassifier(network, SHAPE)) {
+    try (var classifier = Classifiers.compiled(network, SHAPE)) {
       assertThat(RubbishImages.show(classifier, 40_000, 1).share())
           .isCloseTo(.04783, within(4 * Math.sqrt(.048 * .952 / 40_000)));
     }

@@ -3,13 +3,13 @@ package ml.gibbon.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.result.Explanation.LogitLines;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,7 @@ class SignDirectionTest {
   void a_linear_model_is_as_straight_as_float32_lets_it_be() {
     TestModels.Model model =
         TestModels.model("softmax", TestModels.GREY, new Architecture.Softmax());
-    try (var classifier = new CompiledClassifier(model.network(), model.shape())) {
+    try (var classifier = Classifiers.compiled(model.network(), model.shape())) {
       SignDirection direction =
           new SignDirection(classifier, TestModels.images(model.shape(), 9, 3));
 

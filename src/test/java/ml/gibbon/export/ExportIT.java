@@ -25,13 +25,14 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.DeepFool;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.config.ExportFormat;
+import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.AdversarialSet;
@@ -117,7 +118,7 @@ class ExportIT {
             format,
             "compiled");
     List<Row> rows = new ArrayList<>();
-    try (CompiledClassifier classifier = new CompiledClassifier(model.network(), model.shape())) {
+    try (CompiledClassifier classifier = Classifiers.compiled(model.network(), model.shape())) {
       for (AdversarialImage image :
           attack.runner(format, 1).run(classifier, TestModels.images(model.shape(), IMAGES, 3))) {
         rows.add(AdversarialTable.toRow(image, attack.key(), format));

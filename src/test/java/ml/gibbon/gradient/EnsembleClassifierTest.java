@@ -14,6 +14,7 @@ import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

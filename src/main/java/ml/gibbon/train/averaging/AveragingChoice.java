@@ -1,10 +1,11 @@
 package ml.gibbon.train.averaging;
 
 import java.util.Optional;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.dl4j.Dl4jGraph;
 import ml.gibbon.network.UnsupportedNetworkException;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
@@ -38,7 +39,7 @@ public record AveragingChoice(
       return Optional.of("as chosen");
     }
     try {
-      Trainer.order(network, shape);
+      Trainer.order(Dl4jGraph.toTrain(network, shape));
       return Optional.empty();
     } catch (UnsupportedNetworkException e) {
       if (engine == EngineChoice.COMPILED) {

@@ -2,10 +2,11 @@ package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
-import ml.gibbon.gradient.ParameterOrder;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.dl4j.Dl4jGraph;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -44,7 +45,7 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
       int batchSize) {
     this.spark = spark;
     this.workers = workers;
-    this.order = Trainer.order(network, shape);
+    this.order = Trainer.order(Dl4jGraph.toTrain(network, shape));
     this.trainers = new TrainerPool(ModelFile.write(network), shape, batchSize);
     this.broadcast = spark.broadcast(trainers);
   }
@@ -98,7 +99,7 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
     }
 
     private INDArray inDl4jOrder(FloatVector vector) {
-      return Nd4j.createFromArray(order.toDl4j(vector.values())).reshape(1, -1);
+      return Nd4j.createFromArray(order.toOwner(vector.values())).reshape(1, -1);
     }
   }
 

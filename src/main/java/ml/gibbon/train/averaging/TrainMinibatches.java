@@ -2,7 +2,7 @@ package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.random.Seeds;
 import org.apache.spark.TaskContext;

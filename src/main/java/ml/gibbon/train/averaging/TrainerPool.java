@@ -3,9 +3,10 @@ package ml.gibbon.train.averaging;
 import java.io.Serializable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.dl4j.Dl4jGraph;
 
 /**
  * The trainers of an executor, kept from round to round: broadcast once for a training, it holds as
@@ -37,7 +38,9 @@ final class TrainerPool implements Serializable {
   /** A trainer that nobody else uses. */
   Trainer take() {
     Trainer trainer = idle.poll();
-    return trainer == null ? new Trainer(ModelFile.read(model), shape, batchSize) : trainer;
+    return trainer == null
+        ? new Trainer(Dl4jGraph.toTrain(ModelFile.read(model), shape), shape, batchSize)
+        : trainer;
   }
 
   void putBack(Trainer trainer) {

@@ -1,9 +1,9 @@
 package ml.gibbon.train.averaging;
 
-import ml.gibbon.gradient.ClassifierFactory;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.dl4j.ClassifierFactory;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Objective;

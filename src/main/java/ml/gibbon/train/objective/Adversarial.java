@@ -1,7 +1,7 @@
 package ml.gibbon.train.objective;
 
 import java.util.Optional;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.random.Draws;

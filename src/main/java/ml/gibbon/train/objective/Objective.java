@@ -2,7 +2,7 @@ package ml.gibbon.train.objective;
 
 import java.io.Serializable;
 import java.util.Optional;
-import ml.gibbon.gradient.Trainer;
+import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageBatch;
 
 /**

@@ -17,7 +17,6 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Apgd.Objective;
 import ml.gibbon.error.InputException;
 import ml.gibbon.error.SettingException;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
@@ -27,6 +26,7 @@ import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class ApgdTest {
   private static DifferentiableClassifier relu() {
     TestModels.Model model =
         TestModels.model("relu", SHAPE, new Architecture.Relu(List.of(12), 0, 0));
-    return new CompiledClassifier(model.network(), SHAPE);
+    return Classifiers.compiled(model.network(), SHAPE);
   }
 
   private static Apgd apgd(Objective loss, int targets, int steps, boolean random, int restarts) {
@@ -95,7 +95,7 @@ class ApgdTest {
     double epsilon = norm == LpNorm.LINF ? .05 : .3;
     ThreatModel threat = new ThreatModel(norm, epsilon, PixelRange.NONE);
     Apgd apgd = apgd(Objective.CROSS_ENTROPY, 1, 40, true, 1);
-    try (DifferentiableClassifier model = new CompiledClassifier(network, SHAPE)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(network, SHAPE)) {
       float[] pixels = runner(apgd, Goal.UNTARGETED, threat).craft(model, clean).pixels();
       float[] logits = model.logits(pixels, clean.size());
       for (int i = 0; i < clean.size(); i++) {
@@ -206,7 +206,7 @@ class ApgdTest {
       int[] labels = new int[CLEAN.size()];
       ImageBatch clean = new ImageBatch(SHAPE, CLEAN.ids(), labels, CLEAN.pixels());
       AttackRunner runner = runner(apgd(loss, 9, 3, true, 1), Goal.UNTARGETED, threat);
-      try (DifferentiableClassifier model = new CompiledClassifier(network, SHAPE)) {
+      try (DifferentiableClassifier model = Classifiers.compiled(network, SHAPE)) {
         assertThatThrownBy(() -> runner.run(model, clean))
             .isInstanceOf(InputException.class)
             .hasMessageContaining(

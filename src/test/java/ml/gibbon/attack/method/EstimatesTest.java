@@ -10,13 +10,13 @@ import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 
 /** What black-box attacks make of what they are told. */
@@ -30,7 +30,7 @@ class EstimatesTest {
     ImageBatch clean = TestModels.images(TestModels.GREY, 20, 3);
     ThreatModel threat = new ThreatModel(LpNorm.L2, .1, PixelRange.NONE);
     int size = TestModels.GREY.size();
-    try (DifferentiableClassifier model = new CompiledClassifier(relu.network(), TestModels.GREY)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(relu.network(), TestModels.GREY)) {
       Nes nes = new Nes(.1, 1, 1000, .001, 0);
       float[] moved =
           new AttackRunner(nes, Goal.UNTARGETED, threat, PixelFormat.FLOAT32, 7)

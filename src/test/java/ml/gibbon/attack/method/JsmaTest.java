@@ -12,7 +12,6 @@ import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
-import ml.gibbon.gradient.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
@@ -20,6 +19,7 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +54,7 @@ class JsmaTest {
     INDArray bias = linear.network().getLayer(0).getParam("b");
     double theta = .6;
     double gamma = .25;
-    try (DifferentiableClassifier model = new CompiledClassifier(linear.network(), SHAPE)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(linear.network(), SHAPE)) {
       List<AdversarialImage> found = run(model, goal, theta, gamma);
       int changed = 0;
       for (int i = 0; i < CLEAN.size(); i++) {
@@ -130,7 +130,7 @@ class JsmaTest {
   void changes_no_more_than_gamma_of_the_values_and_nothing_where_the_goal_is_reached(Goal goal) {
     TestModels.Model relu =
         TestModels.model("relu", SHAPE, new Architecture.Relu(List.of(12), 0, 0));
-    try (DifferentiableClassifier model = new CompiledClassifier(relu.network(), SHAPE)) {
+    try (DifferentiableClassifier model = Classifiers.compiled(relu.network(), SHAPE)) {
       for (double theta : new double[] {1, -.4}) {
         for (AdversarialImage image : run(model, goal, theta, .1)) {
           // .1 of 64 values are three pairs.

@@ -19,14 +19,15 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
+import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.gradient.DifferentiableClassifier;
-import ml.gibbon.gradient.ParameterOrder;
-import ml.gibbon.gradient.Trainer;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Dl4jGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,8 +71,9 @@ class AdversarialTest {
   private record Step(float[] parameters, double loss) {
 
     static Step of(java.util.function.ToDoubleFunction<Trainer> add) {
-      try (Trainer trainer = new Trainer(NETWORK, TestModels.GREY, CLEAN.size())) {
-        ParameterOrder order = Trainer.order(NETWORK, TestModels.GREY);
+      try (Trainer trainer =
+          new Trainer(Dl4jGraph.toTrain(NETWORK, TestModels.GREY), TestModels.GREY, CLEAN.size())) {
+        ParameterOrder order = Trainer.order(Dl4jGraph.toTrain(NETWORK, TestModels.GREY));
         float[] parameters = order.toEngine(NETWORK.params().dup().data().asFloat());
         trainer.set(parameters, new float[parameters.length]);
         trainer.clearGradient();

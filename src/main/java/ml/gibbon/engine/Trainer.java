@@ -1,0 +1,219 @@
+package ml.gibbon.engine;
+
+import java.util.List;
+import ml.gibbon.engine.product.NativeFloats;
+import ml.gibbon.engine.product.Sgemm;
+import ml.gibbon.engine.step.DropoutMasks;
+import ml.gibbon.engine.training.ParameterBlock;
+import ml.gibbon.engine.training.ParameterOrder;
+import ml.gibbon.engine.training.TrainedWeights;
+import ml.gibbon.engine.training.TrainingGraph;
+import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.Loss;
+import ml.gibbon.loss.Probabilities;
+import ml.gibbon.network.Graph;
+import ml.gibbon.network.UnsupportedNetworkException;
+
+/**
+ * Trains a network with the compiled engine: parameter gradients of the cross-entropy, Nesterov
+ * momentum, dropout, and bounds on the weight vectors, as DL4J computes them.
+ *
+ * <p>Parameters and velocities are in the engine's order; {@link ParameterOrder} translates. Not
+ * thread-safe: one trainer a task. The same seeds and minibatches give the same bits.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private final CompiledNetwork network;
+  private final ParameterBlock block = new ParameterBlock();
+  private final DropoutMasks masks = new DropoutMasks();
+  private final CompiledClassifier classifier;
+  private final Sgemm sgemm = Sgemm.fastest();
+  private final float[] logits;
+  private final float[] cotangent;
+
+  /**
+   * A trainer with room for the parameters; they are to be {@linkplain #set set}.
+   *
+   * @param training of operations that the engine can train
+   * @param shape of the images
+   * @param batchSize images in the largest minibatch
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public Trainer(TrainingGraph training, ImageShape shape, int batchSize) {
+    int microBatch = microBatch(training.graph(), batchSize);
+    this.network = GraphCompiler.compileToTrain(training, microBatch, block, masks, sgemm);
+    this.network.arena().allocate();
+    this.classifier = new CompiledClassifier(this.network, shape, Probabilities.SOFTMAX, sgemm);
+    this.logits = new float[batchSize * this.network.classes()];
+    this.cotangent = new float[batchSize * this.network.classes()];
+  }
+
+  /** A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. */
+  private static int microBatch(Graph graph, int batchSize) {
+    int most = MicroBatch.of(graph);
+    int parts = 1 + (batchSize - 1) / most;
+    return 1 + (batchSize - 1) / parts;
+  }
+
+  /**
+   * Native memory that a trainer of this network takes, without taking any.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public static long nativeBytes(TrainingGraph training, int batchSize) {
+    return GraphCompiler.compileToTrain(
+            training,
+            microBatch(training.graph(), batchSize),
+            new ParameterBlock(),
+            new DropoutMasks(),
+            Sgemm.fastest())
+        .arena()
+        .bytes();
+  }
+
+  /**
+   * The engine's order of the parameters of a network.
+   *
+   * @throws UnsupportedNetworkException naming the layer or setting that is not supported
+   */
+  public static ParameterOrder order(TrainingGraph training) {
+    ParameterBlock block = new ParameterBlock();
+    GraphCompiler.compileToTrain(training, 1, block, new DropoutMasks(), Sgemm.fastest());
+    return new ParameterOrder(block.layers().stream().map(TrainedWeights::shape).toList());
+  }
+
+  /** Number of parameters. */
+  public int parameters() {
+    return block.length();
+  }
+
+  /** Takes over parameters and velocities, each {@code [parameters]} in the engine's order. */
+  public void set(float[] parameters, float[] velocities) {
+    block.values().put(0, parameters, parameters.length);
+    block.velocities().put(0, velocities, velocities.length);
+    network.refresh();
+  }
+
+  /** Copies the parameters and velocities out, the reverse of {@link #set}. */
+  public void get(float[] parameters, float[] velocities) {
+    block.values().get(0, parameters, parameters.length);
+    block.velocities().get(0, velocities, velocities.length);
+  }
+
+  /** The network in inference mode with the current parameters; it lives as long as this. */
+  public DifferentiableClassifier classifier() {
+    masks.off();
+    return classifier;
+  }
+
+  /** Begins a minibatch. */
+  public void clearGradient() {
+    block.clearGradient();
+  }
+
+  /**
+   * Adds {@code weight * sum of the losses} of some images to that of the minibatch, with dropout.
+   *
+   * @param images at most as many as the largest minibatch has
+   * @param loss of each image
+   * @param weight of each image, one over the number of images for a mean
+   * @param seed of the dropout
+   * @return the sum of their losses; not finite when training has diverged
+   */
+  public double add(ImageBatch images, Loss loss, double weight, long seed) {
+    return add(images, loss, weight, seed, (first, count) -> {});
+  }
+
+  /**
+   * The same, and in the same pass the gradient with respect to the pixels, of the network that
+   * dropout leaves of the whole one. Pixels that dropout hides from it have a gradient too: that of
+   * what the first layer sees in their place.
+   *
+   * @param weight of each image, not 0
+   * @param gradient {@code [N, C, H, W]}, written: {@code weight} times that of each image's loss
+   */
+  public double add(ImageBatch images, Loss loss, double weight, long seed, float[] gradient) {
+    return add(
+        images,
+        loss,
+        weight,
+        seed,
+        (first, count) -> {
+          // What dropout does before the first layer happens to the pixels, not to the network.
+          masks.pause();
+          network.backwardToPixels();
+          masks.resume();
+          network.pixels().store(gradient, first, count);
+        });
+  }
+
+  private double add(
+      ImageBatch images, Loss loss, double weight, long seed, AfterMicroBatch after) {
+    sgemm.useOneThread();
+    masks.on(seed);
+    double sum = 0;
+    for (int first = 0; first < images.size(); first += network.microBatch()) {
+      int count = Math.min(network.microBatch(), images.size() - first);
+      sum += add(images, loss, first, count, weight);
+      after.run(first, count);
+    }
+    masks.off();
+    return sum;
+  }
+
+  @FunctionalInterface
+  private interface AfterMicroBatch {
+    void run(int first, int count);
+  }
+
+  private double add(ImageBatch images, Loss loss, int first, int count, double weight) {
+    network.pixels().load(images.pixels(), first, count);
+    network.forward();
+    int classes = network.classes();
+    network.logits().values().get(0, logits, first * classes, count * classes);
+    double sum = 0;
+    for (int i = first; i < first + count; i++) {
+      sum += loss.value(i, logits, classes);
+      loss.derivative(i, logits, classes, cotangent);
+    }
+    for (int k = first * classes; k < (first + count) * classes; k++) {
+      cotangent[k] *= (float) weight;
+    }
+    NativeFloats to = network.logits().gradient();
+    to.put(0, cotangent, first * classes, count * classes);
+    to.zero(count * classes, to.length() - count * classes);
+    network.accumulate();
+    return sum;
+  }
+
+  /**
+   * Ends a minibatch: one step down its gradient.
+   *
+   * @param learningRate above 0
+   * @param momentum in [0, 1)
+   */
+  public void update(double learningRate, double momentum) {
+    block.update((float) learningRate, (float) momentum);
+    network.refresh();
+  }
+
+  /** The gradient of the minibatch so far, in the engine's order; for tests. */
+  public float[] gradient() {
+    float[] gradient = new float[block.length()];
+    block.gradient().get(0, gradient, gradient.length);
+    return gradient;
+  }
+
+  /** Frees the native memory. */
+  @Override
+  public void close() {
+    classifier.close();
+  }
+
+  /** The layers in the engine's order; for tests. */
+  public List<TrainedWeights> layers() {
+    return block.layers();
+  }
+}

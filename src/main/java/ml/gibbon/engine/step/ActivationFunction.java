@@ -1,0 +1,75 @@
+package ml.gibbon.engine.step;
+
+/** An activation applied to each value alone; its derivative is a function of its output. */
+public interface ActivationFunction {
+
+  /** Replaces the first {@code n} values by their activations. */
+  void apply(float[] values, int n);
+
+  /**
+   * Multiplies the gradient by the derivative.
+   *
+   * @param outputs what {@link #apply} gave
+   */
+  void differentiate(float[] outputs, float[] gradient, int n);
+
+  /** {@code max(0, x)}, with derivative 0 at 0. */
+  record Relu() implements ActivationFunction {
+    @Override
+    public void apply(float[] values, int n) {
+      Tiles.relu(values, n);
+    }
+
+    @Override
+    public void differentiate(float[] outputs, float[] gradient, int n) {
+      Tiles.reluBack(outputs, gradient, n);
+    }
+  }
+
+  /**
+   * {@code max(x, slope * x)}, with derivative 1 at 0.
+   *
+   * @param slope for negative values, in [0, 1)
+   */
+  record LeakyRelu(float slope) implements ActivationFunction {
+    @Override
+    public void apply(float[] values, int n) {
+      Tiles.leakyRelu(values, slope, n);
+    }
+
+    @Override
+    public void differentiate(float[] outputs, float[] gradient, int n) {
+      Tiles.leakyReluBack(outputs, gradient, slope, n);
+    }
+  }
+
+  /** Hyperbolic tangent. */
+  record Tanh() implements ActivationFunction {
+    @Override
+    public void apply(float[] values, int n) {
+      for (int i = 0; i < n; i++) {
+        values[i] = (float) Math.tanh(values[i]);
+      }
+    }
+
+    @Override
+    public void differentiate(float[] outputs, float[] gradient, int n) {
+      Tiles.tanhBack(outputs, gradient, n);
+    }
+  }
+
+  /** {@code 1 / (1 + exp(-x))}. */
+  record Sigmoid() implements ActivationFunction {
+    @Override
+    public void apply(float[] values, int n) {
+      for (int i = 0; i < n; i++) {
+        values[i] = (float) (1 / (1 + Math.exp(-values[i])));
+      }
+    }
+
+    @Override
+    public void differentiate(float[] outputs, float[] gradient, int n) {
+      Tiles.sigmoidBack(outputs, gradient, n);
+    }
+  }
+}
