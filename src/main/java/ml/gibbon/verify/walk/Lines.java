@@ -1,0 +1,32 @@
+package ml.gibbon.verify.walk;
+
+import java.util.function.IntConsumer;
+import ml.gibbon.network.Shape;
+
+/**
+ * The vectors along an axis of a tensor.
+ *
+ * @param vectors how many
+ * @param length of each
+ * @param step from one number of a vector to the next
+ */
+record Lines(int vectors, int length, int step) {
+
+  static Lines along(int axis, Shape shape) {
+    return new Lines(
+        shape.size(0, axis) * shape.size(axis + 1, shape.rank()),
+        shape.length(axis),
+        shape.size(axis + 1, shape.rank()));
+  }
+
+  /** Gives the position of each vector's first number. */
+  void forEach(IntConsumer line) {
+    for (int v = 0; v < vectors; v++) {
+      line.accept(start(v));
+    }
+  }
+
+  int start(int vector) {
+    return (vector / step * length * step) + (vector % step);
+  }
+}
