@@ -3,8 +3,8 @@ package ml.gibbon.verify.walk;
 import ml.gibbon.network.Shape;
 
 /**
- * {@code scale (x - mean) / sqrt(variance + epsilon) + shift} for each channel. Arguments: x, scale,
- * shift, mean, variance.
+ * {@code scale (x - mean) / sqrt(variance + epsilon) + shift} for each channel. Arguments: x,
+ * scale, shift, mean, variance.
  */
 final class BatchNormalisationRule implements Rule {
 

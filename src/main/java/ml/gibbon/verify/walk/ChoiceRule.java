@@ -9,8 +9,7 @@ final class ChoiceRule implements Rule {
   private final int[][] positions;
 
   ChoiceRule(List<Shape> inputs, Shape out) {
-    positions =
-        inputs.stream().map(input -> Positions.broadcast(input, out)).toArray(int[][]::new);
+    positions = inputs.stream().map(input -> Positions.broadcast(input, out)).toArray(int[][]::new);
   }
 
   private int chosen(double[][] arguments, int i) {

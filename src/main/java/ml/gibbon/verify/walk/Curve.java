@@ -41,8 +41,7 @@ record Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
               x -> x * Math.max(0, Math.min(1, (x / 6) + 0.5)),
               x -> x <= -3 ? 0 : x >= 3 ? 1 : (x / 3) + 0.5);
       case SWISH ->
-          new Curve(
-              x -> x * sigmoid(a * x), x -> sigmoid(a * x) + (a * x * sigmoidSlope(a * x)));
+          new Curve(x -> x * sigmoid(a * x), x -> sigmoid(a * x) + (a * x * sigmoidSlope(a * x)));
       case MISH ->
           new Curve(
               x -> x * Math.tanh(softplus(x)),
@@ -51,9 +50,7 @@ record Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
       case GELU_TANH ->
           new Curve(
               x -> x * (1 + Math.tanh(bent(x))) / 2,
-              x ->
-                  (1 + Math.tanh(bent(x))) / 2
-                      + (x * tanhSlope(bent(x)) * bentSlope(x) / 2));
+              x -> (1 + Math.tanh(bent(x))) / 2 + (x * tanhSlope(bent(x)) * bentSlope(x) / 2));
       case SOFTPLUS -> new Curve(Curve::softplus, Curve::sigmoid);
       case SOFTSIGN -> new Curve(x -> x / (1 + Math.abs(x)), x -> Math.pow(1 + Math.abs(x), -2));
       case CLIP -> new Curve(x -> Math.max(a, Math.min(b, x)), x -> a <= x && x <= b ? 1 : 0);

@@ -11,9 +11,10 @@ import ml.gibbon.network.Operation;
 import ml.gibbon.network.Parameter;
 
 /**
- * A graph in double precision, node by node: the values of all nodes for one example, and the slopes
- * of a number by all of them (reverse mode; Griewank and Walther 2008, Evaluating Derivatives,
- * chapter 3). Dropout does nothing, batch normalisation has the mean and variance that it holds.
+ * A graph in double precision, node by node: the values of all nodes for one example, and the
+ * slopes of a number by all of them (reverse mode; Griewank and Walther 2008, Evaluating
+ * Derivatives, chapter 3). Dropout does nothing, batch normalisation has the mean and variance that
+ * it holds.
  *
  * <p>Immutable: several threads may use it. Parameters are read once, by the constructor.
  */

@@ -29,4 +29,13 @@ record Lines(int vectors, int length, int step) {
   int start(int vector) {
     return (vector / step * length * step) + (vector % step);
   }
+
+  /** The largest number of a vector, to be taken out of exponentials so that none overflows. */
+  double largest(double[] values, int start) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < length; i++) {
+      largest = Math.max(largest, values[start + (i * step)]);
+    }
+    return largest;
+  }
 }

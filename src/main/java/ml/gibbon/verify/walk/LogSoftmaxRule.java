@@ -12,11 +12,8 @@ final class LogSoftmaxRule implements Rule {
   }
 
   /** {@code log(sum_j exp(x_j))}, with the largest taken out so that nothing overflows. */
-  static double logOfSum(double[] x, int start, Lines lines) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < lines.length(); i++) {
-      largest = Math.max(largest, x[start + (i * lines.step())]);
-    }
+  private static double logOfSum(double[] x, int start, Lines lines) {
+    double largest = lines.largest(x, start);
     double sum = 0;
     for (int i = 0; i < lines.length(); i++) {
       sum += Math.exp(x[start + (i * lines.step())] - largest);

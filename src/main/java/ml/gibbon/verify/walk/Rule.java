@@ -3,8 +3,8 @@ package ml.gibbon.verify.walk;
 /**
  * How one node is computed and differentiated. A rule has no state: several threads may use it.
  *
- * <p>Its arguments are the values of the node's inputs and, after them, those of its parameters, all
- * row-major.
+ * <p>Its arguments are the values of the node's inputs and, after them, those of its parameters,
+ * all row-major.
  */
 interface Rule {
 
@@ -12,8 +12,8 @@ interface Rule {
   double[] value(double[][] arguments);
 
   /**
-   * The way back: adds the slope of a number by each argument, for a number whose slope by the value
-   * is given.
+   * The way back: adds the slope of a number by each argument, for a number whose slope by the
+   * value is given.
    *
    * @param arguments as in {@link #value}
    * @param value of the node

@@ -17,10 +17,15 @@ final class SoftmaxRule implements Rule {
     double[] p = new double[x.length];
     lines.forEach(
         start -> {
-          double log = LogSoftmaxRule.logOfSum(x, start, lines);
+          double largest = lines.largest(x, start);
+          double sum = 0;
           for (int i = 0; i < lines.length(); i++) {
             int at = start + (i * lines.step());
-            p[at] = Math.exp(x[at] - log);
+            p[at] = Math.exp(x[at] - largest);
+            sum += p[at];
+          }
+          for (int i = 0; i < lines.length(); i++) {
+            p[start + (i * lines.step())] /= sum;
           }
         });
     return p;

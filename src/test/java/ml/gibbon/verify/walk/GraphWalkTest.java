@@ -114,20 +114,20 @@ class GraphWalkTest {
         new Operation.Convolution(weights(6, 2, 2, 3), Optional.of(weights(6)), window, 2);
     Shape in = Shape.of(1, 4, 5, 6);
     double[] out = run(convolution, in, numbers(in));
-    assertThat(Arrays.copyOf(out, 5)).containsExactly(-1.5625, -1.15625, 0.28125, -1.71875, -1.40625);
+    assertThat(Arrays.copyOf(out, 5))
+        .containsExactly(-1.5625, -1.15625, 0.28125, -1.71875, -1.40625);
     assertThat(weighted(out, 3, 7)).isEqualTo(14.71875);
     assertThat(weighted(out, 5, 11)).isEqualTo(-1.65625);
   }
 
   /**
-   * {@code conv_transpose2d(x, w, b, stride=(2, 3), padding=(1, 0), output_padding=(1, 2), groups=2,
-   * dilation=(1, 2))}.
+   * {@code conv_transpose2d(x, w, b, stride=(2, 3), padding=(1, 0), output_padding=(1, 2),
+   * groups=2, dilation=(1, 2))}.
    */
   @Test
   void transposed_convolutions_are_those_of_pytorch() {
     Window window =
-        new Window(
-            new Window.Axis(6, 3, 3, 2, 1, 1, 1), new Window.Axis(8, 2, 2, 3, 0, 0, 2));
+        new Window(new Window.Axis(6, 3, 3, 2, 1, 1, 1), new Window.Axis(8, 2, 2, 3, 0, 0, 2));
     Operation transposed =
         new Operation.TransposedConvolution(
             weights(4, 3, 3, 2), Optional.of(weights(6)), window, 2);
@@ -165,18 +165,8 @@ class GraphWalkTest {
                 numbers(in)))
         .containsExactly(
             new double[] {
-              -1 / 3.0,
-              -1 / 24.0,
-              -0.125,
-              0,
-              1 / 6.0,
-              1 / 24.0,
-              1 / 24.0,
-              -5 / 24.0,
-              -0.25,
-              -0.25,
-              1 / 12.0,
-              1 / 3.0
+              -1 / 3.0, -1 / 24.0, -0.125, 0, 1 / 6.0, 1 / 24.0, 1 / 24.0, -5 / 24.0, -0.25, -0.25,
+              1 / 12.0, 1 / 3.0
             },
             within(1e-15));
   }
