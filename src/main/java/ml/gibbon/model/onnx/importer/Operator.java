@@ -26,15 +26,15 @@ public record Operator(String name, int since, String limits, Rule rule) {
     Value apply(Call call);
   }
 
-  static Operator of(String name, int since, Single rule) {
-    return of(name, since, "", rule);
+  static Operator one(String name, int since, Single rule) {
+    return one(name, since, "", rule);
   }
 
-  static Operator of(String name, int since, String limits, Single rule) {
+  static Operator one(String name, int since, String limits, Single rule) {
     return new Operator(name, since, limits, call -> List.of(rule.apply(call)));
   }
 
-  static Operator ofSeveral(String name, int since, String limits, Rule rule) {
+  static Operator several(String name, int since, String limits, Rule rule) {
     return new Operator(name, since, limits, rule);
   }
 }

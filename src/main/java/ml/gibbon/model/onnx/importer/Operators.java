@@ -4,8 +4,8 @@ import static ml.gibbon.model.onnx.importer.Activations.attribute;
 import static ml.gibbon.model.onnx.importer.Activations.fixed;
 import static ml.gibbon.model.onnx.importer.Activations.plain;
 import static ml.gibbon.model.onnx.importer.Activations.with;
-import static ml.gibbon.model.onnx.importer.Operator.of;
-import static ml.gibbon.model.onnx.importer.Operator.ofSeveral;
+import static ml.gibbon.model.onnx.importer.Operator.one;
+import static ml.gibbon.model.onnx.importer.Operator.several;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -67,161 +67,161 @@ public final class Operators {
 
   private static List<Operator> convolutions() {
     return List.of(
-        of("Conv", 1, CONSTANT_KERNEL, Convolutions::convolution),
-        of("ConvTranspose", 1, CONSTANT_KERNEL, Convolutions::transposed),
-        of("Gemm", 1, Gemm::of),
-        of("MatMul", 1, Products::matrices),
-        ofSeveral("MaxPool", 1, FLAT + "; no indices", Poolings::maximum),
-        of("AveragePool", 1, FLAT, Poolings::average),
-        of("GlobalAveragePool", 1, Poolings.global(Reduction.Kind.MEAN)),
-        of("GlobalMaxPool", 1, Poolings.global(Reduction.Kind.MAXIMUM)));
+        one("Conv", 1, CONSTANT_KERNEL, Convolutions::convolution),
+        one("ConvTranspose", 1, CONSTANT_KERNEL, Convolutions::transposed),
+        one("Gemm", 1, Gemm::of),
+        one("MatMul", 1, Products::matrices),
+        several("MaxPool", 1, FLAT + "; no indices", Poolings::maximum),
+        one("AveragePool", 1, FLAT, Poolings::average),
+        one("GlobalAveragePool", 1, Poolings.global(Reduction.Kind.MEAN)),
+        one("GlobalMaxPool", 1, Poolings.global(Reduction.Kind.MAXIMUM)));
   }
 
   private static List<Operator> activations() {
     return List.of(
-        of("Relu", 1, plain(Function.RELU)),
-        of("LeakyRelu", 1, with(Function.LEAKY_RELU, attribute("alpha", 0.01), fixed(0))),
-        of("ThresholdedRelu", 1, with(Function.THRESHOLDED_RELU, attribute("alpha", 1), fixed(0))),
-        of("Elu", 1, with(Function.ELU, attribute("alpha", 1), fixed(0))),
-        of("Celu", 12, with(Function.CELU, attribute("alpha", 1), fixed(0))),
-        of(
+        one("Relu", 1, plain(Function.RELU)),
+        one("LeakyRelu", 1, with(Function.LEAKY_RELU, attribute("alpha", 0.01), fixed(0))),
+        one("ThresholdedRelu", 1, with(Function.THRESHOLDED_RELU, attribute("alpha", 1), fixed(0))),
+        one("Elu", 1, with(Function.ELU, attribute("alpha", 1), fixed(0))),
+        one("Celu", 12, with(Function.CELU, attribute("alpha", 1), fixed(0))),
+        one(
             "Selu",
             1,
             with(
                 Function.SELU,
                 attribute("alpha", 1.67326319217681884765625),
                 attribute("gamma", 1.05070102214813232421875))),
-        of("Sigmoid", 1, plain(Function.SIGMOID)),
-        of("Tanh", 1, plain(Function.TANH)),
-        of(
+        one("Sigmoid", 1, plain(Function.SIGMOID)),
+        one("Tanh", 1, plain(Function.TANH)),
+        one(
             "HardSigmoid",
             1,
             with(Function.HARD_SIGMOID, attribute("alpha", 0.2), attribute("beta", 0.5))),
-        of("HardSwish", 14, plain(Function.HARD_SWISH)),
-        of("Swish", 24, with(Function.SWISH, attribute("alpha", 1), fixed(0))),
-        of("Mish", 18, plain(Function.MISH)),
-        of("Gelu", 20, Activations::gelu),
-        of("Softplus", 1, plain(Function.SOFTPLUS)),
-        of("Softsign", 1, plain(Function.SOFTSIGN)),
-        of("Shrink", 9, Activations::shrink),
-        of("PRelu", 1, Activations::prelu),
-        of("Clip", 1, Activations::clip),
-        of("Softmax", 1, Softmaxes.of(false)),
-        of("LogSoftmax", 1, Softmaxes.of(true)));
+        one("HardSwish", 14, plain(Function.HARD_SWISH)),
+        one("Swish", 24, with(Function.SWISH, attribute("alpha", 1), fixed(0))),
+        one("Mish", 18, plain(Function.MISH)),
+        one("Gelu", 20, Activations::gelu),
+        one("Softplus", 1, plain(Function.SOFTPLUS)),
+        one("Softsign", 1, plain(Function.SOFTSIGN)),
+        one("Shrink", 9, Activations::shrink),
+        one("PRelu", 1, Activations::prelu),
+        one("Clip", 1, Activations::clip),
+        one("Softmax", 1, Softmaxes.of(false)),
+        one("LogSoftmax", 1, Softmaxes.of(true)));
   }
 
   private static List<Operator> functions() {
     return List.of(
-        of("Neg", 1, with(Function.LINEAR, fixed(-1), fixed(0))),
-        of("Exp", 1, plain(Function.EXP)),
-        of("Log", 1, plain(Function.LOG)),
-        of("Sqrt", 1, plain(Function.SQRT)),
-        of("Reciprocal", 1, plain(Function.RECIPROCAL)),
-        of("Abs", 1, plain(Function.ABS)),
-        of("Erf", 9, plain(Function.ERF)),
-        of("Sin", 7, plain(Function.SIN)),
-        of("Cos", 7, plain(Function.COS)),
-        of("Tan", 7, Activations::tangent),
-        of("Sign", 9, plain(Function.SIGN)),
-        of("Floor", 1, plain(Function.FLOOR)),
-        of("Ceil", 1, plain(Function.CEILING)),
-        of("Round", 11, plain(Function.ROUND)));
+        one("Neg", 1, with(Function.LINEAR, fixed(-1), fixed(0))),
+        one("Exp", 1, plain(Function.EXP)),
+        one("Log", 1, plain(Function.LOG)),
+        one("Sqrt", 1, plain(Function.SQRT)),
+        one("Reciprocal", 1, plain(Function.RECIPROCAL)),
+        one("Abs", 1, plain(Function.ABS)),
+        one("Erf", 9, plain(Function.ERF)),
+        one("Sin", 7, plain(Function.SIN)),
+        one("Cos", 7, plain(Function.COS)),
+        one("Tan", 7, Activations::tangent),
+        one("Sign", 9, plain(Function.SIGN)),
+        one("Floor", 1, plain(Function.FLOOR)),
+        one("Ceil", 1, plain(Function.CEILING)),
+        one("Round", 11, plain(Function.ROUND)));
   }
 
   private static List<Operator> arithmetic() {
     return List.of(
-        of("Add", 1, Arithmetics.binary(Arithmetic.Kind.ADD)),
-        of("Sub", 1, Arithmetics.binary(Arithmetic.Kind.SUBTRACT)),
-        of("Mul", 1, Arithmetics.binary(Arithmetic.Kind.MULTIPLY)),
-        of("Div", 1, "whole numbers " + CONSTANTS, Arithmetics.binary(Arithmetic.Kind.DIVIDE)),
-        of("Pow", 1, Arithmetics.binary(Arithmetic.Kind.POWER)),
-        of("Mod", 10, CONSTANTS, Logic::remainder),
-        of("Max", 1, Arithmetics.variadic(Arithmetic.Kind.MAXIMUM)),
-        of("Min", 1, Arithmetics.variadic(Arithmetic.Kind.MINIMUM)),
-        of("Sum", 1, Arithmetics.variadic(Arithmetic.Kind.ADD)),
-        of("Mean", 1, Arithmetics::mean));
+        one("Add", 1, Arithmetics.binary(Arithmetic.Kind.ADD)),
+        one("Sub", 1, Arithmetics.binary(Arithmetic.Kind.SUBTRACT)),
+        one("Mul", 1, Arithmetics.binary(Arithmetic.Kind.MULTIPLY)),
+        one("Div", 1, "whole numbers " + CONSTANTS, Arithmetics.binary(Arithmetic.Kind.DIVIDE)),
+        one("Pow", 1, Arithmetics.binary(Arithmetic.Kind.POWER)),
+        one("Mod", 10, CONSTANTS, Logic::remainder),
+        one("Max", 1, Arithmetics.variadic(Arithmetic.Kind.MAXIMUM)),
+        one("Min", 1, Arithmetics.variadic(Arithmetic.Kind.MINIMUM)),
+        one("Sum", 1, Arithmetics.variadic(Arithmetic.Kind.ADD)),
+        one("Mean", 1, Arithmetics::mean));
   }
 
   private static List<Operator> normalisations() {
     return List.of(
-        of(
+        one(
             "BatchNormalization",
             1,
             "in evaluation mode, one mean for each channel",
             Normalisations::batch),
-        of("InstanceNormalization", 1, "constant scale and shift", Normalisations::instance),
-        of("GroupNormalization", 18, "constant scale and shift", Normalisations::group),
-        ofSeveral("LayerNormalization", 17, "", Normalisations::layer),
-        of("RMSNormalization", 23, Normalisations::rootMeanSquare),
-        of("LRN", 1, Normalisations::local),
-        of("LpNormalization", 1, Normalisations::lp));
+        one("InstanceNormalization", 1, "constant scale and shift", Normalisations::instance),
+        one("GroupNormalization", 18, "constant scale and shift", Normalisations::group),
+        several("LayerNormalization", 17, "", Normalisations::layer),
+        one("RMSNormalization", 23, Normalisations::rootMeanSquare),
+        one("LRN", 1, Normalisations::local),
+        one("LpNormalization", 1, Normalisations::lp));
   }
 
   private static List<Operator> reductions() {
     return List.of(
-        of("ReduceSum", 1, Reductions.plain(Reduction.Kind.SUM)),
-        of("ReduceMean", 1, Reductions.plain(Reduction.Kind.MEAN)),
-        of("ReduceMax", 1, Reductions.plain(Reduction.Kind.MAXIMUM)),
-        of("ReduceMin", 1, Reductions.plain(Reduction.Kind.MINIMUM)),
-        of("ReduceProd", 1, Reductions.plain(Reduction.Kind.PRODUCT)),
-        of("ReduceL1", 1, Reductions.sumOf(Function.ABS, Function.LINEAR)),
-        of("ReduceL2", 1, Reductions.sumOf(Function.POWER, Function.SQRT)),
-        of("ReduceSumSquare", 1, Reductions.sumOf(Function.POWER, Function.LINEAR)),
-        of("ReduceLogSum", 1, Reductions.sumOf(Function.LINEAR, Function.LOG)),
-        of("ReduceLogSumExp", 1, Reductions::logSumExp),
-        of("CumSum", 11, "constant axis", Reductions::cumulative));
+        one("ReduceSum", 1, Reductions.plain(Reduction.Kind.SUM)),
+        one("ReduceMean", 1, Reductions.plain(Reduction.Kind.MEAN)),
+        one("ReduceMax", 1, Reductions.plain(Reduction.Kind.MAXIMUM)),
+        one("ReduceMin", 1, Reductions.plain(Reduction.Kind.MINIMUM)),
+        one("ReduceProd", 1, Reductions.plain(Reduction.Kind.PRODUCT)),
+        one("ReduceL1", 1, Reductions.sumOf(Function.ABS, Function.LINEAR)),
+        one("ReduceL2", 1, Reductions.sumOf(Function.POWER, Function.SQRT)),
+        one("ReduceSumSquare", 1, Reductions.sumOf(Function.POWER, Function.LINEAR)),
+        one("ReduceLogSum", 1, Reductions.sumOf(Function.LINEAR, Function.LOG)),
+        one("ReduceLogSumExp", 1, Reductions::logSumExp),
+        one("CumSum", 11, "constant axis", Reductions::cumulative));
   }
 
   private static List<Operator> shapes() {
     return List.of(
-        of("Reshape", 1, "constant shape", Reshapings::reshape),
-        of("Flatten", 1, Reshapings::flatten),
-        of("Squeeze", 1, "constant axes", Reshapings::squeeze),
-        of("Unsqueeze", 1, "constant axes", Reshapings::unsqueeze),
-        of("Transpose", 1, Reshapings::transpose),
-        of("Concat", 1, Reshapings::concatenation),
-        of("DepthToSpace", 1, Reshapings::depthToSpace),
-        of("SpaceToDepth", 1, Reshapings::spaceToDepth),
-        of("Identity", 1, call -> call.in(0)),
-        ofSeveral("Dropout", 1, "in evaluation mode", Constants::dropout));
+        one("Reshape", 1, "constant shape", Reshapings::reshape),
+        one("Flatten", 1, Reshapings::flatten),
+        one("Squeeze", 1, "constant axes", Reshapings::squeeze),
+        one("Unsqueeze", 1, "constant axes", Reshapings::unsqueeze),
+        one("Transpose", 1, Reshapings::transpose),
+        one("Concat", 1, Reshapings::concatenation),
+        one("DepthToSpace", 1, Reshapings::depthToSpace),
+        one("SpaceToDepth", 1, Reshapings::spaceToDepth),
+        one("Identity", 1, call -> call.in(0)),
+        several("Dropout", 1, "in evaluation mode", Constants::dropout));
   }
 
   private static List<Operator> selections() {
     return List.of(
-        of("Slice", 1, "constant places", Selections::slice),
-        ofSeveral("Split", 1, "constant sizes", Selections::split),
-        of("Gather", 1, "constant indices", Selections::gather),
-        of("GatherElements", 11, "constant indices", Selections::gatherElements),
-        of("GatherND", 11, "constant indices", Selections::gatherNd),
-        of("Expand", 8, "constant shape", Selections::expand),
-        of("Tile", 6, "constant repeats", Selections::tile),
-        of("Trilu", 14, "constant diagonal", Selections::triangle),
-        of("Pad", 1, "constant sizes", Paddings::pad));
+        one("Slice", 1, "constant places", Selections::slice),
+        several("Split", 1, "constant sizes", Selections::split),
+        one("Gather", 1, "constant indices", Selections::gather),
+        one("GatherElements", 11, "constant indices", Selections::gatherElements),
+        one("GatherND", 11, "constant indices", Selections::gatherNd),
+        one("Expand", 8, "constant shape", Selections::expand),
+        one("Tile", 6, "constant repeats", Selections::tile),
+        one("Trilu", 14, "constant diagonal", Selections::triangle),
+        one("Pad", 1, "constant sizes", Paddings::pad));
   }
 
   private static List<Operator> constants() {
     return List.of(
-        of("Constant", 1, "numbers and truth values", Constants::constant),
-        of("ConstantOfShape", 9, "constant shape", Constants::ofShape),
-        of("Shape", 1, Constants::shape),
-        of("Size", 1, Constants::size),
-        of("Range", 11, CONSTANTS, Constants::range),
-        of("EyeLike", 9, Constants::eyeLike),
-        of("Cast", 6, "numbers and truth values, computed with as float32", Constants::cast),
-        of("CastLike", 15, "as Cast", Constants::castLike));
+        one("Constant", 1, "numbers and truth values", Constants::constant),
+        one("ConstantOfShape", 9, "constant shape", Constants::ofShape),
+        one("Shape", 1, Constants::shape),
+        one("Size", 1, Constants::size),
+        one("Range", 11, CONSTANTS, Constants::range),
+        one("EyeLike", 9, Constants::eyeLike),
+        one("Cast", 6, "numbers and truth values, computed with as float32", Constants::cast),
+        one("CastLike", 15, "as Cast", Constants::castLike));
   }
 
   private static List<Operator> logic() {
     return List.of(
-        of("Less", 1, Logic.comparison(Arithmetic.Kind.LESS)),
-        of("LessOrEqual", 12, Logic.comparison(Arithmetic.Kind.LESS_OR_EQUAL)),
-        of("Greater", 1, Logic.comparison(Arithmetic.Kind.GREATER)),
-        of("GreaterOrEqual", 12, Logic.comparison(Arithmetic.Kind.GREATER_OR_EQUAL)),
-        of("Equal", 1, Logic.comparison(Arithmetic.Kind.EQUAL)),
-        of("Not", 1, Logic::not),
-        of("And", 1, Logic::and),
-        of("Or", 1, Logic::or),
-        of("Xor", 1, Logic::exclusiveOr),
-        of("Where", 9, Logic::choice));
+        one("Less", 1, Logic.comparison(Arithmetic.Kind.LESS)),
+        one("LessOrEqual", 12, Logic.comparison(Arithmetic.Kind.LESS_OR_EQUAL)),
+        one("Greater", 1, Logic.comparison(Arithmetic.Kind.GREATER)),
+        one("GreaterOrEqual", 12, Logic.comparison(Arithmetic.Kind.GREATER_OR_EQUAL)),
+        one("Equal", 1, Logic.comparison(Arithmetic.Kind.EQUAL)),
+        one("Not", 1, Logic::not),
+        one("And", 1, Logic::and),
+        one("Or", 1, Logic::or),
+        one("Xor", 1, Logic::exclusiveOr),
+        one("Where", 9, Logic::choice));
   }
 }

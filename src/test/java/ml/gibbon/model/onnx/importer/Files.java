@@ -60,8 +60,7 @@ final class Files {
 
   Files node(
       String operator, Map<String, OnnxAttribute> attributes, String output, String... inputs) {
-    nodes.add(
-        new OnnxNode("", "", operator, Arrays.asList(inputs), List.of(output), attributes));
+    nodes.add(new OnnxNode("", "", operator, Arrays.asList(inputs), List.of(output), attributes));
     return this;
   }
 
@@ -72,10 +71,7 @@ final class Files {
 
   OnnxModel model() {
     return new OnnxModel(
-        8,
-        "test",
-        Map.of("", opset),
-        new OnnxGraph("graph", nodes, initializers, inputs, outputs));
+        8, "test", Map.of("", opset), new OnnxGraph("graph", nodes, initializers, inputs, outputs));
   }
 
   static OnnxAttribute whole(long value) {

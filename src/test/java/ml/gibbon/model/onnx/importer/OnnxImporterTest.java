@@ -50,8 +50,7 @@ class OnnxImporterTest {
 
   @Test
   void trained_values_find_their_way_back_into_the_order_of_the_file() {
-    ImportedNetwork network =
-        read(linear().node("Gemm", "y", "x", "W", "b").output("y"));
+    ImportedNetwork network = read(linear().node("Gemm", "y", "x", "W", "b").output("y"));
     Operation.Dense dense = (Operation.Dense) network.graph().output().operation();
     assertThat(network.origins())
         .containsEntry("W", new Origin("W", Layout.TRANSPOSED))
@@ -239,11 +238,7 @@ class OnnxImporterTest {
   @Test
   void other_outputs_are_left_out_and_said_even_where_they_are_not_supported() {
     Files file =
-        linear()
-            .node("MatMul", "y", "x", "W")
-            .node("Loop", "aux", "y")
-            .output("y")
-            .output("aux");
+        linear().node("MatMul", "y", "x", "W").node("Loop", "aux", "y").output("y").output("aux");
     assertThat(read(file).notes()).containsExactly("of the outputs y, aux, y is used");
     assertThatThrownBy(
             () -> OnnxImporter.network(file.model(), new ImportSettings(Shape.of(), "other")))
@@ -253,10 +248,7 @@ class OnnxImporterTest {
   @Test
   void sides_that_the_file_does_not_know_are_asked_for() {
     Files file =
-        Files.ofOpset(13)
-            .input("x", -1, 3, -1, -1)
-            .node("GlobalAveragePool", "y", "x")
-            .output("y");
+        Files.ofOpset(13).input("x", -1, 3, -1, -1).node("GlobalAveragePool", "y", "x").output("y");
     assertThatThrownBy(() -> read(file))
         .hasMessage(
             "input x is ? x 3 x ? x ?: the length of axis 2 is not known; say the shape of one"
