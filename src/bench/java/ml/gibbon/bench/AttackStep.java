@@ -6,7 +6,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** An attack on the same batch over and over, from the first step to the last, on one thread. */

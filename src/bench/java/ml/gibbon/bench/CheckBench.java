@@ -10,7 +10,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
 
 /**
  * Logits and input gradients of the engine, held against PyTorch's with the same parameters and

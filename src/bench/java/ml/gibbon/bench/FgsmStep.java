@@ -14,7 +14,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.random.Draws;
 
 /** Pixels in, adversarial pixels out: the same batch of noise over and over, on one thread. */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.LayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ final class GradientBench {
         LOG.info(
             "{}: {}",
             model.key(),
-            Classifiers.explain(model.network(), model.shape(), EngineChoice.AUTO));
+            Classifiers.explain(
+                new LayerNetwork(model.network()), model.shape(), EngineChoice.AUTO));
         OptionalDouble dl4j = OptionalDouble.of(dl4j(model));
         for (int batch : batches) {
           rows.add(measure(model, batch, torch, product, dl4j));

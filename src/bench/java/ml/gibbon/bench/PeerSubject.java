@@ -27,7 +27,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.Logits;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

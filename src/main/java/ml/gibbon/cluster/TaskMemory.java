@@ -11,7 +11,9 @@ import ml.gibbon.engine.Trainer;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.Network;
 import ml.gibbon.model.dl4j.Dl4jGraph;
 import ml.gibbon.model.dl4j.Dl4jMemory;
 import ml.gibbon.network.UnsupportedNetworkException;
@@ -35,7 +37,7 @@ public final class TaskMemory {
   }
 
   /** A network that answers and is attacked. */
-  public void classify(String model, MultiLayerNetwork network) {
+  public void classify(String model, Network network) {
     classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, ImageBatch.USUAL_SIZE));
   }
 
@@ -78,7 +80,7 @@ public final class TaskMemory {
     }
     // A minibatch and its adversarial twin, and what makes that.
     return Dl4jMemory.estimate(network, shape, 2 * batchSize)
-        + Classifiers.nativeBytes(network, shape, engine, batchSize);
+        + Classifiers.nativeBytes(new LayerNetwork(network), shape, engine, batchSize);
   }
 
   /**

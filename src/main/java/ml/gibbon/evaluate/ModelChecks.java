@@ -13,7 +13,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.result.Finding;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;

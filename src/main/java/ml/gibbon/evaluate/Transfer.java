@@ -5,7 +5,7 @@ import java.util.List;
 import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.PublishedFolder;

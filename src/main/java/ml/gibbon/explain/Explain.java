@@ -16,8 +16,9 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.FirstLayer;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Network;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.LogitLines;
 import ml.gibbon.result.Explanation.OfModel;
@@ -31,7 +32,6 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.store.StoredModel;
 import ml.gibbon.text.Figures;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,7 +142,7 @@ public final class Explain {
       long seed) {
     long start = System.nanoTime();
     StoredModel stored = StoredModel.open(publisher, folders.model(name));
-    MultiLayerNetwork network = stored.network();
+    Network network = stored.network();
     stored.refuseUnlessFits(set);
     try (DifferentiableClassifier classifier = Classifiers.of(network, set.imageShape(), engine)) {
       MarginGrowth growth = new MarginGrowth(classifier, epsilon, seed);

@@ -7,7 +7,7 @@ import ml.gibbon.config.ExportFormat;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;

@@ -16,7 +16,8 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.dl4j.Classifiers;
+import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.Network;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
@@ -32,7 +33,6 @@ import ml.gibbon.text.Words;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,7 +169,7 @@ public final class Generate {
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
     stored.refuseUnlessFits(cleanSet);
-    Map<String, MultiLayerNetwork> networks = stored.networks();
+    Map<String, Network> networks = stored.networks();
     networks.forEach((name, network) -> check(name, network, cleanSet));
     attack.checkClasses(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
@@ -188,7 +188,7 @@ public final class Generate {
   }
 
   /** That of an ensemble is DL4J's when one member needs it. */
-  private EngineChoice engine(Collection<MultiLayerNetwork> networks, CleanSet set) {
+  private EngineChoice engine(Collection<Network> networks, CleanSet set) {
     boolean compiled =
         networks.stream()
             .map(network -> Classifiers.engine(network, set.imageShape(), engine))
@@ -196,7 +196,7 @@ public final class Generate {
     return compiled ? EngineChoice.COMPILED : EngineChoice.DL4J;
   }
 
-  private void check(String model, MultiLayerNetwork network, CleanSet set) {
+  private void check(String model, Network network, CleanSet set) {
     if (explained.add(model)) {
       LOG.info("{}: {}", model, Classifiers.explain(network, set.imageShape(), engine));
     }

@@ -9,7 +9,7 @@ import ml.gibbon.attack.method.Unchanged;
 import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.store.AdversarialTable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;

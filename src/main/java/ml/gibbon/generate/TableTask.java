@@ -3,7 +3,7 @@ package ml.gibbon.generate;
 import java.io.Serializable;
 import ml.gibbon.attack.AttackKey;
 import ml.gibbon.attack.CountingClassifier;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
 import org.apache.spark.broadcast.Broadcast;
 
 /**

@@ -12,7 +12,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import ml.gibbon.error.InputException;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * The file of several models that answer together: a zip of their model zips, uncompressed, under
@@ -73,13 +72,14 @@ public final class EnsembleFile {
    * @param name of the file, for messages; one model has it as its key
    * @throws InputException when it, or a member, is not a safe and whole model file
    */
-  public static Map<String, MultiLayerNetwork> networks(byte[] file, String name) {
-    Map<String, MultiLayerNetwork> networks = new LinkedHashMap<>();
+  public static Map<String, Network> networks(byte[] file, String name) {
+    Map<String, Network> networks = new LinkedHashMap<>();
     if (isOne(file)) {
       unpack(file, name)
-          .forEach((member, zip) -> networks.put(member, ModelFile.read(zip, name + "/" + member)));
+          .forEach(
+              (member, zip) -> networks.put(member, NetworkFile.read(zip, name + "/" + member)));
     } else {
-      networks.put(name, ModelFile.read(file, name));
+      networks.put(name, NetworkFile.read(file, name));
     }
     return networks;
   }

@@ -25,7 +25,11 @@ public record FirstLayer(
     ImageShape shape, int units, int pieces, boolean givesLogits, float[][] weights) {
 
   /** The first layer; empty when it is of a kind whose weights are no pictures. */
-  public static Optional<FirstLayer> of(MultiLayerNetwork network, ImageShape images) {
+  public static Optional<FirstLayer> of(Network network, ImageShape images) {
+    return network instanceof LayerNetwork layers ? of(layers.layers(), images) : Optional.empty();
+  }
+
+  private static Optional<FirstLayer> of(MultiLayerNetwork network, ImageShape images) {
     int index = 0;
     while (network.getLayer(index).conf().getLayer() instanceof InputScalingLayer) {
       index++;

@@ -9,8 +9,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.EnsembleFile;
-import ml.gibbon.model.ModelFile;
-import ml.gibbon.model.ModelOutput;
+import ml.gibbon.model.NetworkFile;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.text.Words;
@@ -46,10 +45,9 @@ public final class Ensembles {
             "model %s cannot have the ensemble %s as a member: name its members"
                 .formatted(name, member));
       }
-      requireSoftmax(
-          name, member, ModelOutput.probabilities(ModelFile.read(stored.file(), member)));
+      requireSoftmax(name, member, stored.network().probabilities());
       first = first == null ? stored.about() : first;
-      files.put(member, ModelFile.withoutUpdaterState(stored.file(), member));
+      files.put(member, NetworkFile.withoutTrainingState(stored.file(), member));
       hashes.put(member, stored.about().sha256());
       parameters += stored.about().parameters();
     }

@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.model.EnsembleFile;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Network;
+import ml.gibbon.model.NetworkFile;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * A published model.
@@ -65,16 +65,16 @@ public record StoredModel(ModelSet about, byte[] file) {
    *
    * @throws InputException when it is one
    */
-  public MultiLayerNetwork network() {
+  public Network network() {
     if (EnsembleFile.isOne(file)) {
       throw new InputException(
           "model %s is an ensemble of several networks".formatted(about.name()));
     }
-    return ModelFile.read(file);
+    return NetworkFile.read(file, about.name());
   }
 
   /** Its network, or those of an ensemble's members, by name. */
-  public Map<String, MultiLayerNetwork> networks() {
+  public Map<String, Network> networks() {
     return EnsembleFile.networks(file, about.name());
   }
 }

@@ -8,6 +8,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.IndependentCrossEntropyLoss;
+import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.Networks;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.store.ModelSet;
@@ -110,10 +111,11 @@ public final class AdversarialTrain {
 
   private static Origin fromTrained(StoredModel clean) {
     ModelSet about = clean.about();
-    check(clean.network(), about.name());
+    MultiLayerNetwork network = ((LayerNetwork) clean.network()).layers();
+    check(network, about.name());
     return new Origin(
         about.architecture(),
-        data -> withoutUpdaterState(clean.network()),
+        data -> withoutUpdaterState(network),
         Map.of(about.name(), about.sha256()));
   }
 

@@ -15,9 +15,10 @@ import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.ModelOutput;
 import ml.gibbon.model.Networks;
-import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.model.dl4j.Dl4jGraph;
 import ml.gibbon.model.dl4j.GivenNetwork;
 import ml.gibbon.store.Ensembles;
@@ -76,14 +77,14 @@ public final class TrainPlan {
   private void plan(ModelSettings model) {
     if (model.source() instanceof ModelSettings.FromFile file) {
       GivenNetwork given = train.check(file, data.shape(), data.classNames().size());
-      tasks.classify(model.name(), given.network());
+      tasks.classify(model.name(), new LayerNetwork(given.network()));
       outputs.put(model.name(), given.probabilities());
       line(
           "train             %s: taken from %s, %,d parameters; it %s",
           model.name(), file.file(), given.network().numParams(), given.inWords());
       line(
           "                  %s",
-          Classifiers.explain(given.network(), data.shape(), settings.engine()));
+          Classifiers.explain(new LayerNetwork(given.network()), data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       planTrained(model, trained);
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
@@ -105,7 +106,7 @@ public final class TrainPlan {
 
   private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
     MultiLayerNetwork network = network(model);
-    tasks.classify(model.name(), network);
+    tasks.classify(model.name(), new LayerNetwork(network));
     outputs.put(model.name(), ModelOutput.probabilities(network));
     if (isToBeTrained(model)) {
       tasks.train(network, trained.training(), images(trained.training()));
@@ -120,7 +121,9 @@ public final class TrainPlan {
       line("                  seed %d", model.seed().getAsLong());
     }
     line("                  %s", trainer(network, Train.averaging(model, trained), trained));
-    line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
+    line(
+        "                  %s",
+        Classifiers.explain(new LayerNetwork(network), data.shape(), settings.engine()));
   }
 
   private void planHardened(ModelSettings hardened) {

@@ -10,8 +10,8 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.loss.Logits;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.ModelFile;
-import ml.gibbon.model.dl4j.ClassifierFactory;
 import ml.gibbon.train.objective.Objective;
 import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.api.java.JavaRDD;
@@ -64,7 +64,7 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
     if (!images.hasNext()) {
       return counts;
     }
-    try (DifferentiableClassifier classifier = classifiers.of(ModelFile.read(model))) {
+    try (DifferentiableClassifier classifier = classifiers.of(model)) {
       List<LabelledImage> some = new ArrayList<>(ImageBatch.USUAL_SIZE);
       while (images.hasNext()) {
         some.add(images.next());

@@ -5,6 +5,8 @@ import java.util.List;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.EnsembleFile;
+import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.Network;
 
 /**
  * A model as plain DL4J runs it: one network, or an ensemble, which answers with the mean of its
@@ -28,8 +30,12 @@ final class PlainModel {
     values = shape.size();
     networks =
         EnsembleFile.networks(zip, name).values().stream()
-            .map(network -> new PlainNetwork(network, name, shape))
+            .map(network -> plain(network, name, shape))
             .toList();
+  }
+
+  private static PlainNetwork plain(Network network, String name, ImageShape shape) {
+    return new PlainNetwork(((LayerNetwork) network).layers(), name, shape);
   }
 
   /**

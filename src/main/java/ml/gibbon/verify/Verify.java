@@ -13,6 +13,7 @@ import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.Network;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
@@ -29,7 +30,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Stage {@code verify}: the second opinion on an adversarial table, from the files alone.
@@ -178,8 +178,7 @@ public final class Verify {
     ModelSet set = model.about(ModelSet.class);
     FileCheck.run(JavaSparkContext.fromSparkContext(spark.sparkContext()), model);
     StoredModel stored = StoredModel.open(publisher, folder);
-    long parameters =
-        stored.networks().values().stream().mapToLong(MultiLayerNetwork::numParams).sum();
+    long parameters = stored.networks().values().stream().mapToLong(Network::parameters).sum();
     SameOrigin.requireSame(model, "parameters", set.parameters(), model, parameters);
     String trainedOn = model.manifest().provenance().inputs().get("clean/train");
     if (trainedOn != null && publisher.isPublished(trainFolder)) {

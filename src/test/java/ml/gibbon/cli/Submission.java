@@ -17,6 +17,7 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.Networks;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.apache.spark.network.util.JavaUtils;
@@ -121,7 +122,7 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
         continue;
       }
       MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
-      tasks.classify(model.name(), network);
+      tasks.classify(model.name(), new LayerNetwork(network));
       tasks.train(network, trained.training(), 60_000);
     }
     MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));

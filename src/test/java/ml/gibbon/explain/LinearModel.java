@@ -3,8 +3,8 @@ package ml.gibbon.explain;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Networks;
-import ml.gibbon.model.dl4j.Classifiers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Networks;
-import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.result.Explanation.Rubbish;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;

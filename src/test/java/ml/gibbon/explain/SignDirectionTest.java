@@ -8,8 +8,8 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.TestModels;
-import ml.gibbon.model.dl4j.Classifiers;
 import ml.gibbon.result.Explanation.LogitLines;
 import org.junit.jupiter.api.Test;
 

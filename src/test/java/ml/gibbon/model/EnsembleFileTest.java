@@ -35,11 +35,11 @@ class EnsembleFileTest {
   void members_come_back_in_their_order_with_their_parameters() {
     byte[] file = pack("b", "a-seed1");
 
-    Map<String, MultiLayerNetwork> networks = EnsembleFile.networks(file, "e.zip");
+    Map<String, Network> networks = EnsembleFile.networks(file, "e.zip");
 
     assertThat(EnsembleFile.isOne(file)).isTrue();
     assertThat(networks.keySet()).containsExactly("b", "a-seed1");
-    assertThat(networks.get("b").params())
+    assertThat(((LayerNetwork) networks.get("b")).layers().params())
         .isEqualTo(ModelFile.read(model("b".hashCode())).params());
   }
 

@@ -10,7 +10,7 @@ class FirstLayerTest {
   private static FirstLayer of(String name) {
     TestModels.Model model =
         TestModels.all().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
-    return FirstLayer.of(model.network(), model.shape()).orElseThrow();
+    return FirstLayer.of(new LayerNetwork(model.network()), model.shape()).orElseThrow();
   }
 
   /** A derivative of a logit of a linear model is a weight, by definition. */

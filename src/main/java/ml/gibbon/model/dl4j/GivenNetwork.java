@@ -6,6 +6,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.FiniteDifferences;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Layout;
 import ml.gibbon.model.NormalForm;
 import ml.gibbon.random.Draws;

@@ -2,8 +2,8 @@ package ml.gibbon.train.averaging;
 
 import java.util.List;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.ModelInput;
-import ml.gibbon.model.dl4j.ClassifierFactory;
 import ml.gibbon.random.Seeds;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -3,7 +3,8 @@ package ml.gibbon.train.averaging;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.dl4j.ClassifierFactory;
+import ml.gibbon.model.ClassifierFactory;
+import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Objective;
@@ -88,7 +89,7 @@ class WorkerStep implements TrainingHook {
       INDArray clean, INDArray labels, MultiLayerNetwork network, Adversarial objective) {
     if (current != network) {
       current = network;
-      classifier = closedWithTheTask(classifiers.of(network));
+      classifier = closedWithTheTask(classifiers.of(new LayerNetwork(network)));
     } else {
       classifier.refresh();
     }

@@ -15,8 +15,8 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.TestModels;
-import ml.gibbon.model.dl4j.Classifiers;
 import org.junit.jupiter.api.Test;
 
 /** What black-box attacks make of what they are told. */

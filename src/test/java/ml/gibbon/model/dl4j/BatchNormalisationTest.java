@@ -9,6 +9,7 @@ import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.engine.Cotangents;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.MaxoutLayer;
 import ml.gibbon.model.TestModels;
 import org.deeplearning4j.nn.api.Layer;

@@ -9,6 +9,7 @@ import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.TestModels;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

@@ -8,6 +8,7 @@ import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.engine.Cotangents;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

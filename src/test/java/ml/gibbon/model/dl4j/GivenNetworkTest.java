@@ -15,6 +15,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.CrossEntropy;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Layout;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.TestModels;

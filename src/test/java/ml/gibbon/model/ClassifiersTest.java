@@ -1,4 +1,4 @@
-package ml.gibbon.model.dl4j;
+package ml.gibbon.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.model.Architecture;
-import ml.gibbon.model.TestModels;
+import ml.gibbon.model.dl4j.Dl4jClassifier;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -25,7 +24,7 @@ class ClassifiersTest {
   @Test
   void takes_the_compiled_engine_where_it_can() {
     assertThat(engine(softmax, EngineChoice.AUTO)).isEqualTo(CompiledClassifier.class);
-    assertThat(Classifiers.explain(softmax, TestModels.GREY, EngineChoice.AUTO))
+    assertThat(Classifiers.explain(new LayerNetwork(softmax), TestModels.GREY, EngineChoice.AUTO))
         .startsWith("gradients by the compiled engine, 256 images at a time");
   }
 
@@ -33,7 +32,7 @@ class ClassifiersTest {
   void takes_dl4j_where_a_layer_is_not_supported_and_says_which() {
     MultiLayerNetwork elu = elu();
     assertThat(engine(elu, EngineChoice.AUTO)).isEqualTo(Dl4jClassifier.class);
-    assertThat(Classifiers.explain(elu, TestModels.GREY, EngineChoice.AUTO))
+    assertThat(Classifiers.explain(new LayerNetwork(elu), TestModels.GREY, EngineChoice.AUTO))
         .contains("DL4J's own layers")
         .endsWith("layer 0 (DenseLayer) has the activation elu(alpha=1.0)");
   }
@@ -46,7 +45,9 @@ class ClassifiersTest {
     assertThatThrownBy(() -> Classifiers.of(elu, TestModels.GREY, EngineChoice.COMPILED))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("layer 0 (DenseLayer) has the activation elu(alpha=1.0)");
-    assertThatThrownBy(() -> Classifiers.explain(elu, TestModels.GREY, EngineChoice.COMPILED))
+    assertThatThrownBy(
+            () ->
+                Classifiers.explain(new LayerNetwork(elu), TestModels.GREY, EngineChoice.COMPILED))
         .isInstanceOf(UnsupportedNetworkException.class);
   }
 

@@ -1,12 +1,15 @@
-package ml.gibbon.model.dl4j;
+package ml.gibbon.model;
 
+import java.util.Optional;
 import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.engine.product.OneDnn;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.ModelOutput;
+import ml.gibbon.model.dl4j.Dl4jClassifier;
+import ml.gibbon.model.dl4j.Dl4jMemory;
+import ml.gibbon.network.Graph;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -18,23 +21,32 @@ public final class Classifiers {
   /**
    * A classifier with native memory of its own, for one task.
    *
-   * @throws UnsupportedNetworkException when the compiled engine is demanded and does not support a
-   *     layer, which the message names
+   * @throws UnsupportedNetworkException when the compiled engine is demanded, or the network is
+   *     none of DL4J's, and has a layer that the engine does not support, which the message names
    * @throws IllegalArgumentException when DL4J's layers are needed and do not give the gradient
    */
   public static DifferentiableClassifier of(
+      Network network, ImageShape inputShape, EngineChoice choice) {
+    return fallback(network, choice).isPresent() && !isCompiled(network, inputShape, choice)
+        ? new Dl4jClassifier(fallback(network, choice).get(), inputShape)
+        : compiled(network, inputShape);
+  }
+
+  /** The same for a network of DL4J. */
+  public static DifferentiableClassifier of(
       MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
-    if (choice == EngineChoice.DL4J) {
-      return new Dl4jClassifier(network, inputShape);
-    }
-    try {
-      return Classifiers.compiled(network, inputShape);
-    } catch (UnsupportedNetworkException e) {
-      if (choice == EngineChoice.COMPILED) {
-        throw e;
-      }
-      return new Dl4jClassifier(network, inputShape);
-    }
+    return of(new LayerNetwork(network), inputShape, choice);
+  }
+
+  /** DL4J's own layers, where a network has them and they may be used. */
+  private static Optional<MultiLayerNetwork> fallback(Network network, EngineChoice choice) {
+    return network instanceof LayerNetwork layers && choice != EngineChoice.COMPILED
+        ? Optional.of(layers.layers())
+        : Optional.empty();
+  }
+
+  private static boolean isCompiled(Network network, ImageShape inputShape, EngineChoice choice) {
+    return engine(network, inputShape, choice) == EngineChoice.COMPILED;
   }
 
   /**
@@ -42,19 +54,25 @@ public final class Classifiers {
    *
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
+  public static CompiledClassifier compiled(Network network, ImageShape inputShape) {
+    return new CompiledClassifier(network.graph(inputShape), inputShape, network.probabilities());
+  }
+
+  /** The same for a network of DL4J. */
   public static CompiledClassifier compiled(MultiLayerNetwork network, ImageShape inputShape) {
-    return new CompiledClassifier(
-        Dl4jGraph.of(network, inputShape), inputShape, ModelOutput.probabilities(network));
+    return compiled(new LayerNetwork(network), inputShape);
   }
 
   /** Which implementation {@link #of} takes: {@code COMPILED} or {@code DL4J}. */
-  public static EngineChoice engine(
-      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
+  public static EngineChoice engine(Network network, ImageShape inputShape, EngineChoice choice) {
+    if (fallback(network, choice).isEmpty()) {
+      return EngineChoice.COMPILED;
+    }
     if (choice == EngineChoice.DL4J) {
       return EngineChoice.DL4J;
     }
     try {
-      CompiledClassifier.nativeBytes(Dl4jGraph.of(network, inputShape));
+      CompiledClassifier.nativeBytes(network.graph(inputShape));
       return EngineChoice.COMPILED;
     } catch (UnsupportedNetworkException e) {
       return EngineChoice.DL4J;
@@ -76,19 +94,15 @@ public final class Classifiers {
    * compiled engine, estimated for DL4J's layers.
    *
    * @param images that are given at a time
+   * @throws UnsupportedNetworkException as {@link #of}
    */
   public static long nativeBytes(
-      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice, int images) {
-    if (choice != EngineChoice.DL4J) {
-      try {
+      Network network, ImageShape inputShape, EngineChoice choice, int images) {
+    return isCompiled(network, inputShape, choice)
         // The parameters that were read live as long as the task, beside the engine's copies.
-        return CompiledClassifier.nativeBytes(Dl4jGraph.of(network, inputShape))
-            + network.numParams() * Float.BYTES;
-      } catch (UnsupportedNetworkException e) {
-        // As in the method of: DL4J's layers take over.
-      }
-    }
-    return Dl4jMemory.estimate(network, inputShape, images);
+        ? CompiledClassifier.nativeBytes(network.graph(inputShape))
+            + network.parameters() * Float.BYTES
+        : Dl4jMemory.estimate(fallback(network, choice).orElseThrow(), inputShape, images);
   }
 
   /**
@@ -96,20 +110,20 @@ public final class Classifiers {
    *
    * @throws UnsupportedNetworkException as {@link #of}
    */
-  public static String explain(
-      MultiLayerNetwork network, ImageShape inputShape, EngineChoice choice) {
-    if (choice == EngineChoice.DL4J) {
+  public static String explain(Network network, ImageShape inputShape, EngineChoice choice) {
+    boolean mayFallBack = fallback(network, choice).isPresent();
+    if (mayFallBack && choice == EngineChoice.DL4J) {
       return "gradients by DL4J's own layers, as chosen";
     }
     try {
+      Graph graph = network.graph(inputShape);
       return "gradients by the compiled engine, %d images at a time, %,d MB of native memory in each task, with %s"
           .formatted(
-              CompiledClassifier.microBatch(Dl4jGraph.of(network, inputShape)),
-              (CompiledClassifier.nativeBytes(Dl4jGraph.of(network, inputShape)) + 999_999)
-                  / 1_000_000,
+              CompiledClassifier.microBatch(graph),
+              (CompiledClassifier.nativeBytes(graph) + 999_999) / 1_000_000,
               Sgemm.fastest().description());
     } catch (UnsupportedNetworkException e) {
-      if (choice == EngineChoice.COMPILED) {
+      if (!mayFallBack) {
         throw e;
       }
       return "gradients by DL4J's own layers, several times slower than the compiled engine, which refused: "

@@ -1,4 +1,4 @@
-package ml.gibbon.model.dl4j;
+package ml.gibbon.model;
 
 import java.io.Serializable;
 import java.util.List;
@@ -6,9 +6,7 @@ import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.gradient.EnsembleClassifier;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.network.UnsupportedNetworkException;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Makes classifiers where they are used: it travels to the tasks, the classifiers do not.
@@ -25,7 +23,7 @@ public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
    *
    * @param file as it is published and broadcast
    * @throws ml.gibbon.error.InputException when it is not a safe and whole model file
-   * @throws UnsupportedNetworkException as {@link #of(MultiLayerNetwork)}
+   * @throws UnsupportedNetworkException as {@link #of(Network)}
    */
   public DifferentiableClassifier of(byte[] file) {
     List<DifferentiableClassifier> members =
@@ -39,7 +37,7 @@ public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
    * @throws UnsupportedNetworkException when the compiled engine is demanded and does not support a
    *     layer
    */
-  public DifferentiableClassifier of(MultiLayerNetwork network) {
+  public DifferentiableClassifier of(Network network) {
     return Classifiers.of(network, inputShape, choice);
   }
 }
