@@ -9,7 +9,12 @@ final class FuzzTargets {
   private FuzzTargets() {}
 
   static List<FuzzTarget> all() {
-    return Stream.of(DataTargets.all(), ModelTargets.all(), TextTargets.all(), StoreTargets.all())
+    return Stream.of(
+            DataTargets.all(),
+            ModelTargets.all(),
+            KerasTargets.all(),
+            TextTargets.all(),
+            StoreTargets.all())
         .flatMap(List::stream)
         .toList();
   }

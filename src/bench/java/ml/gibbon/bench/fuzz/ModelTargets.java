@@ -1,15 +1,8 @@
 package ml.gibbon.bench.fuzz;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.EnsembleFile;
@@ -48,7 +41,7 @@ final class ModelTargets {
 
   /** Damages one entry of a model. */
   private static FuzzTarget entry(String name, Mutation.Form form, String entry, byte[] model) {
-    Map<String, byte[]> entries = entries(model);
+    Map<String, byte[]> entries = Zips.entries(model);
     byte[] valid = entries.getOrDefault(entry, entries.get(ModelSerializer.COEFFICIENTS_BIN));
     return new FuzzTarget(
         name,
@@ -57,33 +50,7 @@ final class ModelTargets {
         (in, to) -> {
           Map<String, byte[]> damaged = new LinkedHashMap<>(entries);
           damaged.put(entry, in);
-          read(zip(damaged));
+          read(Zips.zip(damaged));
         });
-  }
-
-  private static Map<String, byte[]> entries(byte[] zip) {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        entries.put(entry.getName(), in.readAllBytes());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return entries;
-  }
-
-  private static byte[] zip(Map<String, byte[]> entries) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        out.putNextEntry(new ZipEntry(entry.getKey()));
-        out.write(entry.getValue());
-        out.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
   }
 }
