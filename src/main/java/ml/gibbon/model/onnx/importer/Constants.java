@@ -137,7 +137,10 @@ final class Constants {
 
   /** In use nothing is dropped; what would be kept is everything. */
   static List<Value> dropout(Call call) {
-    boolean training = call.has(2) && call.known(2, "its training mode").single() != 0;
+    boolean training =
+        call.has(2)
+            && call.known(2, "its training mode").single() != 0
+            && !(call.has(1) && call.known(1, "its ratio").single() == 0);
     call.require(!training, "is in training mode; export the network in evaluation mode");
     Shape shape = call.shape(0);
     if (call.node().outputs().size() < 2) {

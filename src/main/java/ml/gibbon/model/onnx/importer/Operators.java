@@ -24,7 +24,7 @@ import ml.gibbon.network.Operation.Reduction;
 public final class Operators {
 
   /** The oldest version of ONNX's operators that is read. */
-  public static final int OLDEST = 6;
+  public static final int OLDEST = 1;
 
   /** The newest one. */
   public static final int NEWEST = 28;
@@ -71,6 +71,11 @@ public final class Operators {
         one("ConvTranspose", 1, CONSTANT_KERNEL, Convolutions::transposed),
         one("Gemm", 1, Gemm::of),
         one("MatMul", 1, Products::matrices),
+        one(
+            "Attention",
+            23,
+            "[B, heads, N, D], not causal, without past, cap and grouped heads",
+            Attentions::attention),
         several("MaxPool", 1, FLAT + "; no indices", Poolings::maximum),
         one("AveragePool", 1, FLAT, Poolings::average),
         one("GlobalAveragePool", 1, Poolings.global(Reduction.Kind.MEAN)),
@@ -86,7 +91,7 @@ public final class Operators {
         one("Celu", 12, with(Function.CELU, attribute("alpha", 1), fixed(0))),
         one(
             "Selu",
-            1,
+            6,
             with(
                 Function.SELU,
                 attribute("alpha", 1.67326319217681884765625),
@@ -193,10 +198,14 @@ public final class Operators {
         one("Gather", 1, "constant indices", Selections::gather),
         one("GatherElements", 11, "constant indices", Selections::gatherElements),
         one("GatherND", 11, "constant indices", Selections::gatherNd),
+        one("ScatterElements", 11, "constant indices, no reduction", Scatters::elements),
+        one("ScatterND", 11, "constant indices, no reduction", Scatters::parts),
         one("Expand", 8, "constant shape", Selections::expand),
         one("Tile", 6, "constant repeats", Selections::tile),
         one("Trilu", 14, "constant diagonal", Selections::triangle),
-        one("Pad", 1, "constant sizes", Paddings::pad));
+        one("Pad", 2, "constant sizes", Paddings::pad),
+        one("Resize", 10, "constant sizes; numbers beyond a cut-out part only 0", Resizes::of),
+        one("Upsample", 7, "constant sizes", Resizes::of));
   }
 
   private static List<Operator> constants() {
@@ -213,15 +222,15 @@ public final class Operators {
 
   private static List<Operator> logic() {
     return List.of(
-        one("Less", 1, Logic.comparison(Arithmetic.Kind.LESS)),
+        one("Less", 7, Logic.comparison(Arithmetic.Kind.LESS)),
         one("LessOrEqual", 12, Logic.comparison(Arithmetic.Kind.LESS_OR_EQUAL)),
-        one("Greater", 1, Logic.comparison(Arithmetic.Kind.GREATER)),
+        one("Greater", 7, Logic.comparison(Arithmetic.Kind.GREATER)),
         one("GreaterOrEqual", 12, Logic.comparison(Arithmetic.Kind.GREATER_OR_EQUAL)),
-        one("Equal", 1, Logic.comparison(Arithmetic.Kind.EQUAL)),
+        one("Equal", 7, Logic.comparison(Arithmetic.Kind.EQUAL)),
         one("Not", 1, Logic::not),
-        one("And", 1, Logic::and),
-        one("Or", 1, Logic::or),
-        one("Xor", 1, Logic::exclusiveOr),
+        one("And", 7, Logic::and),
+        one("Or", 7, Logic::or),
+        one("Xor", 7, Logic::exclusiveOr),
         one("Where", 9, Logic::choice));
   }
 }

@@ -9,7 +9,7 @@ final class Paddings {
 
   private Paddings() {}
 
-  /** Pads were attributes before opset 11, and called paddings before opset 2. */
+  /** Pads were attributes before opset 11. */
   static Value pad(Call call) {
     Shape from = call.shape(0);
     String mode = call.node().text("mode", "constant");

@@ -79,7 +79,7 @@ final class Selections {
         .toArray();
   }
 
-  private static int counted(Call call, int index, int length) {
+  static int counted(Call call, int index, int length) {
     int counted = index < 0 ? index + length : index;
     call.require(
         counted >= 0 && counted < length, "reads place %d of an axis of length %d", index, length);

@@ -114,6 +114,11 @@ final class Translation {
           "the operator is not supported; write this part of the network with others, or export"
               + " with constants folded");
     }
+    if (opset < operator.since()) {
+      throw new UnsupportedNetworkException(
+          "the operator is supported from opset %d on; export with that or a later one"
+              .formatted(operator.since()));
+    }
     List<Value> inputs =
         node.inputs().stream()
             .map(name -> values.getOrDefault(name, new Value.Absent("a value that is left out")))
