@@ -74,7 +74,8 @@ final class Arithmetics {
     } else if (x instanceof Known constant && y instanceof Computed computed) {
       simple = constantFirst(call, kind, constant, computed.node());
     } else if (kind == Kind.MULTIPLY) {
-      simple = swish(call, call.operand(x), call.operand(y));
+      simple =
+          Patterns.product(call.operand(x), call.operand(y)).map(found -> activation(call, found));
     }
     Node result =
         simple.orElseGet(
@@ -138,8 +139,8 @@ final class Arithmetics {
     return switch (kind) {
       case ADD -> linear(call, x, 1, number);
       case SUBTRACT -> linear(call, x, 1, -number);
-      case MULTIPLY -> linear(call, x, number, 0);
-      case DIVIDE -> linear(call, x, 1 / number, 0);
+      case MULTIPLY -> multiple(call, x, number);
+      case DIVIDE -> multiple(call, x, 1 / number);
       case POWER -> call.add(new Elementwise(Function.POWER, (float) number, 0), x);
       case MAXIMUM ->
           call.add(new Elementwise(Function.CLIP, (float) number, Float.POSITIVE_INFINITY), x);
@@ -147,6 +148,16 @@ final class Arithmetics {
           call.add(new Elementwise(Function.CLIP, Float.NEGATIVE_INFINITY, (float) number), x);
       default -> throw new IllegalArgumentException(kind.name());
     };
+  }
+
+  private static Node multiple(Call call, Node x, double number) {
+    return Patterns.multiple(x, number)
+        .map(found -> activation(call, found))
+        .orElseGet(() -> linear(call, x, number, 0));
+  }
+
+  private static Node activation(Call call, Patterns.Found found) {
+    return call.add(new Elementwise(found.function(), found.a(), 0), found.of());
   }
 
   /** {@code a x + b}. */
@@ -211,21 +222,5 @@ final class Arithmetics {
     call.reserve(known.shape());
     return Known.of(
         known.type(), known.shape(), Arrays.stream(known.doubles()).map(function).toArray());
-  }
-
-  /** {@code x sigmoid(x)}, in either order. */
-  private static Optional<Node> swish(Call call, Node x, Node y) {
-    if (isSigmoidOf(y, x) && readAlone(call, y)) {
-      return Optional.of(call.add(new Elementwise(Function.SWISH, 1, 0), x));
-    } else if (isSigmoidOf(x, y) && readAlone(call, x)) {
-      return Optional.of(call.add(new Elementwise(Function.SWISH, 1, 0), y));
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isSigmoidOf(Node node, Node x) {
-    return node.operation() instanceof Elementwise elementwise
-        && elementwise.function() == Function.SIGMOID
-        && node.input(0) == x;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import ml.gibbon.error.InputException;
+import ml.gibbon.model.onnx.ElementType;
 import ml.gibbon.model.onnx.OnnxDim;
 import ml.gibbon.model.onnx.OnnxModel;
 import ml.gibbon.model.onnx.OnnxTensor;
@@ -38,9 +39,12 @@ public final class OnnxImporter {
                   .formatted(input.name(), input.type())
               + " conversion of its pixels");
     }
+    if (input.type() != ElementType.FLOAT) {
+      notes.add("the file computes in %s; here float32 is used".formatted(input.type()));
+    }
     Shape shape = settings.input().rank() > 0 ? settings.input() : shape(input, notes);
     translation.feed(input.name(), input.type(), shape);
-    Graph graph = translation.graph();
+    Graph graph = graph(translation, input);
     GraphBuilder builder = translation.builder();
     Logits logits = Logits.of(graph, builder);
     if (logits.ending() != Ending.NONE) {
@@ -50,6 +54,22 @@ public final class OnnxImporter {
     }
     return new ImportedNetwork(
         builder.build(logits.node()), logits.ending(), translation.origins(), notes);
+  }
+
+  /** Constants of the file may hold its batch. */
+  private static Graph graph(Translation translation, OnnxValue input) {
+    try {
+      return translation.graph();
+    } catch (InputException e) {
+      long batch = input.shape().isEmpty() ? 1 : input.shape().get(0).size();
+      if (batch <= 1) {
+        throw e;
+      }
+      throw new InputException(
+          "%s; the file is for batches of %d: if that is why, export it for those of any length or of 1"
+              .formatted(e.getMessage(), batch),
+          e);
+    }
   }
 
   /**

@@ -42,12 +42,17 @@ final class Poolings {
       int rank = in.shape().rank();
       call.require(rank > 2, "works on %s, which has no axes behind the channels", in.shape());
       if (rank == 4 && kind == Reduction.Kind.MEAN) {
-        Window whole = whole(in.shape());
-        return call.result(call.add(new Operation.AveragePooling(whole, Divisor.INSIDE), in));
+        return call.result(mean(call, in));
       }
       List<Integer> axes = IntStream.range(2, rank).boxed().toList();
       return call.result(call.add(new Reduction(kind, axes, true), in));
     };
+  }
+
+  /** Of whole images, {@code [B, C, 1, 1]}. */
+  static Node mean(Call call, Node images) {
+    return call.add(
+        new Operation.AveragePooling(whole(images.shape()), Divisor.INSIDE), images);
   }
 
   private static Window whole(Shape images) {

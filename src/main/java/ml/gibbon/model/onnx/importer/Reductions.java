@@ -27,8 +27,20 @@ final class Reductions {
       } else if (call.in(0) instanceof Known known) {
         return fold(call, known, reduction);
       }
-      return call.result(reduce(call, reduction, call.operand(0)));
+      Node x = call.operand(0);
+      return call.result(
+          isMeanOfImage(reduction, x.shape())
+              ? call.reshape(Poolings.mean(call, x), reduction.shape(List.of(x.shape())))
+              : reduce(call, reduction, x));
     };
+  }
+
+  /** Exporters write global pooling so, too. */
+  private static boolean isMeanOfImage(Reduction reduction, Shape shape) {
+    return reduction.kind() == Reduction.Kind.MEAN
+        && shape.rank() == 4
+        && shape.size() > 0
+        && reduction.axes().equals(List.of(2, 3));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.model.onnx.ElementType;
+import ml.gibbon.model.onnx.OnnxAttribute;
 import ml.gibbon.network.Function;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
@@ -173,6 +174,60 @@ class OnnxImporterTest {
             .output("y");
     Node output = read(file).graph().output();
     assertThat(output.operation()).isEqualTo(new Elementwise(Function.SWISH, 1, 0));
+  }
+
+  /** As PyTorch writes the GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
+  @Test
+  void a_gelu_in_pieces_is_one_function() {
+    Files file =
+        Files.ofOpset(13)
+            .input("x", 1, 3)
+            .floats("root", List.of(), (float) Math.sqrt(2))
+            .floats("one", List.of(), 1)
+            .floats("half", List.of(), 0.5f)
+            .node("Div", "d", "x", "root")
+            .node("Erf", "e", "d")
+            .node("Add", "a", "e", "one")
+            .node("Mul", "m", "x", "a")
+            .node("Mul", "y", "m", "half")
+            .output("y");
+    assertThat(read(file).graph().output().operation())
+        .isEqualTo(new Elementwise(Function.GELU));
+  }
+
+  @Test
+  void a_hard_swish_in_pieces_is_one_function() {
+    Files file =
+        Files.ofOpset(9)
+            .input("x", 1, 3)
+            .floats("three", List.of(), 3)
+            .floats("six", List.of(), 6)
+            .node("Add", "a", "x", "three")
+            .node(
+                "Clip",
+                Map.of(
+                    "min", new OnnxAttribute.Floating(0), "max", new OnnxAttribute.Floating(6)),
+                "c",
+                "a")
+            .node("Mul", "m", "x", "c")
+            .node("Div", "y", "m", "six")
+            .output("y");
+    assertThat(read(file).graph().output().operation())
+        .isEqualTo(new Elementwise(Function.HARD_SWISH));
+  }
+
+  @Test
+  void a_batch_inside_of_the_file_is_named() {
+    Files file =
+        Files.ofOpset(13)
+            .input("x", 4, 2, 3)
+            .integers("to", 4, 6)
+            .node("Reshape", "y", "x", "to")
+            .output("y");
+    assertThatThrownBy(() -> read(file))
+        .hasMessageEndingWith(
+            "; the file is for batches of 4: if that is why, export it for those of any length or"
+                + " of 1");
   }
 
   /** Sub and Div by one number for each channel, as normalisation is written into files. */
