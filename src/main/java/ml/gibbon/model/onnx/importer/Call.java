@@ -165,11 +165,23 @@ final class Call {
    * @param sources for each value of the result its index, -1 for the fill
    */
   Value select(Value of, int[] sources, double fill, Shape to) {
+    if (isAllInOrder(sources, of.shape().size())) {
+      return reshape(of, to);
+    }
     if (of instanceof Known known) {
       return known.selected(sources, fill, to);
     }
     Operation selection = new Operation.Selection(IndexMap.of(sources), (float) fill, to);
     return new Computed(of.type(), add(selection, operand(of)));
+  }
+
+  private static boolean isAllInOrder(int[] sources, int size) {
+    for (int i = 0; i < sources.length; i++) {
+      if (sources[i] != i) {
+        return false;
+      }
+    }
+    return sources.length == size;
   }
 
   /** Makes sure that there is room for numbers of a shape, before they are made. */

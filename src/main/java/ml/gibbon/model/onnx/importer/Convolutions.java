@@ -14,8 +14,15 @@ final class Convolutions {
 
   static Value convolution(Call call) {
     Known weights = weights(call);
+    Windows windows = windows(call, weights);
     Node images = Windows.images(call);
-    Window window = windows(call, weights).over(images.shape().length(2), images.shape().length(3));
+    Optional<ZeroPadding> padding =
+        windows.isExplicit() ? ZeroPadding.of(images) : Optional.empty();
+    if (padding.isPresent()) {
+      windows.widen(padding.get().pads());
+      images = padding.get().images();
+    }
+    Window window = windows.over(images.shape().length(2), images.shape().length(3));
     Operation operation =
         new Operation.Convolution(
             call.parameter("weights", weights), bias(call), window, groups(call));

@@ -52,6 +52,16 @@ final class Windows {
     return new Windows(call, kernel.length == 1 ? new int[] {1, kernel[0]} : kernel);
   }
 
+  /** Zeros that stand before the window's own. */
+  void widen(int... more) {
+    Arrays.setAll(pads, i -> Math.addExact(pads[i], more[i]));
+  }
+
+  /** Whether zeros before it may be its own. */
+  boolean isExplicit() {
+    return automatic.equals("NOTSET");
+  }
+
   private int[] sides(String attribute, int sides, int otherwise) {
     int[] given = Attributes.ints(call.node(), attribute);
     call.require(

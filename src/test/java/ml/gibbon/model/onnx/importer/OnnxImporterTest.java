@@ -13,6 +13,7 @@ import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Operation.Elementwise;
 import ml.gibbon.network.Shape;
+import ml.gibbon.network.Window;
 import org.junit.jupiter.api.Test;
 
 /** What the meaning of ONNX's operators says that files become. */
@@ -248,6 +249,36 @@ class OnnxImporterTest {
     assertThat(minus.shift().values()).containsExactly(-1, -2);
     Operation.Affine divided = (Operation.Affine) network.graph().nodes().get(2).operation();
     assertThat(divided.scale().values()).containsExactly(0.5f, 0.25f);
+  }
+
+  /** As Keras and the first exporters of PyTorch write padding. */
+  @Test
+  void zeros_around_images_are_padding_of_the_convolution_that_follows() {
+    Files file =
+        Files.ofOpset(13)
+            .input("x", 1, 1, 3, 3)
+            .integers("pads", 0, 0, 0, 1, 0, 0, 1, 2)
+            .floats("w", List.of(1L, 1L, 2L, 2L), 1, 2, 3, 4)
+            .node("Pad", "p", "x", "pads")
+            .node("Conv", "y", "p", "w")
+            .output("y");
+    Node output = OnnxImporter.function(file.model(), Map.of(), "y").output();
+    Operation.Convolution convolution = (Operation.Convolution) output.operation();
+    assertThat(output.input(0).operation()).isInstanceOf(Operation.Input.class);
+    assertThat(convolution.window().rows()).isEqualTo(new Window.Axis(3, 3, 2, 1, 0, 1, 1));
+    assertThat(convolution.window().columns()).isEqualTo(new Window.Axis(3, 5, 2, 1, 1, 2, 1));
+  }
+
+  @Test
+  void padding_with_nothing_is_nothing() {
+    Files file =
+        Files.ofOpset(13)
+            .input("x", 1, 3)
+            .integers("pads", 0, 0, 0, 0)
+            .node("Pad", "p", "x", "pads")
+            .node("Relu", "y", "p")
+            .output("y");
+    assertThat(operations(read(file))).containsExactly("Input", "Elementwise");
   }
 
   /** Before opset 13 all axes from the given one on were taken together. */
