@@ -58,8 +58,8 @@ record Interpolation(int in, int out, double scale, double start, double end) {
   }
 
   /**
-   * @param antialias whether places are put together over more than their neighbours where the
-   *     axis becomes shorter
+   * @param antialias whether places are put together over more than their neighbours where the axis
+   *     becomes shorter
    * @param inside whether places beyond the edges count for nothing, or else as those at the edges
    * @param a of the cubic kernel
    */

@@ -51,8 +51,7 @@ final class Poolings {
 
   /** Of whole images, {@code [B, C, 1, 1]}. */
   static Node mean(Call call, Node images) {
-    return call.add(
-        new Operation.AveragePooling(whole(images.shape()), Divisor.INSIDE), images);
+    return call.add(new Operation.AveragePooling(whole(images.shape()), Divisor.INSIDE), images);
   }
 
   private static Window whole(Shape images) {

@@ -122,8 +122,7 @@ final class Resizes {
         "has %d scales or sizes for %d axes",
         Math.max(scales.length, sizes.length),
         axes.length);
-    boolean crops =
-        node.text("coordinate_transformation_mode", "").equals("tf_crop_and_resize");
+    boolean crops = node.text("coordinate_transformation_mode", "").equals("tf_crop_and_resize");
     double[] roi = crops ? call.known(1, "its region").doubles() : new double[0];
     call.require(!crops || roi.length == 2 * axes.length, "has a region of %d numbers", roi.length);
     Interpolation[] all = new Interpolation[axes.length];

@@ -8,7 +8,9 @@ import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Shape;
 
-/** Tensors with some values put in the place of others: selections from both, one behind the other. */
+/**
+ * Tensors with some values put in the place of others: selections from both, one behind the other.
+ */
 final class Scatters {
 
   private Scatters() {}
@@ -33,8 +35,7 @@ final class Scatters {
     int[] places = Places.along(data, along);
     int stride = data.strides()[axis];
     int length = data.length(axis);
-    Arrays.setAll(
-        places, i -> places[i] + Selections.counted(call, indices[i], length) * stride);
+    Arrays.setAll(places, i -> places[i] + Selections.counted(call, indices[i], length) * stride);
     return put(call, places);
   }
 
@@ -89,8 +90,7 @@ final class Scatters {
       System.arraycopy(fresh.doubles(), 0, both, old.size(), fresh.size());
       return Known.of(call.type(), Shape.of(both.length), both).selected(sources, 0, data);
     }
-    Node both =
-        call.add(new Operation.Concatenation(0), flat(call, 0), flat(call, 2));
+    Node both = call.add(new Operation.Concatenation(0), flat(call, 0), flat(call, 2));
     Operation selection = new Operation.Selection(IndexMap.of(sources), 0, data);
     return new Computed(call.type(), call.add(selection, both));
   }

@@ -30,7 +30,8 @@ record ZeroPadding(Node images, int[] pads) {
     Shape in = images.shape();
     Shape out = padded.shape();
     int[] sources = selection.sources().toArray();
-    int first = IntStream.range(0, sources.length).filter(i -> sources[i] == 0).findFirst().orElse(-1);
+    int first =
+        IntStream.range(0, sources.length).filter(i -> sources[i] == 0).findFirst().orElse(-1);
     int top = first / out.length(3);
     int left = first % out.length(3);
     int bottom = out.length(2) - in.length(2) - top;

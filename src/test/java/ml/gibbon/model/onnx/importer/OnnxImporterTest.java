@@ -192,8 +192,7 @@ class OnnxImporterTest {
             .node("Mul", "m", "x", "a")
             .node("Mul", "y", "m", "half")
             .output("y");
-    assertThat(read(file).graph().output().operation())
-        .isEqualTo(new Elementwise(Function.GELU));
+    assertThat(read(file).graph().output().operation()).isEqualTo(new Elementwise(Function.GELU));
   }
 
   @Test
@@ -206,8 +205,7 @@ class OnnxImporterTest {
             .node("Add", "a", "x", "three")
             .node(
                 "Clip",
-                Map.of(
-                    "min", new OnnxAttribute.Floating(0), "max", new OnnxAttribute.Floating(6)),
+                Map.of("min", new OnnxAttribute.Floating(0), "max", new OnnxAttribute.Floating(6)),
                 "c",
                 "a")
             .node("Mul", "m", "x", "c")

@@ -39,7 +39,8 @@ class OperatorValuesTest {
   void same_padding_puts_the_odd_place_behind_or_before() {
     Files upper = Files.ofOpset(11).input("x", 1, 1, 4);
     Files lower = Files.ofOpset(11).input("x", 1, 1, 4);
-    Map<String, OnnxAttribute> two = Map.of("kernel_shape", list(2L), "auto_pad", text("SAME_UPPER"));
+    Map<String, OnnxAttribute> two =
+        Map.of("kernel_shape", list(2L), "auto_pad", text("SAME_UPPER"));
     check(upper.node("MaxPool", two, "y", "x"), x(1, 2, 3, 4), 2, 3, 4, 4);
     two = Map.of("kernel_shape", list(2L), "auto_pad", text("SAME_LOWER"));
     check(lower.node("MaxPool", two, "y", "x"), x(1, 2, 3, 4), 1, 2, 3, 4);
@@ -61,8 +62,7 @@ class OperatorValuesTest {
     double[] ones = x(1, 1, 1, 1);
     check(
         Files.ofOpset(11).input("x", 1, 1, 2, 2).node("AveragePool", with, "y", "x"), ones, 4 / 9.);
-    check(
-        Files.ofOpset(11).input("x", 1, 1, 2, 2).node("AveragePool", without, "y", "x"), ones, 1);
+    check(Files.ofOpset(11).input("x", 1, 1, 2, 2).node("AveragePool", without, "y", "x"), ones, 1);
   }
 
   @Test
@@ -133,10 +133,22 @@ class OperatorValuesTest {
     check(
         file,
         x(1, 2, 3, 4),
-        1, 1 + third, 2 - third, 2,
-        2 - third, 2, 2 + third, 3 - third,
-        2 + third, 3 - third, 3, 3 + third,
-        3, 3 + third, 4 - third, 4);
+        1,
+        1 + third,
+        2 - third,
+        2,
+        2 - third,
+        2,
+        2 + third,
+        3 - third,
+        2 + third,
+        3 - third,
+        3,
+        3 + third,
+        3,
+        3 + third,
+        4 - third,
+        4);
   }
 
   /** The example upsample_nearest. */
@@ -150,10 +162,30 @@ class OperatorValuesTest {
     check(
         file,
         x(1, 2, 3, 4),
-        1, 1, 1, 2, 2, 2,
-        1, 1, 1, 2, 2, 2,
-        3, 3, 3, 4, 4, 4,
-        3, 3, 3, 4, 4, 4);
+        1,
+        1,
+        1,
+        2,
+        2,
+        2,
+        1,
+        1,
+        1,
+        2,
+        2,
+        2,
+        3,
+        3,
+        3,
+        4,
+        4,
+        4,
+        3,
+        3,
+        3,
+        4,
+        4,
+        4);
   }
 
   @Test
@@ -171,11 +203,7 @@ class OperatorValuesTest {
     Files file =
         Files.ofOpset(13)
             .input("x", 1, 2, 1, 1)
-            .node(
-                "LRN",
-                Map.of("size", whole(3), "alpha", number(3), "beta", number(1)),
-                "y",
-                "x");
+            .node("LRN", Map.of("size", whole(3), "alpha", number(3), "beta", number(1)), "y", "x");
     check(file, x(1, 3), 1 / 11., 3 / 11.);
   }
 
@@ -210,8 +238,7 @@ class OperatorValuesTest {
         Files.ofOpset(14)
             .input("x", 3)
             .integers("axis", 0)
-            .node(
-                "CumSum", Map.of("exclusive", whole(1), "reverse", whole(1)), "y", "x", "axis");
+            .node("CumSum", Map.of("exclusive", whole(1), "reverse", whole(1)), "y", "x", "axis");
     check(file, x(1, 2, 3), 5, 3, 0);
   }
 
