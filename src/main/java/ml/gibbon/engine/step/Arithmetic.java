@@ -1,0 +1,75 @@
+package ml.gibbon.engine.step;
+
+import java.util.List;
+import ml.gibbon.engine.product.Arena;
+import ml.gibbon.network.Operation.Arithmetic.Kind;
+import ml.gibbon.network.Shape;
+
+/** A function of pairs of values, each operand repeated to the shape of the result. */
+final class Arithmetic implements Step {
+
+  private final Kind kind;
+  private final RepeatedOperand first;
+  private final RepeatedOperand second;
+  private final Signal output;
+  private final float[] x = new float[Tiles.LENGTH];
+  private final float[] y = new float[Tiles.LENGTH];
+  private final float[] gradient = new float[Tiles.LENGTH];
+  private final float[] product = new float[Tiles.LENGTH];
+
+  Arithmetic(
+      Kind kind, List<Operand> operands, Layout layout, Shape shape, int images, Arena arena) {
+    this.kind = kind;
+    this.first = new RepeatedOperand(operands.get(0), layout, shape, images);
+    this.second = new RepeatedOperand(operands.get(1), layout, shape, images);
+    this.output = layout.reserve(shape, images, arena);
+  }
+
+  @Override
+  public Signal output() {
+    return output;
+  }
+
+  @Override
+  public void refresh() {
+    first.refresh();
+    second.refresh();
+  }
+
+  @Override
+  public void forward() {
+    first.load();
+    second.load();
+    for (int i = 0; i < output.length(); i += Tiles.LENGTH) {
+      int n = Math.min(Tiles.LENGTH, output.length() - i);
+      first.read(i, x, n);
+      second.read(i, y, n);
+      PairLoops.apply(kind, x, y, n);
+      output.values().put(i, x, n);
+    }
+  }
+
+  @Override
+  public void backward() {
+    first.clearGradient();
+    second.clearGradient();
+    for (int i = 0; i < output.length(); i += Tiles.LENGTH) {
+      int n = Math.min(Tiles.LENGTH, output.length() - i);
+      output.gradient().get(i, gradient, n);
+      if (PairLoops.needsValues(kind)) {
+        first.read(i, x, n);
+        second.read(i, y, n);
+      }
+      if (!first.isConstant()) {
+        PairLoops.differentiateFirst(kind, x, y, gradient, product, n);
+        first.give(i, product, n);
+      }
+      if (!second.isConstant()) {
+        PairLoops.differentiateSecond(kind, x, y, gradient, product, n);
+        second.give(i, product, n);
+      }
+    }
+    first.storeGradient();
+    second.storeGradient();
+  }
+}
