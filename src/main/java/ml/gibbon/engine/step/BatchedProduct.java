@@ -23,7 +23,8 @@ final class BatchedProduct implements Step {
     Matrices(Operand operand, Shape before, int images, Arena arena) {
       Shape shape = operand.shape();
       this.operand = operand;
-      this.values = operand.signal().map(Signal::values).orElseGet(() -> arena.reserve(shape.size()));
+      this.values =
+          operand.signal().map(Signal::values).orElseGet(() -> arena.reserve(shape.size()));
       this.size = shape.length(-2) * shape.length(-1);
       this.index = new int[images * before.size()];
       Shape own = withoutMatrices(shape);
@@ -63,8 +64,7 @@ final class BatchedProduct implements Step {
   private final int columns;
   private final int depth;
 
-  BatchedProduct(
-      Operand first, Operand second, Shape shape, int images, Arena arena, Sgemm sgemm) {
+  BatchedProduct(Operand first, Operand second, Shape shape, int images, Arena arena, Sgemm sgemm) {
     this.sgemm = sgemm;
     Shape before = withoutMatrices(shape);
     this.first = new Matrices(first, before, images, arena);

@@ -25,8 +25,7 @@ public final class Convolutions {
   }
 
   /** One of a single group. */
-  public Linear convolution(
-      Signal input, LinearParameters parameters, Window window, int outputs) {
+  public Linear convolution(Signal input, LinearParameters parameters, Window window, int outputs) {
     int channels = input.volume().channels();
     int taps = window.taps();
     boolean byTaps = channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
@@ -67,8 +66,7 @@ public final class Convolutions {
             operation.weights().shape().length(1) * operation.groups(),
             window.rows().in(),
             window.columns().in());
-    LinearParameters parameters =
-        new LinearParameters(operation.weights(), Optional.empty());
+    LinearParameters parameters = new LinearParameters(operation.weights(), Optional.empty());
     return new TransposedConvolution(
         input,
         Layout.PLACES.reserve(to, input.images(), arena),

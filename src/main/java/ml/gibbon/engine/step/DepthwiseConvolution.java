@@ -29,13 +29,11 @@ public final class DepthwiseConvolution implements Step {
     this.parameters = parameters;
     this.taps = window.taps();
     int channels = input.volume().channels();
-    Volume volume =
-        new Volume(window.rows().out(), window.columns().out(), channels * multiplier);
+    Volume volume = new Volume(window.rows().out(), window.columns().out(), channels * multiplier);
     this.output = Signal.reserve(volume, input.images(), arena);
     int length = Math.max(1, WeightedPlaces.LENGTH / volume.channels());
     int images = Math.min(length, input.images());
-    this.forth =
-        new WeightedPlaces(window, WeightedPlaces.Way.FORTH, channels, multiplier, images);
+    this.forth = new WeightedPlaces(window, WeightedPlaces.Way.FORTH, channels, multiplier, images);
     this.back = new WeightedPlaces(window, WeightedPlaces.Way.BACK, channels, multiplier, images);
   }
 

@@ -24,8 +24,9 @@ interface ElementFunction {
       case HARD_SWISH -> new Piecewise.HardSwish();
       case LINEAR -> new Piecewise.Linear(a, b);
       case SWISH -> new Swish(a);
-      default -> new OfNumbers(
-          NumberFunctions.value(function, a, b), NumberFunctions.slope(function, a, b));
+      default ->
+          new OfNumbers(
+              NumberFunctions.value(function, a, b), NumberFunctions.slope(function, a, b));
     };
   }
 

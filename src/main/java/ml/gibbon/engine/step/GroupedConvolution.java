@@ -56,7 +56,8 @@ public final class GroupedConvolution implements Step {
     for (int b = 0; b < count; b++) {
       Signal part = Signal.reserve(block, input.images(), arena);
       inputs.add(part);
-      blocks.add(convolution.on(part, block(parameters, b, atOnce, outputs / count), outputs / count));
+      blocks.add(
+          convolution.on(part, block(parameters, b, atOnce, outputs / count), outputs / count));
     }
   }
 

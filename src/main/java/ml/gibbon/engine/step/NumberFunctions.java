@@ -61,9 +61,10 @@ final class NumberFunctions {
       case HARD_SWISH -> x -> x < -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5;
       case SWISH -> x -> sigmoid(a * x) * (1 + a * x * sigmoid(-a * x));
       case MISH -> NumberFunctions::mishSlope;
-      case GELU -> x ->
-          (1 + Erf.of(x / Math.sqrt(2))) / 2
-              + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+      case GELU ->
+          x ->
+              (1 + Erf.of(x / Math.sqrt(2))) / 2
+                  + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
       case GELU_TANH -> NumberFunctions::geluSlope;
       case SOFTPLUS -> NumberFunctions::sigmoid;
       case SOFTSIGN -> x -> 1 / square(1 + Math.abs(x));

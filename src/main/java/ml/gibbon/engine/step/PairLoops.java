@@ -135,7 +135,7 @@ final class PairLoops {
 
   private static float slopeBySecond(Kind kind, float x, float y) {
     return switch (kind) {
-      // The limit at x = 0, where the logarithm is infinite, for positive y.
+        // The limit at x = 0, where the logarithm is infinite, for positive y.
       case POWER -> x == 0 ? 0 : (float) (Math.pow(x, y) * Math.log(x));
       case MAXIMUM -> x >= y ? 0 : 1;
       case MINIMUM -> x <= y ? 0 : 1;

@@ -129,8 +129,8 @@ final class Repetition {
   }
 
   /**
-   * The way back of {@link #read}: adds each of the larger tensor's values to that which it repeats,
-   * one by one in their order, so that the tiles make no difference.
+   * The way back of {@link #read}: adds each of the larger tensor's values to that which it
+   * repeats, one by one in their order, so that the tiles make no difference.
    */
   void add(float[] tile, int from, int n, float[] sums) {
     int stride = strides[axes - 1];

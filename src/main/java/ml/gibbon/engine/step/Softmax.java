@@ -14,8 +14,7 @@ final class Softmax implements Step {
   private final float[] gradient;
   private final double[] row;
 
-  Softmax(
-      Operand operand, Layout layout, int axis, boolean logarithm, int images, Arena arena) {
+  Softmax(Operand operand, Layout layout, int axis, boolean logarithm, int images, Arena arena) {
     Shape shape = operand.shape();
     this.input = operand.signal().orElseThrow();
     this.output = layout.reserve(shape, images, arena);

@@ -106,8 +106,7 @@ public final class TensorSteps {
     } else if (operation instanceof Operation.Concatenation together) {
       return new Concatenation(operands, layout, together.axis(), shape, images, arena);
     } else if (operation instanceof Operation.MatrixProduct) {
-      return new BatchedProduct(
-          operands.get(0), operands.get(1), shape, images, arena, sgemm);
+      return new BatchedProduct(operands.get(0), operands.get(1), shape, images, arena, sgemm);
     }
     return make(operation, operands.get(0), shape, layout);
   }
@@ -138,25 +137,13 @@ public final class TensorSteps {
       Operation.Reduction keeping =
           new Operation.Reduction(reduction.kind(), reduction.axes(), true);
       return new Reduction(
-          reduction.kind(),
-          operand,
-          layout,
-          keeping.shape(List.of(in)),
-          shape,
-          images,
-          arena);
+          reduction.kind(), operand, layout, keeping.shape(List.of(in)), shape, images, arena);
     } else if (operation instanceof Operation.Selection selection) {
       return new Selection(
           operand, layout, selection.sources(), selection.fill(), shape, images, arena);
     } else if (operation instanceof Operation.Transpose transpose) {
       return new Selection(
-          operand,
-          layout,
-          Selection.transposition(in, transpose.axes()),
-          0,
-          shape,
-          images,
-          arena);
+          operand, layout, Selection.transposition(in, transpose.axes()), 0, shape, images, arena);
     } else if (operation instanceof Operation.AxisProduct product) {
       return new AxisProduct(
           operand, layout, product.axis(), product.matrix(), shape, images, arena);

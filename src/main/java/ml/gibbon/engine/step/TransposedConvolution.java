@@ -1,7 +1,6 @@
 package ml.gibbon.engine.step;
 
 import java.util.Optional;
-import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.network.Parameter;
 

@@ -74,7 +74,9 @@ final class WeightedPlaces {
   /** Rows that are held: all that a row can look at. */
   private final int held;
 
-  private final float[] ring;
+  /** The places of these rows, each an array of its own: such loops become vector instructions. */
+  private final float[][] ring;
+
   private final float[][] weights;
   private final float[] bias;
   private final float[] sum;
@@ -94,7 +96,7 @@ final class WeightedPlaces {
     this.images = images;
     this.length = images * channels * multiplier;
     this.held = Math.min(way.from(rows), (rows.kernel() - 1) * rows.dilation() + 1);
-    this.ring = new float[Math.multiplyExact(held * way.from(columns), length)];
+    this.ring = new float[held * way.from(columns)][length];
     this.weights = new float[window.taps()][length];
     this.bias = new float[length];
     this.sum = new float[length];
@@ -140,7 +142,7 @@ final class WeightedPlaces {
   }
 
   private int slot(int row, int column) {
-    return (row % held * way.from(columns) + column) * length;
+    return row % held * way.from(columns) + column;
   }
 
   private void load(NativeFloats from, int row, int image, int count, int all) {
@@ -148,14 +150,14 @@ final class WeightedPlaces {
     int each = widen ? channels : channels * multiplier;
     for (int x = 0; x < way.from(columns); x++) {
       int offset = ((row * way.from(columns) + x) * all + image) * each;
-      int slot = slot(row, x);
+      float[] values = ring[slot(row, x)];
       if (widen) {
         from.get(offset, narrow, count * each);
         for (int i = 0; i < count * each * multiplier; i++) {
-          ring[slot + i] = narrow[i / multiplier];
+          values[i] = narrow[i / multiplier];
         }
       } else {
-        from.get(offset, ring, slot, count * each);
+        from.get(offset, values, count * each);
       }
     }
   }
@@ -167,15 +169,15 @@ final class WeightedPlaces {
       for (int kx = 0; kx < columns.kernel() && row >= 0; kx++) {
         int column = way.source(columns, x, kx);
         if (column >= 0) {
-          addProducts(sum, weights[ky * columns.kernel() + kx], ring, slot(row, column), n);
+          addProducts(sum, weights[ky * columns.kernel() + kx], ring[slot(row, column)], n);
         }
       }
     }
   }
 
-  private static void addProducts(float[] sum, float[] weights, float[] values, int from, int n) {
+  private static void addProducts(float[] sum, float[] weights, float[] values, int n) {
     for (int i = 0; i < n; i++) {
-      sum[i] += weights[i] * values[from + i];
+      sum[i] += weights[i] * values[i];
     }
   }
 

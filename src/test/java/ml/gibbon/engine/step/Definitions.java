@@ -21,7 +21,8 @@ final class Definitions {
       }
     } else if (operation instanceof Operation.Arithmetic a) {
       for (int i = 0; i < y.length; i++) {
-        y[i] = pair(a.kind(), repeated(i, to, in, x), repeated(i, to, shapes.get(1), values.get(1)));
+        y[i] =
+            pair(a.kind(), repeated(i, to, in, x), repeated(i, to, shapes.get(1), values.get(1)));
       }
     } else if (operation instanceof Operation.Choice) {
       for (int i = 0; i < y.length; i++) {
@@ -125,7 +126,8 @@ final class Definitions {
       case SWISH -> x / (1 + Math.exp(-a * x));
       case MISH -> x * Math.tanh(Math.log(1 + Math.exp(x)));
       case GELU -> x * (1 + erf(x / Math.sqrt(2))) / 2;
-      case GELU_TANH -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+      case GELU_TANH ->
+          x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
       case SOFTPLUS -> Math.log(1 + Math.exp(x));
       case SOFTSIGN -> x / (1 + Math.abs(x));
       case CLIP -> Math.max(a, Math.min(b, x));
@@ -270,9 +272,11 @@ final class Definitions {
       for (int i = 0; i < each; i++) {
         for (int tap = 0; tap < window.taps(); tap++) {
           for (int place = 0; place < rows.out() * columns.out(); place++) {
-            int y = place / columns.out() * rows.stride() + tap / columns.kernel() * rows.dilation();
+            int y =
+                place / columns.out() * rows.stride() + tap / columns.kernel() * rows.dilation();
             int x =
-                place % columns.out() * columns.stride() + tap % columns.kernel() * columns.dilation();
+                place % columns.out() * columns.stride()
+                    + tap % columns.kernel() * columns.dilation();
             y -= rows.padding();
             x -= columns.padding();
             if (y >= 0 && y < rows.in() && x >= 0 && x < columns.in()) {

@@ -246,7 +246,8 @@ class TensorStepsTest {
       cases.add(transposed(window, 5, 16, 1));
     }
     // More channels than are worked on together.
-    cases.add(convolution(new Window(axis(3, 3, 1, 1, 1, 1), axis(2, 1, 1, 0, 0, 1)), 600, 600, 600));
+    cases.add(
+        convolution(new Window(axis(3, 3, 1, 1, 1, 1), axis(2, 1, 1, 0, 0, 1)), 600, 600, 600));
     return cases.stream();
   }
 
@@ -374,7 +375,13 @@ class TensorStepsTest {
           Signal signal = operands.get(i).signal().get();
           float[] values = new float[signal.length()];
           for (int n = 0; n < images; n++) {
-            put(asked.values(i, examples[n]), asked.shapes().get(i), asked.layout(), values, n, images);
+            put(
+                asked.values(i, examples[n]),
+                asked.shapes().get(i),
+                asked.layout(),
+                values,
+                n,
+                images);
           }
           signal.values().put(0, values, values.length);
           Arrays.fill(values, Float.NaN);
@@ -421,8 +428,7 @@ class TensorStepsTest {
     }
   }
 
-  private static List<float[]> examples(
-      NativeFloats from, Shape shape, Layout layout, int images) {
+  private static List<float[]> examples(NativeFloats from, Shape shape, Layout layout, int images) {
     float[] all = new float[from.length()];
     from.get(0, all, all.length);
     List<float[]> examples = new ArrayList<>();
@@ -465,7 +471,9 @@ class TensorStepsTest {
     double scale = 1 + Arrays.stream(expected).map(Math::abs).max().orElse(0);
     assertThat(found).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) found[i]).as("%s [%d]", what, i).isCloseTo(expected[i], within(5e-6 * scale));
+      assertThat((double) found[i])
+          .as("%s [%d]", what, i)
+          .isCloseTo(expected[i], within(5e-6 * scale));
     }
   }
 }
