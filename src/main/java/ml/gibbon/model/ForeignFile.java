@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a file is that was given as a model but is none, in words that say what to do with it. */
-final class ForeignFile {
+public final class ForeignFile {
 
   private static final int SHOWN = 40;
+
+  /** The key of field 1 of a ModelProto, a number. */
+  private static final int IR_VERSION = 8;
 
   private static final String CONVERT =
       "Gibbon reads zips of DL4J 1.0.0-M2.1: train the network there, or rebuild its layers and set their weights";
@@ -56,6 +59,11 @@ final class ForeignFile {
 
   private ForeignFile() {}
 
+  /** Whether a file begins as those of ONNX do. */
+  static boolean isOnnx(byte[] file) {
+    return Kind.ONNX.is.test(file);
+  }
+
   /** Why a file that is no zip is refused. */
   static String why(byte[] file) {
     if (file.length == 0) {
@@ -69,6 +77,37 @@ final class ForeignFile {
             .orElse("give a DL4J model zip");
     return "its %d bytes are not a zip but begin with %s: %s"
         .formatted(file.length, firstCharacters(file), what);
+  }
+
+  /**
+   * Why a file that was given as an ONNX model is refused; empty when it may be one, or when nobody
+   * knows what it is.
+   */
+  public static Optional<String> insteadOfOnnx(byte[] file) {
+    if (file.length == 0) {
+      return Optional.of("its 0 bytes are not an ONNX model: the file is empty, copy it again");
+    }
+    // Models begin with the version of the format, and may look like anything from there on.
+    if (file[0] == IR_VERSION) {
+      return Optional.empty();
+    }
+    return foreign(file)
+        .map(
+            what ->
+                "its %d bytes are not an ONNX model but begin with %s: it is %s"
+                    .formatted(file.length, firstCharacters(file), what));
+  }
+
+  private static Optional<String> foreign(byte[] file) {
+    if (startsWith('P', 'K', 3, 4).test(file)) {
+      return Optional.of("a zip: unpack it, or name a DL4J model zip .zip");
+    }
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind != Kind.ONNX && kind.is.test(file))
+        .findFirst()
+        .map(
+            kind ->
+                kind == Kind.TEXT ? "text: give the file that the exporter wrote" : kind.inWords);
   }
 
   /** Why a zip is refused that holds something else than a model; empty when nobody knows. */
@@ -155,7 +194,7 @@ final class ForeignFile {
   private static Predicate<byte[]> onnx() {
     return file ->
         file.length > 4
-            && file[0] == 8
+            && file[0] == IR_VERSION
             && file[1] > 0
             && file[1] < 32
             && List.of((byte) 0x12, (byte) 0x1a, (byte) 0x3a, (byte) 0x42).contains(file[2]);
