@@ -16,6 +16,7 @@ import ml.gibbon.generate.TaskSeconds;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.PixelInput;
 import ml.gibbon.store.AdversarialTable;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
@@ -138,7 +139,9 @@ final class GenerateBench {
     }
     new Train(run.spark(), run.publisher(), EngineChoice.AUTO)
         .run(
-            new ModelSettings(model.key(), new ModelSettings.FromFile(file.toUri().toString(), "")),
+            new ModelSettings(
+                model.key(),
+                new ModelSettings.FromFile(file.toUri().toString(), "", PixelInput.ofFile())),
             run.folders(),
             BenchRun.SEED,
             Json.tree(Map.of()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.PixelInput;
 
 /**
  * A model of group {@code models} or {@code defences}: to be trained, taken from a file, put
@@ -36,12 +37,13 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
 
   /**
-   * Taken from a DL4J zip.
+   * Taken from a file of DL4J or ONNX.
    *
    * @param file local path or Hadoop URI
    * @param sha256 expected hash of the file, empty for any
+   * @param input what a network that is not DL4J's expects of images, where its file does not say
    */
-  public record FromFile(String file, String sha256) implements Source {
+  public record FromFile(String file, String sha256, PixelInput input) implements Source {
 
     private static final Pattern SHA256 = Pattern.compile("([0-9a-f]{64})?");
 

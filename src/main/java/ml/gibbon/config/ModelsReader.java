@@ -11,6 +11,7 @@ import java.util.Set;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.config.NamedEntries.Form;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.model.PixelInput;
 
 /** Reads group {@code models}. */
 final class ModelsReader {
@@ -19,7 +20,7 @@ final class ModelsReader {
       new NamedEntries(
           "models",
           Form.ofKinds("architecture", "architectures", "seeds").overriding("train"),
-          Form.of("file", "sha256").overriding("train"),
+          Form.of("file", "sha256").overriding("train", "input"),
           Form.of("ensemble"));
 
   private ModelsReader() {}
@@ -123,7 +124,11 @@ final class ModelsReader {
           RecordReader.read(
               model,
               ModelSettings.FromFile.class,
-              Map.of("sha256", model.has("sha256") ? model.text("sha256") : ""));
+              Map.of(
+                  "sha256",
+                  model.has("sha256") ? model.text("sha256") : "",
+                  "input",
+                  RecordReader.read(model.group("input"), PixelInput.class)));
       case "ensemble" -> new ModelSettings.Ensemble(List.of());
       default ->
           new ModelSettings.Trained(

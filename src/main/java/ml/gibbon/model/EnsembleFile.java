@@ -1,16 +1,7 @@
 package ml.gibbon.model;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import ml.gibbon.error.InputException;
 
 /**
@@ -31,38 +22,14 @@ public final class EnsembleFile {
    * @param members model zips by name, in their order
    */
   public static byte[] pack(Map<String, byte[]> members) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> member : members.entrySet()) {
-        out.putNextEntry(stored(member.getKey() + SUFFIX, member.getValue()));
-        out.write(member.getValue());
-        out.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static ZipEntry stored(String name, byte[] content) {
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    ZipEntry entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(content.length);
-    entry.setCrc(crc.getValue());
-    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
-    return entry;
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    members.forEach((member, file) -> entries.put(member + SUFFIX, file));
+    return StoredZip.pack(entries);
   }
 
   /** Whether these are the bytes of an ensemble, as against those of one model. */
   public static boolean isOne(byte[] file) {
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
-      ZipEntry first = in.getNextEntry();
-      return first != null && first.getName().endsWith(SUFFIX);
-    } catch (IOException | IllegalArgumentException e) {
-      return false;
-    }
+    return StoredZip.firstName(file).endsWith(SUFFIX);
   }
 
   /**
@@ -86,22 +53,15 @@ public final class EnsembleFile {
 
   private static Map<String, byte[]> unpack(byte[] file, String name) {
     Map<String, byte[]> members = new LinkedHashMap<>();
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        String member = entry.getName();
-        // Stored as they are, entries cannot be longer than the file.
-        if (entry.getMethod() != ZipEntry.STORED
-            || !member.matches("[A-Za-z0-9_-]+\\.zip")
-            || members.containsKey(member)) {
-          throw ModelFile.refused(
-              name, "an ensemble holds uncompressed model zips only, each name once");
-        }
-        members.put(member.substring(0, member.length() - SUFFIX.length()), in.readAllBytes());
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw ModelFile.refused(
-          name, "its zip is damaged or cut short: %s; make it again".formatted(e.getMessage()));
-    }
+    StoredZip.unpack(file, name)
+        .forEach(
+            (entry, zip) -> {
+              if (!entry.matches("[A-Za-z0-9_-]+\\.zip")) {
+                throw ModelFile.refused(
+                    name, "an ensemble holds model zips only, under their names");
+              }
+              members.put(entry.substring(0, entry.length() - SUFFIX.length()), zip);
+            });
     return members;
   }
 }

@@ -107,22 +107,19 @@ public final class ModelFile {
   }
 
   /**
-   * Checks first that the file is the one that the user meant, then reads it as {@link
-   * #read(byte[], String)} does.
+   * Checks that a file is the one that the user meant.
    *
    * @param name of the file, for messages
    * @param sha256 64 hexadecimal digits, or empty to accept any file
    * @throws ConfigurationException when the file has another hash
-   * @throws InputException when it is not a safe and whole model file
    */
-  public static MultiLayerNetwork read(byte[] zip, String name, String sha256) {
-    String found = Sha256.of(zip);
+  public static void requireHash(byte[] file, String name, String sha256) {
+    String found = Sha256.of(file);
     if (!sha256.isEmpty() && !found.equals(sha256.toLowerCase(Locale.ROOT))) {
       throw new ConfigurationException(
           "%s has SHA-256 %s but the configuration pins %s: take the right file, or correct sha256"
               .formatted(name, found, sha256));
     }
-    return read(zip, name);
   }
 
   static InputException refused(String name, String why) {

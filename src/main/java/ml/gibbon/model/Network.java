@@ -5,7 +5,7 @@ import ml.gibbon.loss.Probabilities;
 import ml.gibbon.network.Graph;
 
 /** A trained network, whatever kind of file it came in. */
-public sealed interface Network permits LayerNetwork {
+public sealed interface Network permits LayerNetwork, GraphNetwork {
 
   /** Number of parameters. */
   long parameters();

@@ -14,7 +14,9 @@ public final class NetworkFile {
    * @throws InputException when it is not a safe and whole model file
    */
   public static Network read(byte[] file, String name) {
-    return new LayerNetwork(ModelFile.read(file, name));
+    return GraphFile.isOne(file)
+        ? GraphFile.read(file, name)
+        : new LayerNetwork(ModelFile.read(file, name));
   }
 
   /**
@@ -24,6 +26,6 @@ public final class NetworkFile {
    * @throws InputException when it is not a safe and whole model file
    */
   public static byte[] withoutTrainingState(byte[] file, String name) {
-    return ModelFile.withoutUpdaterState(file, name);
+    return GraphFile.isOne(file) ? file : ModelFile.withoutUpdaterState(file, name);
   }
 }

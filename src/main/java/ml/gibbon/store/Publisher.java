@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
+import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.provenance.Provenance;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
@@ -319,6 +320,11 @@ public final class Publisher {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The files in the folder of a model. */
+  public ExternalData beside(Path model) {
+    return new FilesBeside(hadoop, model);
   }
 
   /** The bytes of one file. */

@@ -111,7 +111,7 @@ public final class AdversarialTrain {
 
   private static Origin fromTrained(StoredModel clean) {
     ModelSet about = clean.about();
-    MultiLayerNetwork network = ((LayerNetwork) clean.network()).layers();
+    MultiLayerNetwork network = LayerNetwork.of(clean.network(), about.name());
     check(network, about.name());
     return new Origin(
         about.architecture(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
@@ -16,9 +17,16 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.GivenGraph;
+import ml.gibbon.model.GraphFile;
+import ml.gibbon.model.GraphNetwork;
+import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Network;
 import ml.gibbon.model.Networks;
+import ml.gibbon.model.PixelInput;
 import ml.gibbon.model.dl4j.GivenNetwork;
+import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.random.Seeds;
@@ -33,7 +41,6 @@ import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Clean;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,13 +110,41 @@ public final class Train {
   }
 
   /**
+   * A network of a file.
+   *
+   * @param inWords what it takes and gives
+   */
+  public record Given(Network network, String inWords) {}
+
+  /**
    * Reads a model file and runs it on images of the data's shape; writes nothing.
    *
-   * @throws InputException when it is missing, is not a safe DL4J zip or does not fit
+   * @param classes names of the data's classes
+   * @throws InputException when it is missing, is no safe file of DL4J or ONNX, or does not fit
    */
-  public GivenNetwork check(ModelSettings.FromFile source, ImageShape shape, int classes) {
-    MultiLayerNetwork network = ModelFile.read(read(source.file()), source.file(), source.sha256());
-    return GivenNetwork.of(network, source.file(), shape, classes, engine);
+  public Given check(ModelSettings.FromFile source, ImageShape shape, List<String> classes) {
+    byte[] bytes = read(source.file());
+    ModelFile.requireHash(bytes, source.file(), source.sha256());
+    if (GraphFile.isOnnx(bytes, source.file())) {
+      return graph(source, bytes, shape, classes);
+    }
+    if (!source.input().equals(PixelInput.ofFile())) {
+      throw new ConfigurationException(
+          "models.NAME.input is set for %s but is for ONNX files only: normalisation must be a layer of a DL4J model; take the keys out"
+              .formatted(source.file()));
+    }
+    GivenNetwork given =
+        GivenNetwork.of(
+            ModelFile.read(bytes, source.file()), source.file(), shape, classes.size(), engine);
+    return new Given(new LayerNetwork(given.network()), given.inWords());
+  }
+
+  private Given graph(
+      ModelSettings.FromFile source, byte[] bytes, ImageShape shape, List<String> classes) {
+    String file = source.file();
+    GraphNetwork network =
+        GraphFile.take(bytes, beside(file), source.input(), shape, classes, file);
+    return new Given(network, GivenGraph.check(network, file));
   }
 
   private PublishedFolder take(
@@ -121,10 +156,10 @@ public final class Train {
     publisher.refuseExisting(folders.model(name));
     PublishedFolder images = publisher.open(folders.clean("train"), CleanSet.KIND);
     CleanSet data = images.about(CleanSet.class);
-    GivenNetwork given = check(source, data.imageShape(), data.classes());
+    Given given = check(source, data.imageShape(), data.classNames());
     LOG.info("{}: {}", name, given.inWords());
     warnOfAnotherScale(name, given, images);
-    byte[] file = ModelFile.write(given.network());
+    byte[] file = given.network().file();
     ModelSet about =
         new ModelSet(
             name,
@@ -132,7 +167,7 @@ public final class Train {
             data.shape(),
             data.classNames(),
             "from " + new Path(source.file()).getName(),
-            given.network().numParams(),
+            given.network().parameters(),
             "file",
             "",
             Sha256.of(file));
@@ -149,7 +184,7 @@ public final class Train {
   }
 
   /** As soon as it shows: attacks on such a network are made for nothing. */
-  private void warnOfAnotherScale(String name, GivenNetwork given, PublishedFolder images) {
+  private void warnOfAnotherScale(String name, Given given, PublishedFolder images) {
     ImageShape shape = images.about(CleanSet.class).imageShape();
     List<LabelledImage> sample =
         CleanTable.read(spark.get(), images).limit(SAMPLE).collectAsList().stream()
@@ -159,6 +194,11 @@ public final class Train {
       PixelScale.other(classifier, ImageBatch.of(shape, sample))
           .ifPresent(found -> LOG.warn("{} is {}", name, found.inWords()));
     }
+  }
+
+  /** The files in a model's folder, for those that keep their weights in one. */
+  private ExternalData beside(String file) {
+    return publisher.beside(Locations.input(file));
   }
 
   private byte[] read(String file) {

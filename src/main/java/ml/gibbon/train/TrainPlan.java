@@ -20,7 +20,6 @@ import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.ModelOutput;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.dl4j.Dl4jGraph;
-import ml.gibbon.model.dl4j.GivenNetwork;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
@@ -76,15 +75,15 @@ public final class TrainPlan {
 
   private void plan(ModelSettings model) {
     if (model.source() instanceof ModelSettings.FromFile file) {
-      GivenNetwork given = train.check(file, data.shape(), data.classNames().size());
-      tasks.classify(model.name(), new LayerNetwork(given.network()));
-      outputs.put(model.name(), given.probabilities());
+      Train.Given given = train.check(file, data.shape(), data.classNames());
+      tasks.classify(model.name(), given.network());
+      outputs.put(model.name(), given.network().probabilities());
       line(
           "train             %s: taken from %s, %,d parameters; it %s",
-          model.name(), file.file(), given.network().numParams(), given.inWords());
+          model.name(), file.file(), given.network().parameters(), given.inWords());
       line(
           "                  %s",
-          Classifiers.explain(new LayerNetwork(given.network()), data.shape(), settings.engine()));
+          Classifiers.explain(given.network(), data.shape(), settings.engine()));
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       planTrained(model, trained);
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
@@ -153,13 +152,13 @@ public final class TrainPlan {
 
   /** The network that a training starts from. */
   private MultiLayerNetwork network(ModelSettings model) {
-    int classes = data.classNames().size();
     return model.source() instanceof ModelSettings.FromFile file
-        ? train.check(file, data.shape(), classes).network()
+        ? LayerNetwork.of(
+            train.check(file, data.shape(), data.classNames()).network(), model.name())
         : Networks.fresh(
             ((ModelSettings.Trained) model.source()).architecture(),
             data.shape(),
-            classes,
+            data.classNames().size(),
             settings.seed());
   }
 

@@ -35,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * and activation layers, which overwrite their input in inference, are differentiated where their
  * input was.
  */
-final class PlainNetwork {
+final class PlainLayers implements PlainNetwork {
 
   private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
@@ -59,7 +59,7 @@ final class PlainNetwork {
    * @param shape of the images it will be asked about
    * @throws InputException when it does not end in probabilities
    */
-  PlainNetwork(MultiLayerNetwork network, String name, ImageShape shape) {
+  PlainLayers(MultiLayerNetwork network, String name, ImageShape shape) {
     this.network = network;
     this.shape = shape;
     this.reading = takeOffActivation(name);
@@ -87,33 +87,33 @@ final class PlainNetwork {
     return found;
   }
 
-  /** How its logits become probabilities. */
-  Reading reading() {
+  @Override
+  public Reading reading() {
     return reading;
   }
 
-  /** The logits of some images, {@code [N][K]}. */
-  double[][] logits(float[] pixels, int images) {
+  @Override
+  public double[][] logits(float[] pixels, int images) {
     try (INDArray input = input(pixels, images);
         INDArray output = network.output(input, false)) {
       return rows(output, images);
     }
   }
 
-  /** A forward pass that can be followed back. */
-  Pass forward(float[] pixels, int images) {
-    return new Pass(pixels, images);
+  @Override
+  public Pass forward(float[] pixels, int images) {
+    return new LayersPass(pixels, images);
   }
 
-  /** One forward pass; what it allocated is freed by {@link #close}. */
-  final class Pass implements AutoCloseable {
+  /** What it allocated is freed by {@link #close}. */
+  private final class LayersPass implements Pass {
 
     private final int images;
     private final INDArray[] inputs = new INDArray[network.getnLayers()];
     private final List<INDArray> allocated = new ArrayList<>();
     private final double[][] logits;
 
-    private Pass(float[] pixels, int images) {
+    private LayersPass(float[] pixels, int images) {
       this.images = images;
       INDArray signal = keep(input(pixels, images));
       for (int i = 0; i < inputs.length; i++) {
@@ -136,17 +136,13 @@ final class PlainNetwork {
           : layer(i).activate(input, false, NO_WORKSPACES);
     }
 
-    /** {@code [N][K]}. */
-    double[][] logits() {
+    @Override
+    public double[][] logits() {
       return logits;
     }
 
-    /**
-     * The gradient with respect to the pixels, {@code [N * C * H * W]}.
-     *
-     * @param slopes derivative by the logits, {@code [N * K]}
-     */
-    float[] back(float[] slopes) {
+    @Override
+    public float[] back(float[] slopes) {
       INDArray slope = keep(Nd4j.create(slopes, new long[] {images, slopes.length / images}, 'c'));
       for (int i = inputs.length - 1; i >= 0; i--) {
         slope = keep(back(i, slope));

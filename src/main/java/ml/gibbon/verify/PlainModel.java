@@ -5,12 +5,10 @@ import java.util.List;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.EnsembleFile;
-import ml.gibbon.model.LayerNetwork;
-import ml.gibbon.model.Network;
 
 /**
- * A model as plain DL4J runs it: one network, or an ensemble, which answers with the mean of its
- * members' probabilities. Not thread-safe.
+ * A model as the second opinion runs it: one network, or an ensemble, which answers with the mean
+ * of its members' probabilities. Not thread-safe.
  */
 final class PlainModel {
 
@@ -21,7 +19,7 @@ final class PlainModel {
   private final int values;
 
   /**
-   * @param zip a DL4J model file
+   * @param zip a model file
    * @param name of it, for messages
    * @param shape of the images it will be asked about
    * @throws InputException when it cannot be read or does not end in a softmax
@@ -30,12 +28,8 @@ final class PlainModel {
     values = shape.size();
     networks =
         EnsembleFile.networks(zip, name).values().stream()
-            .map(network -> plain(network, name, shape))
+            .map(network -> PlainNetwork.of(network, name, shape))
             .toList();
-  }
-
-  private static PlainNetwork plain(Network network, String name, ImageShape shape) {
-    return new PlainNetwork(((LayerNetwork) network).layers(), name, shape);
   }
 
   /**

@@ -30,6 +30,7 @@ import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.PixelInput;
 import ml.gibbon.result.Quantity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,7 +288,8 @@ class SettingsReaderTest {
     assertThat(settings.models())
         .extracting(ModelSettings::source)
         .containsExactly(
-            new ModelSettings.FromFile("a.zip", ""), new ModelSettings.FromFile("b.zip", sum));
+            new ModelSettings.FromFile("a.zip", "", PixelInput.ofFile()),
+            new ModelSettings.FromFile("b.zip", sum, PixelInput.ofFile()));
   }
 
   @Test
@@ -571,6 +573,7 @@ class SettingsReaderTest {
             "generate",
             "gradient",
             "ingest",
+            "input",
             "output",
             "report",
             "runs",

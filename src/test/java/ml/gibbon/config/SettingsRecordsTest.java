@@ -19,6 +19,7 @@ import ml.gibbon.error.SettingException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
+import ml.gibbon.model.PixelInput;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -149,9 +150,11 @@ class SettingsRecordsTest {
         refused(
             () -> new ScheduleSettings("out", "", true),
             "newImagesOnly must be false without schedule.partition"),
-        refused(() -> new ModelSettings.FromFile("", ""), "file must be filled in"),
         refused(
-            () -> new ModelSettings.FromFile("a.zip", "ABC"),
+            () -> new ModelSettings.FromFile("", "", PixelInput.ofFile()),
+            "file must be filled in"),
+        refused(
+            () -> new ModelSettings.FromFile("a.zip", "ABC", PixelInput.ofFile()),
             "sha256 must be 64 hexadecimal digits in lower case but is ABC"));
   }
 

@@ -75,7 +75,7 @@ class EnsembleFileTest {
 
     assertThatThrownBy(() -> EnsembleFile.networks(bytes.toByteArray(), "e.zip"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("e.zip was refused: an ensemble holds uncompressed model zips only");
+        .hasMessageContaining("e.zip was refused: its zip holds uncompressed entries only");
   }
 
   @Test

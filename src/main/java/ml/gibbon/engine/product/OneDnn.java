@@ -4,6 +4,7 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -20,6 +21,8 @@ public final class OneDnn implements Sgemm {
    */
   public OneDnn() {
     Loader.load(dnnl.class);
+    // Without it, the holder of ND4J's natives is not told which they are.
+    Nd4j.getBackend();
   }
 
   @Override

@@ -9,7 +9,7 @@ import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Layout;
 import ml.gibbon.model.NormalForm;
-import ml.gibbon.random.Draws;
+import ml.gibbon.model.ProbeImages;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -25,9 +25,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public record GivenNetwork(
     MultiLayerNetwork network, Layout layout, Probabilities probabilities, String answers) {
 
-  /** Two of noise, a grey and a black one. */
-  private static final int PROBES = 4;
-
   /**
    * Runs and checks a network.
    *
@@ -41,10 +38,10 @@ public record GivenNetwork(
   public static GivenNetwork of(
       MultiLayerNetwork given, String name, ImageShape shape, int classes, EngineChoice engine) {
     refuseUnlessFinite(given, name);
-    float[] pixels = probes(shape);
-    GivenRun run = GivenRun.of(given, pixels, PROBES, shape, name);
-    run.requireClasses(classes, PROBES, shape, name);
-    int outputs = run.rows().length / PROBES;
+    float[] pixels = ProbeImages.pixels(shape.size());
+    GivenRun run = GivenRun.of(given, pixels, ProbeImages.COUNT, shape, name);
+    run.requireClasses(classes, ProbeImages.COUNT, shape, name);
+    int outputs = run.rows().length / ProbeImages.COUNT;
     MultiLayerNetwork network;
     try {
       network = NormalForm.of(given, shape, run.layout(), outputs, run.asImages());
@@ -54,7 +51,7 @@ public record GivenNetwork(
     try (DifferentiableClassifier classifier = Classifiers.of(network, shape, engine)) {
       String answers =
           new GivenAnswers(run.rows(), outputs)
-              .compare(classifier.logits(pixels, PROBES), classifier, name);
+              .compare(classifier.logits(pixels, ProbeImages.COUNT), classifier, name);
       FiniteDifferences.check(classifier, pixels, name);
       return new GivenNetwork(network, run.layout(), classifier.probabilities(), answers);
     } catch (IllegalArgumentException e) {
@@ -92,15 +89,5 @@ public record GivenNetwork(
     if (at == 0) {
       throw refused(name, "has no parameters: it has learnt nothing; give a trained network");
     }
-  }
-
-  private static float[] probes(ImageShape shape) {
-    Draws draws = Draws.ofStream(0, "probes of a given network", 0);
-    float[] pixels = new float[PROBES * shape.size()];
-    for (int i = 0; i < pixels.length; i++) {
-      int probe = i / shape.size();
-      pixels[i] = probe < 2 ? (float) draws.nextDouble() : probe == 2 ? .5f : 0;
-    }
-    return pixels;
   }
 }

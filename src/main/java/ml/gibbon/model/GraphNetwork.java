@@ -1,0 +1,52 @@
+package ml.gibbon.model;
+
+import java.util.List;
+import ml.gibbon.image.ImageShape;
+import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.onnx.importer.Ending;
+import ml.gibbon.network.Graph;
+import ml.gibbon.network.UnsupportedNetworkException;
+
+/**
+ * A network that came as a graph, such as one of ONNX.
+ *
+ * @param pixels from images of pixels in [0, 1] to a logit for each class of the data
+ * @param images shape of the images
+ * @param ending what followed the logits in the file, which says how they are read
+ * @param notes what was read otherwise than it stands in the file, in sentences
+ * @param file the model file
+ */
+public record GraphNetwork(
+    Graph pixels, ImageShape images, Ending ending, List<String> notes, byte[] file)
+    implements Network {
+
+  public GraphNetwork {
+    notes = List.copyOf(notes);
+  }
+
+  @Override
+  public Probabilities probabilities() {
+    return ending.probabilities();
+  }
+
+  @Override
+  public long parameters() {
+    return pixels.size();
+  }
+
+  /**
+   * @throws UnsupportedNetworkException when it is asked about images of another shape
+   */
+  @Override
+  public Graph graph(ImageShape of) {
+    if (!of.equals(images)) {
+      throw new UnsupportedNetworkException("it takes images %s, not %s".formatted(images, of));
+    }
+    return pixels;
+  }
+
+  /** Number of logits. */
+  public int classes() {
+    return pixels.output().shape().size();
+  }
+}
