@@ -37,7 +37,7 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
 
   /**
-   * Taken from a file of DL4J or ONNX.
+   * Taken from a file of DL4J, ONNX or Keras.
    *
    * @param file local path or Hadoop URI
    * @param sha256 expected hash of the file, empty for any

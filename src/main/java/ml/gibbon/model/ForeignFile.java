@@ -17,19 +17,17 @@ public final class ForeignFile {
   private static final int IR_VERSION = 8;
 
   private static final String CONVERT =
-      "Gibbon reads zips of DL4J 1.0.0-M2.1: train the network there, or rebuild its layers and set their weights";
+      "Gibbon reads ONNX: export the network with torch.onnx.export, tf2onnx or the like";
 
   /** Kinds of files by what they begin with. */
   private enum Kind {
-    HDF5(
-        "a Keras or HDF5 file: import it with KerasModelImport.importKerasSequentialModelAndWeights of DL4J 1.0.0-M2.1 and write it with ModelSerializer",
-        startsWith(0x89, 'H', 'D', 'F')),
+    HDF5("a Keras or HDF5 file: give it in models.NAME.file", startsWith(0x89, 'H', 'D', 'F')),
     PICKLE("a pickle, such as PyTorch writes: " + CONVERT, startsWith(0x80, 2).or(pickle())),
     NUMPY("a NumPy array: " + CONVERT, startsWith(0x93, 'N', 'U', 'M', 'P', 'Y')),
     TFLITE("a TensorFlow Lite file: " + CONVERT, at(4, "TFL3")),
     SAFETENSORS("a safetensors file: " + CONVERT, at(8, "{\"")),
     GGUF("a GGUF file: " + CONVERT, at(0, "GGUF")),
-    ONNX("an ONNX file: " + CONVERT, onnx()),
+    ONNX("an ONNX file: give it in models.NAME.file", onnx()),
     EMPTY_ZIP("an empty zip: copy it again", startsWith('P', 'K', 5, 6)),
     GZIP("compressed with gzip: unpack it with gunzip", startsWith(0x1f, 0x8b)),
     BZIP2("compressed with bzip2: unpack it with bunzip2", at(0, "BZh")),
@@ -119,8 +117,7 @@ public final class ForeignFile {
     if (any(entries, "(.*/)?data\\.pkl") || any(entries, "(.*/)?constants\\.pkl")) {
       return Optional.of("a PyTorch file: " + CONVERT);
     } else if (any(entries, "model\\.weights\\.h5")) {
-      return Optional.of(
-          "a Keras 3 file: save it from Keras as .h5, import that with KerasModelImport of DL4J 1.0.0-M2.1 and write it with ModelSerializer");
+      return Optional.of("a Keras 3 file: give it a name that ends in .keras");
     } else if (any(entries, "(.*/)?saved_model\\.pb")) {
       return Optional.of("a TensorFlow SavedModel: " + CONVERT);
     } else if (any(entries, ".*\\.npy")) {

@@ -5,29 +5,20 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
-import ml.gibbon.model.onnx.OnnxDim;
-import ml.gibbon.model.onnx.OnnxModel;
-import ml.gibbon.model.onnx.OnnxReader;
-import ml.gibbon.model.onnx.OnnxValue;
-import ml.gibbon.model.onnx.importer.Ending;
-import ml.gibbon.model.onnx.importer.ImportSettings;
-import ml.gibbon.model.onnx.importer.ImportedNetwork;
-import ml.gibbon.model.onnx.importer.OnnxImporter;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * Networks of ONNX as model files: a zip of the user's file as it is, of the files beside it that
- * it keeps its weights in, and of what its pixels and classes are.
+ * Networks of ONNX and Keras as model files: a zip of the user's file as it is, of the files beside
+ * it that it keeps its weights in, and of what its pixels and classes are.
  */
 public final class GraphFile {
 
-  private static final String NETWORK = "network.onnx";
+  private static final String NETWORK = "network.";
   private static final String INPUT = "input.json";
   private static final String BESIDE = "data/";
 
@@ -35,22 +26,14 @@ public final class GraphFile {
 
   /** Whether a file holds such a network. */
   public static boolean isOne(byte[] file) {
-    return StoredZip.firstName(file).equals(NETWORK);
+    return StoredZip.firstName(file).startsWith(NETWORK);
   }
 
   /**
-   * Whether a user means a file to be ONNX: it begins as such a file, or is called so.
+   * Takes over a user's file.
    *
-   * @param name of the file
-   */
-  public static boolean isOnnx(byte[] file, String name) {
-    return ForeignFile.isOnnx(file) || name.toLowerCase(Locale.ROOT).endsWith(".onnx");
-  }
-
-  /**
-   * Takes over a user's file of ONNX.
-   *
-   * @param onnx its bytes
+   * @param format of the file
+   * @param given its bytes
    * @param beside the files in its folder
    * @param images of the data
    * @param classes names of the data's classes
@@ -59,19 +42,21 @@ public final class GraphFile {
    *     the data
    */
   public static GraphNetwork take(
-      byte[] onnx,
+      GraphFormat format,
+      byte[] given,
       ExternalData beside,
       PixelInput input,
       ImageShape images,
       List<String> classes,
       String name) {
     Recorded recorded = new Recorded(beside);
-    OnnxModel model = OnnxReader.read(onnx, name, recorded);
+    GivenFile file = format.open(given, name, recorded);
+    StoredInput stored = new StoredInput(input, images, classes);
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put(NETWORK, onnx);
-    entries.put(INPUT, new StoredInput(input, images, classes).toJson());
-    recorded.files.forEach((file, bytes) -> entries.put(BESIDE + file, bytes));
-    return network(model, input, images, classes, name, StoredZip.pack(entries));
+    entries.put(NETWORK + format.suffix(), given);
+    entries.put(INPUT, stored.toJson());
+    recorded.files.forEach((data, bytes) -> entries.put(BESIDE + data, bytes));
+    return network(file, stored, name, StoredZip.pack(entries));
   }
 
   /**
@@ -85,27 +70,29 @@ public final class GraphFile {
     if (!entries.containsKey(INPUT)) {
       throw ModelFile.refused(name, "it has no entry " + INPUT);
     }
-    StoredInput stored = StoredInput.parse(entries.get(INPUT), name);
-    OnnxModel model = OnnxReader.read(entries.get(NETWORK), name, new Entries(entries));
-    return network(model, stored.input(), stored.images(), stored.classes(), name, file);
+    for (GraphFormat format : GraphFormat.values()) {
+      byte[] given = entries.get(NETWORK + format.suffix());
+      if (given != null) {
+        return network(
+            format.open(given, name, new Entries(entries)),
+            StoredInput.parse(entries.get(INPUT), name),
+            name,
+            file);
+      }
+    }
+    throw ModelFile.refused(name, "it has no network that Gibbon reads");
   }
 
   private static GraphNetwork network(
-      OnnxModel model,
-      PixelInput input,
-      ImageShape images,
-      List<String> classes,
-      String name,
-      byte[] file) {
-    PixelGraph pixels = new PixelGraph(images, input, name);
+      GivenFile given, StoredInput stored, String name, byte[] file) {
+    PixelGraph pixels = new PixelGraph(stored.images(), stored.input(), name);
     try {
-      ImportedNetwork imported =
-          OnnxImporter.network(model, new ImportSettings(pixels.inputShape(declared(model)), ""));
-      Graph graph = pixels.around(imported.graph(), classes);
+      GivenFile.Contents contents = given.network(pixels.inputShape(given.input()));
+      Graph graph = pixels.around(contents.graph(), stored.classes());
       // Of one number, the sigmoid is the softmax of it and 0.
-      boolean one = imported.graph().output().shape().size() == 1;
+      boolean one = contents.graph().output().shape().size() == 1;
       return new GraphNetwork(
-          graph, images, one ? Ending.NONE : imported.ending(), imported.notes(), file);
+          graph, stored.images(), contents.sigmoid() && !one, contents.notes(), file);
     } catch (UnsupportedNetworkException e) {
       throw new InputException("model %s: %s".formatted(name, e.getMessage()), e);
     } catch (InputException e) {
@@ -113,19 +100,6 @@ public final class GraphFile {
           ? e
           : new InputException("model %s: %s".formatted(name, e.getMessage()), e);
     }
-  }
-
-  /** Lengths of the axes of the input, -1 where the file does not say. */
-  private static int[] declared(OnnxModel model) {
-    List<OnnxValue> fed = model.graph().fedInputs();
-    if (fed.isEmpty()) {
-      throw new InputException("the network has no input");
-    }
-    return fed.get(0).shape().stream().mapToInt(GraphFile::length).toArray();
-  }
-
-  private static int length(OnnxDim side) {
-    return side.isKnown() && side.size() <= Integer.MAX_VALUE ? (int) side.size() : -1;
   }
 
   /** Keeps the files that are read. */

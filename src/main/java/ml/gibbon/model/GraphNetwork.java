@@ -3,21 +3,20 @@ package ml.gibbon.model;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
-import ml.gibbon.model.onnx.importer.Ending;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * A network that came as a graph, such as one of ONNX.
+ * A network that came as a graph: of ONNX, or of Keras.
  *
  * @param pixels from images of pixels in [0, 1] to a logit for each class of the data
  * @param images shape of the images
- * @param ending what followed the logits in the file, which says how they are read
+ * @param logistic whether its logits are read one by one, as those of a softmax otherwise
  * @param notes what was read otherwise than it stands in the file, in sentences
  * @param file the model file
  */
 public record GraphNetwork(
-    Graph pixels, ImageShape images, Ending ending, List<String> notes, byte[] file)
+    Graph pixels, ImageShape images, boolean logistic, List<String> notes, byte[] file)
     implements Network {
 
   public GraphNetwork {
@@ -26,7 +25,7 @@ public record GraphNetwork(
 
   @Override
   public Probabilities probabilities() {
-    return ending.probabilities();
+    return logistic ? Probabilities.LOGISTIC : Probabilities.SOFTMAX;
   }
 
   @Override

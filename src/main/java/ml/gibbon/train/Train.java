@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
@@ -19,6 +20,7 @@ import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.GivenGraph;
 import ml.gibbon.model.GraphFile;
+import ml.gibbon.model.GraphFormat;
 import ml.gibbon.model.GraphNetwork;
 import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.ModelFile;
@@ -120,17 +122,19 @@ public final class Train {
    * Reads a model file and runs it on images of the data's shape; writes nothing.
    *
    * @param classes names of the data's classes
-   * @throws InputException when it is missing, is no safe file of DL4J or ONNX, or does not fit
+   * @throws InputException when it is missing, is no safe file of DL4J, ONNX or Keras, or does not
+   *     fit
    */
   public Given check(ModelSettings.FromFile source, ImageShape shape, List<String> classes) {
     byte[] bytes = read(source.file());
     ModelFile.requireHash(bytes, source.file(), source.sha256());
-    if (GraphFile.isOnnx(bytes, source.file())) {
-      return graph(source, bytes, shape, classes);
+    Optional<GraphFormat> format = GraphFormat.of(bytes, source.file());
+    if (format.isPresent()) {
+      return graph(format.get(), source, bytes, shape, classes);
     }
     if (!source.input().equals(PixelInput.ofFile())) {
       throw new ConfigurationException(
-          "models.NAME.input is set for %s but is for ONNX files only: normalisation must be a layer of a DL4J model; take the keys out"
+          "models.NAME.input is set for %s but is for files of ONNX and Keras only: normalisation must be a layer of a DL4J model; take the keys out"
               .formatted(source.file()));
     }
     GivenNetwork given =
@@ -140,10 +144,14 @@ public final class Train {
   }
 
   private Given graph(
-      ModelSettings.FromFile source, byte[] bytes, ImageShape shape, List<String> classes) {
+      GraphFormat format,
+      ModelSettings.FromFile source,
+      byte[] bytes,
+      ImageShape shape,
+      List<String> classes) {
     String file = source.file();
     GraphNetwork network =
-        GraphFile.take(bytes, beside(file), source.input(), shape, classes, file);
+        GraphFile.take(format, bytes, beside(file), source.input(), shape, classes, file);
     return new Given(network, GivenGraph.check(network, file));
   }
 

@@ -1,7 +1,6 @@
 package ml.gibbon.verify;
 
 import ml.gibbon.model.GraphNetwork;
-import ml.gibbon.model.onnx.importer.Ending;
 import ml.gibbon.network.Node;
 import ml.gibbon.verify.walk.GraphWalk;
 
@@ -15,7 +14,7 @@ final class PlainGraph implements PlainNetwork {
   PlainGraph(GraphNetwork network) {
     this.walk = new GraphWalk(network.pixels());
     this.pixels = network.pixels().inputs().get(0);
-    this.reading = network.ending() == Ending.SIGMOID ? Reading.LOGISTIC : Reading.SOFTMAX;
+    this.reading = network.logistic() ? Reading.LOGISTIC : Reading.SOFTMAX;
   }
 
   @Override

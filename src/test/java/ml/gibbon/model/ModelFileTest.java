@@ -412,8 +412,8 @@ class ModelFileTest {
         foreign("<?xml version=\"1.0\"?><Error>", "it is a web page"),
         foreign(
             "\u0089HDF\r\n\u001a\n",
-            "begin with \".HDF....\": it is a Keras or HDF5 file: import it with KerasModelImport"),
-        foreign("\b\u0007\u0012\u0007pytorch", "it is an ONNX file: Gibbon reads zips of DL4J"),
+            "begin with \".HDF....\": it is a Keras or HDF5 file: give it in models.NAME.file"),
+        foreign("\b\u0007\u0012\u0007pytorch", "it is an ONNX file: give it in models.NAME.file"),
         foreign("\u0080\u0002}q", "it is a pickle, such as PyTorch writes"),
         foreign("\u0080\u0004\u0095", "it is a pickle, such as PyTorch writes"),
         foreign("\u0093NUMPY", "it is a NumPy array"),
@@ -439,8 +439,8 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "archive/data.pkl | it is a PyTorch file: Gibbon reads zips of DL4J",
-        "model.weights.h5 | it is a Keras 3 file: save it from Keras as .h5",
+        "archive/data.pkl | it is a PyTorch file: Gibbon reads ONNX: export the network",
+        "model.weights.h5 | it is a Keras 3 file: give it a name that ends in .keras",
         "saved/saved_model.pb | it is a TensorFlow SavedModel",
         "weights/W.npy | it is a NumPy archive",
         "META-INF/MANIFEST.MF | it is a jar",

@@ -1,0 +1,97 @@
+package ml.gibbon.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.keras.KerasFile;
+import ml.gibbon.model.keras.KerasNetwork;
+import ml.gibbon.model.onnx.ExternalData;
+import ml.gibbon.model.onnx.OnnxDim;
+import ml.gibbon.model.onnx.OnnxModel;
+import ml.gibbon.model.onnx.OnnxReader;
+import ml.gibbon.model.onnx.OnnxValue;
+import ml.gibbon.model.onnx.importer.Ending;
+import ml.gibbon.model.onnx.importer.ImportSettings;
+import ml.gibbon.model.onnx.importer.ImportedNetwork;
+import ml.gibbon.model.onnx.importer.OnnxImporter;
+import ml.gibbon.network.Shape;
+
+/** Formats of networks that become graphs. */
+public enum GraphFormat {
+  /** What PyTorch, TensorFlow (by tf2onnx), MATLAB and others export. */
+  ONNX("onnx"),
+  /** What Keras saved until its version 3. */
+  HDF5("h5"),
+  /** What Keras saves from its version 3 on. */
+  KERAS("keras");
+
+  private final String suffix;
+
+  GraphFormat(String suffix) {
+    this.suffix = suffix;
+  }
+
+  String suffix() {
+    return suffix;
+  }
+
+  /**
+   * The format of a file by its first bytes, or else by its name; empty for one that is none of
+   * them.
+   */
+  public static Optional<GraphFormat> of(byte[] file, String name) {
+    if (KerasFile.isHdf5(file)) {
+      return Optional.of(HDF5);
+    } else if (ForeignFile.isOnnx(file)) {
+      return Optional.of(ONNX);
+    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(format -> lower.endsWith("." + format.suffix))
+        .findFirst();
+  }
+
+  GivenFile open(byte[] file, String name, ExternalData beside) {
+    return this == ONNX
+        ? new OnnxFile(OnnxReader.read(file, name, beside))
+        : new SavedByKeras(KerasFile.read(file, name));
+  }
+
+  private record OnnxFile(OnnxModel model) implements GivenFile {
+
+    @Override
+    public int[] input() {
+      List<OnnxValue> fed = model.graph().fedInputs();
+      // Without one, the importer says so.
+      return fed.isEmpty()
+          ? new int[0]
+          : fed.get(0).shape().stream().mapToInt(OnnxFile::length).toArray();
+    }
+
+    private static int length(OnnxDim side) {
+      return side.isKnown() && side.size() <= Integer.MAX_VALUE ? (int) side.size() : -1;
+    }
+
+    @Override
+    public Contents network(Shape input) {
+      ImportedNetwork imported = OnnxImporter.network(model, new ImportSettings(input, ""));
+      return new Contents(imported.graph(), imported.ending() == Ending.SIGMOID, imported.notes());
+    }
+  }
+
+  private record SavedByKeras(KerasNetwork network) implements GivenFile {
+
+    @Override
+    public int[] input() {
+      return network.graph().inputs().get(0).shape().toArray();
+    }
+
+    @Override
+    public Contents network(Shape input) {
+      return new Contents(
+          network.graph(), network.probabilities() == Probabilities.LOGISTIC, network.notes());
+    }
+  }
+}
