@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.ActivationFunction;
@@ -17,6 +19,7 @@ import ml.gibbon.engine.step.FoldedNormalisation;
 import ml.gibbon.engine.step.Fork;
 import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
+import ml.gibbon.engine.step.Operand;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.training.ParameterBlock;
 import ml.gibbon.engine.training.TrainingGraph;
@@ -24,9 +27,11 @@ import ml.gibbon.network.Function;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
+import ml.gibbon.network.Operation.AveragePooling.Divisor;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.UnsupportedNetworkException;
 import ml.gibbon.network.Volume;
+import ml.gibbon.network.Window;
 
 /**
  * Translates a graph into the steps of a compiled network. What only one node uses may be changed
@@ -66,7 +71,7 @@ final class GraphCompiler {
       Arena arena,
       LinearWeights.Source weights,
       Optional<DropoutMasks> masks) {
-    StepBuilder builder = new StepBuilder(arena, weights, masks);
+    StepBuilder builder = new StepBuilder(arena, weights, masks, microBatch);
     return new GraphCompiler(graph, builder, arena).compile(microBatch);
   }
 
@@ -121,6 +126,9 @@ final class GraphCompiler {
     Signal pixels = Signal.reserve(volume(input.shape()), microBatch, arena);
     publish(input, new Value(pixels, isVector(input.shape()), Optional.empty(), false));
     for (Node node : graph.nodes().subList(1, graph.nodes().size())) {
+      if (node.operation() instanceof Operation.Constant) {
+        continue;
+      }
       try {
         publish(node, compile(node));
       } catch (UnsupportedNetworkException e) {
@@ -159,62 +167,140 @@ final class GraphCompiler {
   }
 
   private Value take(Node node) {
+    if (node.operation() instanceof Operation.Constant) {
+      throw new UnsupportedNetworkException("works on a constant");
+    }
     return values.get(node).remove();
   }
 
   private Value compile(Node node) {
     Operation operation = node.operation();
-    Value in = take(node.input(0));
     if (operation instanceof Operation.Dense dense) {
-      return dense(in, dense);
-    } else if (operation instanceof Operation.Convolution convolution) {
-      return convolution(images(node, in), convolution);
+      return dense(node, dense);
     } else if (operation instanceof Operation.BatchNormalisation normalisation) {
-      return builder.affine(in, new FoldedNormalisation(normalisation));
+      return affine(node, new FoldedNormalisation(normalisation));
     } else if (operation instanceof Operation.Affine affine) {
-      return builder.affine(in, ChannelAffine.of(affine));
+      return affine(node, ChannelAffine.of(affine));
     } else if (operation instanceof Operation.Elementwise elementwise) {
-      return isLeftToPooling(node) ? in : elementwise(in, elementwise);
+      return isLeftToPooling(node) ? take(node.input(0)) : elementwise(node, elementwise);
+    } else if (operation instanceof Operation.Convolution
+        || operation instanceof Operation.TransposedConvolution) {
+      return ofImages(node, in -> tensor(node, in));
     } else if (operation instanceof Operation.MaxPooling pooling) {
-      Value pooled = builder.maxPooling(images(node, in), pooling.window());
-      return isLeftToPooling(node.input(0))
-          ? builder.activation(pooled, new ActivationFunction.Relu())
-          : pooled;
+      return ofImages(node, in -> maxPooling(node, in, pooling.window()));
     } else if (operation instanceof Operation.AveragePooling pooling) {
-      return builder.averagePooling(images(node, in), pooling.window(), pooling.divisor());
+      return ofImages(node, in -> builder.averagePooling(in, pooling.window(), pooling.divisor()));
+    } else if (operation instanceof Operation.Reduction reduction
+        && isMeanOfImages(node, reduction)) {
+      Value in = take(node.input(0));
+      Window whole = Window.whole(in.signal().volume());
+      return builder.averagePooling(in, whole, Divisor.WINDOW).as(!reduction.keep());
     } else if (operation instanceof Operation.Reshape) {
-      return reshape(in, node.shape());
+      return reshape(take(node.input(0)), node.shape());
     } else if (operation instanceof Operation.Maxout maxout) {
-      return builder.maxout(in, maxout.pieces());
+      return builder.maxout(take(node.input(0)), maxout.pieces());
     } else if (operation instanceof Operation.SumOfSquares squares) {
-      return builder.sumOfSquares(in, squares.rank());
+      return builder.sumOfSquares(take(node.input(0)), squares.rank());
     } else if (operation instanceof Operation.Dropout dropout) {
-      return builder.dropout(in, dropout.keep());
+      return builder.dropout(take(node.input(0)), dropout.keep());
     }
-    throw new UnsupportedNetworkException("is not computed by the engine");
+    return tensor(node);
   }
 
-  private static Value images(Node node, Value in) {
-    if (in.vector()) {
-      throw new UnsupportedNetworkException("takes images but gets " + node.input(0).shape());
-    }
-    return in;
+  private Value tensor(Node node) {
+    List<Operand> operands = node.inputs().stream().map(this::operand).toList();
+    return builder.tensor(node.operation(), operands, node.shape());
   }
 
-  private Value dense(Value in, Operation.Dense dense) {
-    return builder.dense(
-        in, new LinearParameters(dense.weights(), dense.bias()), dense.weights().shape().length(0));
+  private Operand operand(Node node) {
+    return node.operation() instanceof Operation.Constant constant
+        ? Operand.constant(constant.value())
+        : Operand.of(node.shape(), inShape(take(node), node.shape()).signal());
   }
 
-  private Value convolution(Value in, Operation.Convolution convolution) {
-    if (convolution.groups() > 1) {
-      throw new UnsupportedNetworkException("has groups");
+  /** Vectors that lie place by place are laid out as such. */
+  private Value inShape(Value value, Shape shape) {
+    return isVector(shape) ? builder.flat(value) : value;
+  }
+
+  /** Of images of one example. */
+  private Value tensor(Node node, Value in) {
+    Shape shape = node.input(0).shape().with(0, 1);
+    return builder.tensor(
+        node.operation(), List.of(Operand.of(shape, in.signal())), node.shape().with(0, 1));
+  }
+
+  private boolean isMeanOfImages(Node node, Operation.Reduction reduction) {
+    return reduction.kind() == Operation.Reduction.Kind.MEAN
+        && reduction.axes().equals(List.of(2, 3))
+        && !isVector(node.input(0).shape());
+  }
+
+  /** An operation on images; an example may have several, which are taken one by one. */
+  private Value ofImages(Node node, UnaryOperator<Value> operation) {
+    Shape shape = node.input(0).shape();
+    Value in = take(node.input(0));
+    int count = shape.length(0);
+    if (count == 1) {
+      return operation.apply(builder.images(in, volume(shape)));
     }
-    return builder.convolution(
-        in,
-        new LinearParameters(convolution.weights(), convolution.bias()),
-        convolution.window(),
-        convolution.weights().shape().length(0));
+    Value images = builder.images(view(builder.flat(in), count), volume(shape.with(0, 1)));
+    return view(builder.flat(operation.apply(images)), count, node.shape());
+  }
+
+  /** Vectors as so many shorter ones each. */
+  private static Value view(Value vectors, int count) {
+    Signal signal = vectors.signal();
+    int length = signal.volume().size() / count;
+    return viewed(vectors, new Volume(1, 1, length), signal.images() * count);
+  }
+
+  /** The reverse. */
+  private static Value view(Value vectors, int count, Shape shape) {
+    return viewed(vectors, Volume.vector(shape.size()), vectors.signal().images() / count);
+  }
+
+  private static Value viewed(Value value, Volume volume, int images) {
+    Signal signal = value.signal();
+    return new Value(
+        new Signal(volume, images, signal.values(), signal.gradient()),
+        true,
+        value.producer(),
+        // What follows must neither be folded into a step that sees other channels, nor overwrite.
+        true);
+  }
+
+  private Value maxPooling(Node node, Value in, Window window) {
+    Value pooled = builder.maxPooling(in, window);
+    return isLeftToPooling(node.input(0))
+        ? builder.activation(pooled, new ActivationFunction.Relu())
+        : pooled;
+  }
+
+  /** Of the innermost axis: an example may have several rows. */
+  private Value dense(Node node, Operation.Dense dense) {
+    LinearParameters parameters = new LinearParameters(dense.weights(), dense.bias());
+    int outputs = dense.weights().shape().length(0);
+    Value in = take(node.input(0));
+    int rows = node.shape().size() / outputs;
+    if (rows == 1) {
+      return builder.dense(in, parameters, outputs);
+    }
+    Value each = builder.dense(view(builder.flat(in), rows), parameters, outputs);
+    return view(each, rows, node.shape());
+  }
+
+  /** Of the axis 1; where it is not that of images or vectors, all after it are places. */
+  private Value affine(Node node, ChannelAffine affine) {
+    Shape shape = node.shape();
+    Value in = take(node.input(0));
+    if (shape.length(0) == 1 && (shape.rank() == 2 || shape.rank() == 4)) {
+      return builder.affine(in, affine);
+    }
+    int count = shape.length(0);
+    Volume volume = new Volume(1, shape.size(2, shape.rank()), shape.length(1));
+    Value images = builder.images(view(builder.flat(in), count), volume);
+    return view(builder.flat(builder.affine(images, affine)), count, shape);
   }
 
   /** A ReLU commutes with a maximum, and is cheaper after it. */
@@ -225,29 +311,32 @@ final class GraphCompiler {
         && pooled.contains(node);
   }
 
-  private Value elementwise(Value in, Operation.Elementwise elementwise) {
-    float a = elementwise.a();
-    switch (elementwise.function()) {
-      case LINEAR:
-        int channels = in.signal().volume().channels();
-        return builder
-            .affine(in.as(false), ChannelAffine.uniform(a, elementwise.b(), channels))
-            .as(in.vector());
-      case RELU:
-        return builder.activation(in, new ActivationFunction.Relu());
-      case LEAKY_RELU:
-        if (a >= 0 && a < 1) {
-          return builder.activation(in, new ActivationFunction.LeakyRelu(a));
-        }
-        break;
-      case TANH:
-        return builder.activation(in, new ActivationFunction.Tanh());
-      case SIGMOID:
-        return builder.activation(in, new ActivationFunction.Sigmoid());
-      default:
-        break;
+  private Value elementwise(Node node, Operation.Elementwise elementwise) {
+    Optional<ActivationFunction> activation = activation(elementwise);
+    if (activation.isPresent()) {
+      return builder.activation(take(node.input(0)), activation.get());
+    } else if (elementwise.function() == Function.LINEAR) {
+      Value in = take(node.input(0));
+      int channels = in.signal().volume().channels();
+      return builder
+          .affine(in.as(false), ChannelAffine.uniform(elementwise.a(), elementwise.b(), channels))
+          .as(in.vector());
     }
-    throw new UnsupportedNetworkException("is not computed by the engine");
+    return tensor(node);
+  }
+
+  /** Those whose slope is a function of their value. */
+  private static Optional<ActivationFunction> activation(Operation.Elementwise elementwise) {
+    return switch (elementwise.function()) {
+      case RELU -> Optional.of(new ActivationFunction.Relu());
+      case LEAKY_RELU ->
+          elementwise.a() >= 0 && elementwise.a() < 1
+              ? Optional.of(new ActivationFunction.LeakyRelu(elementwise.a()))
+              : Optional.empty();
+      case TANH -> Optional.of(new ActivationFunction.Tanh());
+      case SIGMOID -> Optional.of(new ActivationFunction.Sigmoid());
+      default -> Optional.empty();
+    };
   }
 
   /** Between images and channel-major vectors nothing moves before it has to. */

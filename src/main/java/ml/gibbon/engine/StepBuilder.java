@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.Activate;
 import ml.gibbon.engine.step.ActivationFunction;
 import ml.gibbon.engine.step.AveragePooling;
@@ -15,19 +16,22 @@ import ml.gibbon.engine.step.Dropout;
 import ml.gibbon.engine.step.DropoutMasks;
 import ml.gibbon.engine.step.FixedWeights;
 import ml.gibbon.engine.step.Flatten;
-import ml.gibbon.engine.step.Linear;
+import ml.gibbon.engine.step.Foldable;
+import ml.gibbon.engine.step.Layout;
 import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.MaxPooling;
 import ml.gibbon.engine.step.Maxout;
-import ml.gibbon.engine.step.PatchConvolution;
+import ml.gibbon.engine.step.Operand;
 import ml.gibbon.engine.step.ReluGradient;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
 import ml.gibbon.engine.step.SumOfSquares;
 import ml.gibbon.engine.step.TapConvolution;
+import ml.gibbon.engine.step.TensorSteps;
 import ml.gibbon.engine.step.Unflatten;
 import ml.gibbon.network.Operation;
+import ml.gibbon.network.Shape;
 import ml.gibbon.network.Volume;
 import ml.gibbon.network.Window;
 
@@ -37,23 +41,23 @@ import ml.gibbon.network.Window;
  */
 final class StepBuilder {
 
-  /** Channels from which on the products of single taps are wide enough to run at full speed. */
-  private static final int MIN_TAP_CHANNELS = 16;
-
   private final Arena arena;
   private final LinearWeights.Source weights;
   private final Optional<DropoutMasks> masks;
+  private final TensorSteps tensors;
   private final List<Step> steps = new ArrayList<>();
 
   /**
    * @param arena that all memory is reserved in
    * @param weights makes the weights of each linear step
    * @param masks of dropout, empty where nothing is ever dropped
+   * @param images of a micro-batch
    */
-  StepBuilder(Arena arena, LinearWeights.Source weights, Optional<DropoutMasks> masks) {
+  StepBuilder(Arena arena, LinearWeights.Source weights, Optional<DropoutMasks> masks, int images) {
     this.arena = arena;
     this.weights = weights;
     this.masks = masks;
+    this.tensors = new TensorSteps(arena, weights, Sgemm.fastest(), images);
   }
 
   /** In the order of the way forward. */
@@ -96,17 +100,24 @@ final class StepBuilder {
         true);
   }
 
-  Value convolution(Value in, LinearParameters parameters, Window window, int outputs) {
-    Signal signal = in.signal();
-    int channels = signal.volume().channels();
-    int taps = window.taps();
-    boolean byTaps = channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
-    LinearWeights made = weights.of(parameters, byTaps ? taps : 1, taps, channels, outputs);
-    return added(
-        byTaps
-            ? new TapConvolution(signal, window, outputs, made, arena)
-            : new PatchConvolution(signal, window, outputs, made, arena),
-        false);
+  /** One of all operations that are more than a layer of the classical networks. */
+  Value tensor(Operation operation, List<Operand> operands, Shape shape) {
+    Layout layout = TensorSteps.layout(operation, operands, shape);
+    Step step = tensors.step(operation, operands.stream().map(o -> in(layout, o)).toList(), shape);
+    return added(step, layout == Layout.PLAIN || !Layout.isImages(shape));
+  }
+
+  private Operand in(Layout layout, Operand operand) {
+    if (operand.signal().isEmpty() || layout.fits(operand.shape(), operand.signal().get())) {
+      return operand;
+    }
+    Signal signal = operand.signal().get();
+    Value value = new Value(signal, false, Optional.empty(), false);
+    Value moved =
+        layout == Layout.PLAIN
+            ? flat(value)
+            : images(value, Layout.volumeOfImages(operand.shape()));
+    return Operand.of(operand.shape(), moved.signal());
   }
 
   /** Of the channels of images, or of the values of vectors. */
@@ -114,10 +125,9 @@ final class StepBuilder {
     boolean inOrder = !in.vector() || in.signal().volume().places() == 1;
     if (inOrder
         && !in.shared()
-        && in.producer().orElse(null) instanceof Linear linear
-        && linear.weights() instanceof FixedWeights fixed
-        && !fixed.isFollowed()) {
-      fixed.followedBy(affine);
+        && in.producer().orElse(null) instanceof Foldable step
+        && step.canBeFollowed()) {
+      step.followedBy(affine);
       return in;
     }
     Value own = own(inOrder ? in : flat(in));

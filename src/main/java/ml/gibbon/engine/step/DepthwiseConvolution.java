@@ -9,7 +9,7 @@ import ml.gibbon.network.Window;
  * A convolution whose channels are not mixed: each input channel makes some output channels of its
  * own. Both ways add up weighted places; see {@link WeightedPlaces}.
  */
-public final class DepthwiseConvolution implements Step {
+public final class DepthwiseConvolution implements Foldable {
 
   private final Signal input;
   private final Signal output;
@@ -42,13 +42,15 @@ public final class DepthwiseConvolution implements Step {
     return output;
   }
 
-  /** Folds what follows into the weights: {@code a (W x + b) + c = (a W) x + (a b + c)}. */
+  /** {@code a (W x + b) + c = (a W) x + (a b + c)}. */
+  @Override
   public void followedBy(ChannelAffine affine) {
     followedBy = Optional.of(affine);
   }
 
-  public boolean isFollowed() {
-    return followedBy.isPresent();
+  @Override
+  public boolean canBeFollowed() {
+    return followedBy.isEmpty();
   }
 
   @Override

@@ -14,7 +14,7 @@ import ml.gibbon.network.Window;
  * A convolution in groups of channels. Products of a few channels would be too thin to be fast, so
  * that narrow groups are computed several at once, with weights of 0 between them.
  */
-public final class GroupedConvolution implements Step {
+public final class GroupedConvolution implements Foldable {
 
   /** Channels from which on a product is wide enough. */
   private static final int MIN_CHANNELS = 16;
@@ -115,13 +115,13 @@ public final class GroupedConvolution implements Step {
     return output;
   }
 
-  /** Whether what follows can be folded into the weights. */
+  @Override
   public boolean canBeFollowed() {
     return blocks.stream()
         .allMatch(block -> block.weights() instanceof FixedWeights fixed && !fixed.isFollowed());
   }
 
-  /** Folds what follows into the weights. */
+  @Override
   public void followedBy(ChannelAffine affine) {
     for (int b = 0; b < blocks.size(); b++) {
       int width = output.volume().channels() / blocks.size();

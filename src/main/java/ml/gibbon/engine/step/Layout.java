@@ -100,6 +100,11 @@ public enum Layout {
     return shape.rank() == 4 && shape.length(0) == 1;
   }
 
+  /** Of a signal of images {@code [1, C, H, W]} that lie place by place. */
+  public static Volume volumeOfImages(Shape images) {
+    return PLACES.volume(images);
+  }
+
   /** Whether a signal of this shape lies in this way. */
   public boolean fits(Shape shape, Signal signal) {
     return (this == PLAIN || isImages(shape)) && signal.volume().equals(volume(shape));

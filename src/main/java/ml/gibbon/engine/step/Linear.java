@@ -6,7 +6,7 @@ import ml.gibbon.network.Volume;
 import ml.gibbon.network.Window;
 
 /** A step that is linear in its input, with weights: dense or convolutional. */
-public abstract class Linear implements Step {
+public abstract class Linear implements Foldable {
 
   final Signal input;
   final Signal output;
@@ -29,6 +29,16 @@ public abstract class Linear implements Step {
 
   public LinearWeights weights() {
     return weights;
+  }
+
+  @Override
+  public boolean canBeFollowed() {
+    return weights instanceof FixedWeights fixed && !fixed.isFollowed();
+  }
+
+  @Override
+  public void followedBy(ChannelAffine affine) {
+    ((FixedWeights) weights).followedBy(affine);
   }
 
   @Override
