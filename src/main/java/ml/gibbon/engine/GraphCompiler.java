@@ -192,13 +192,13 @@ final class GraphCompiler {
       return ofImages(node, in -> builder.averagePooling(in, pooling.window(), pooling.divisor()));
     } else if (operation instanceof Operation.Reduction reduction
         && isMeanOfImages(node, reduction)) {
-      Value in = take(node.input(0));
+      Value in = asItsShape(node.input(0));
       Window whole = Window.whole(in.signal().volume());
       return builder.averagePooling(in, whole, Divisor.WINDOW).as(!reduction.keep());
     } else if (operation instanceof Operation.Reshape) {
       return reshape(take(node.input(0)), node.shape());
     } else if (operation instanceof Operation.Maxout maxout) {
-      return builder.maxout(take(node.input(0)), maxout.pieces());
+      return builder.maxout(asItsShape(node.input(0)), maxout.pieces());
     } else if (operation instanceof Operation.SumOfSquares squares) {
       return builder.sumOfSquares(take(node.input(0)), squares.rank());
     } else if (operation instanceof Operation.Dropout dropout) {
@@ -216,6 +216,12 @@ final class GraphCompiler {
     return node.operation() instanceof Operation.Constant constant
         ? Operand.constant(constant.value())
         : Operand.of(node.shape(), inShape(take(node), node.shape()).signal());
+  }
+
+  /** A node's value, place by place if it is an image. */
+  private Value asItsShape(Node node) {
+    Value value = take(node);
+    return isVector(node.shape()) ? value : builder.images(value, volume(node.shape()));
   }
 
   /** Vectors that lie place by place are laid out as such. */
@@ -295,7 +301,7 @@ final class GraphCompiler {
     Shape shape = node.shape();
     Value in = take(node.input(0));
     if (shape.length(0) == 1 && (shape.rank() == 2 || shape.rank() == 4)) {
-      return builder.affine(in, affine);
+      return builder.affine(isVector(shape) ? in : builder.images(in, volume(shape)), affine);
     }
     int count = shape.length(0);
     Volume volume = new Volume(1, shape.size(2, shape.rank()), shape.length(1));
