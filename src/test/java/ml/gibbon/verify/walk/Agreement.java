@@ -37,9 +37,7 @@ final class Agreement {
   static void requireEqual(double[] found, double[] expected, ElementType type) {
     assertThat(found).hasSameSizeAs(expected);
     double relative =
-        type == ElementType.FLOAT16 || type == ElementType.BFLOAT16
-            ? RELATIVE_OF_HALVES
-            : RELATIVE;
+        type == ElementType.FLOAT16 || type == ElementType.BFLOAT16 ? RELATIVE_OF_HALVES : RELATIVE;
     double absolute = hasFourDigits(expected) ? LAST_DIGIT : ABSOLUTE;
     for (int i = 0; i < expected.length; i++) {
       if (Double.compare(found[i], expected[i]) != 0) {
@@ -51,7 +49,8 @@ final class Agreement {
 
   private static boolean hasFourDigits(double[] values) {
     return Arrays.stream(values)
-        .allMatch(value -> value == (float) (Math.rint(value * 1e4) / 1e4) && Math.abs(value) < 100);
+        .allMatch(
+            value -> value == (float) (Math.rint(value * 1e4) / 1e4) && Math.abs(value) < 100);
   }
 
   /** Compares slopes with central differences, at a place close to the given one. */
