@@ -178,9 +178,9 @@ final class GraphCompiler {
     if (operation instanceof Operation.Dense dense) {
       return dense(node, dense);
     } else if (operation instanceof Operation.BatchNormalisation normalisation) {
-      return affine(node, new FoldedNormalisation(normalisation));
+      return ofChannels(node, in -> builder.affine(in, new FoldedNormalisation(normalisation)));
     } else if (operation instanceof Operation.Affine affine) {
-      return affine(node, ChannelAffine.of(affine));
+      return ofChannels(node, in -> builder.affine(in, ChannelAffine.of(affine)));
     } else if (operation instanceof Operation.Elementwise elementwise) {
       return isLeftToPooling(node) ? take(node.input(0)) : elementwise(node, elementwise);
     } else if (operation instanceof Operation.Convolution
@@ -198,9 +198,9 @@ final class GraphCompiler {
     } else if (operation instanceof Operation.Reshape) {
       return reshape(take(node.input(0)), node.shape());
     } else if (operation instanceof Operation.Maxout maxout) {
-      return builder.maxout(asItsShape(node.input(0)), maxout.pieces());
+      return ofChannels(node, in -> builder.maxout(in, maxout.pieces()));
     } else if (operation instanceof Operation.SumOfSquares squares) {
-      return builder.sumOfSquares(take(node.input(0)), squares.rank());
+      return ofChannels(node, in -> builder.sumOfSquares(in, squares.rank()));
     } else if (operation instanceof Operation.Dropout dropout) {
       return builder.dropout(take(node.input(0)), dropout.keep());
     }
@@ -297,16 +297,16 @@ final class GraphCompiler {
   }
 
   /** Of the axis 1; where it is not that of images or vectors, all after it are places. */
-  private Value affine(Node node, ChannelAffine affine) {
-    Shape shape = node.shape();
+  private Value ofChannels(Node node, UnaryOperator<Value> operation) {
+    Shape shape = node.input(0).shape();
     Value in = take(node.input(0));
     if (shape.length(0) == 1 && (shape.rank() == 2 || shape.rank() == 4)) {
-      return builder.affine(isVector(shape) ? in : builder.images(in, volume(shape)), affine);
+      return operation.apply(isVector(shape) ? in : builder.images(in, volume(shape)));
     }
     int count = shape.length(0);
     Volume volume = new Volume(1, shape.size(2, shape.rank()), shape.length(1));
     Value images = builder.images(view(builder.flat(in), count), volume);
-    return view(builder.flat(builder.affine(images, affine)), count, shape);
+    return view(builder.flat(operation.apply(images)), count, node.shape());
   }
 
   /** A ReLU commutes with a maximum, and is cheaper after it. */

@@ -172,9 +172,9 @@ final class StepBuilder {
     return added(new Maxout(ordered.signal(), pieces, arena), in.vector());
   }
 
-  /** Of vectors. */
   Value sumOfSquares(Value in, int rank) {
-    return added(new SumOfSquares(flat(in).signal(), rank, arena), true);
+    Value ordered = in.vector() ? flat(in) : in;
+    return added(new SumOfSquares(ordered.signal(), rank, arena), in.vector());
   }
 
   Value maxPooling(Value in, Window window) {

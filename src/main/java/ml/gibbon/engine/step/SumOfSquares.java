@@ -21,7 +21,9 @@ public final class SumOfSquares implements Step {
     this.input = input;
     this.rank = rank;
     this.units = input.volume().channels() / rank;
-    this.output = Signal.reserve(Volume.vector(units), input.images(), arena);
+    Volume volume = input.volume();
+    this.output =
+        Signal.reserve(new Volume(volume.height(), volume.width(), units), input.images(), arena);
     this.sums = new float[units];
     this.values = new float[units];
   }

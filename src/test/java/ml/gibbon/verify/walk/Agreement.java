@@ -53,17 +53,21 @@ final class Agreement {
             value -> value == (float) (Math.rint(value * 1e4) / 1e4) && Math.abs(value) < 100);
   }
 
-  /** Compares slopes with central differences, at a place close to the given one. */
-  static void requireSlopes(Graph graph, double[][] around) {
+  /** A place close to the given one, at which functions have slopes. */
+  static double[][] near(double[][] around) {
+    SplittableRandom random = new SplittableRandom(3);
+    return Arrays.stream(around)
+        .map(
+            values ->
+                Arrays.stream(values)
+                    .map(x -> (Double.isFinite(x) ? x : 0) + (JITTER * random.nextDouble()))
+                    .toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** Compares slopes with central differences. */
+  static void requireSlopes(Graph graph, double[][] at) {
     SplittableRandom random = new SplittableRandom(7);
-    double[][] at =
-        Arrays.stream(around)
-            .map(
-                values ->
-                    Arrays.stream(values)
-                        .map(x -> (Double.isFinite(x) ? x : 0) + (JITTER * random.nextDouble()))
-                        .toArray())
-            .toArray(double[][]::new);
     GraphWalk walk = new GraphWalk(graph);
     double[] cotangent = random.doubles(graph.output().shape().size(), -1, 1).toArray();
     GraphWalk.Slopes slopes = walk.forward(at).back(cotangent);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
  * ONNX's own tests of its operators, from all archives in {@code onnx} of the data folder: what is
- * read gives the outputs of the suite, and its slopes are those of differences; what is not read is
- * refused for a reason that the page on ONNX gives.
+ * read gives the outputs of the suite, its slopes are those of differences, and the engine computes
+ * the same; what is not read is refused for a reason that the page on ONNX gives.
  */
 @EnabledIfEnvironmentVariable(named = "GIBBON_DATA", matches = ".+")
 class OnnxSuiteTest {
@@ -99,7 +99,9 @@ class OnnxSuiteTest {
     double[] found = new GraphWalk(bound.graph).forward(bound.values).output();
     assertThat(shape(bound.graph.output())).isEqualTo(expected.shape());
     Agreement.requireEqual(found, expected.doubles(), expected.type());
-    Agreement.requireSlopes(bound.graph, bound.values);
+    double[][] near = Agreement.near(bound.values);
+    Agreement.requireSlopes(bound.graph, near);
+    EngineOpinion.requireThatOfTheWalk(bound.graph, near);
   }
 
   private static List<Long> shape(Node node) {
