@@ -131,7 +131,7 @@ final class ExternalRegions {
     if (!plain) {
       throw new InputException(
           "%s is in a file '%s', which must be a plain file name beside the model"
-              .formatted(where, file));
+              .formatted(where, file.replaceAll("\\p{Cntrl}", "?")));
     }
   }
 

@@ -35,7 +35,8 @@ public record OnnxNode(
   public String where() {
     String called = name.isEmpty() && !outputs.isEmpty() ? outputs.get(0) : name;
     String kind = domain.isEmpty() ? operator : domain + "." + operator;
-    return "node %s (%s)".formatted(called, kind);
+    // A stranger's text: what it has after a line break would hide the rest of the message.
+    return "node %s (%s)".formatted(called, kind).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Whether it has an input at a place. */
