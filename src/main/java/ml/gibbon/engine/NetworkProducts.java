@@ -2,7 +2,7 @@ package ml.gibbon.engine;
 
 import java.util.List;
 import ml.gibbon.engine.product.Sgemm;
-import ml.gibbon.engine.step.Linear;
+import ml.gibbon.engine.step.Foldable;
 import ml.gibbon.engine.step.Step;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.UnsupportedNetworkException;
@@ -23,7 +23,7 @@ public final class NetworkProducts implements AutoCloseable {
     this.network = GraphCompiler.compile(graph, MicroBatch.of(graph), Sgemm.fastest());
     this.network.arena().allocate();
     this.network.refresh();
-    this.linear = this.network.steps().stream().filter(Linear.class::isInstance).toList();
+    this.linear = this.network.steps().stream().filter(Foldable.class::isInstance).toList();
   }
 
   /** Images that go through together. */

@@ -23,6 +23,7 @@ import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.MaxPooling;
 import ml.gibbon.engine.step.Maxout;
 import ml.gibbon.engine.step.Operand;
+import ml.gibbon.engine.step.ReluFusing;
 import ml.gibbon.engine.step.ReluGradient;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
@@ -57,7 +58,7 @@ final class StepBuilder {
     this.arena = arena;
     this.weights = weights;
     this.masks = masks;
-    this.tensors = new TensorSteps(arena, weights, Sgemm.fastest(), images);
+    this.tensors = new TensorSteps(arena, weights, masks.isEmpty(), Sgemm.fastest(), images);
   }
 
   /** In the order of the way forward. */
@@ -141,8 +142,8 @@ final class StepBuilder {
 
   Value activation(Value in, ActivationFunction function) {
     boolean relu = function instanceof ActivationFunction.Relu;
-    if (relu && !in.shared() && in.producer().orElse(null) instanceof Dense dense) {
-      dense.followedByRelu();
+    if (relu && !in.shared() && in.producer().orElse(null) instanceof ReluFusing step) {
+      step.followedByRelu();
       return added(new ReluGradient(in.signal()), in.vector());
     }
     // A ReLU may write over what the way back reads: see Step.readsOutput.

@@ -2,6 +2,8 @@ package ml.gibbon.engine.product;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -18,7 +20,8 @@ public final class Arena implements AutoCloseable {
   static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES - ALIGNMENT;
 
   private final List<NativeFloats> arrays = new ArrayList<>();
-  private final List<PackedProduct> owned = new ArrayList<>();
+  private final List<Runnable> owned = new ArrayList<>();
+  private final Map<Integer, List<NativeFloats>> passing = new TreeMap<>();
   private long floats;
   private FloatPointer block;
 
@@ -26,36 +29,68 @@ public final class Arena implements AutoCloseable {
    * @throws UnsupportedNetworkException when one array would be larger than 2 GiB
    */
   public NativeFloats reserve(long length) {
-    if (length > MAX_FLOATS) {
-      throw new UnsupportedNetworkException(
-          "%,d values in one array are more than the %,d that the compiled engine can address"
-              .formatted(length, MAX_FLOATS));
-    }
+    requireAddressable(length);
     NativeFloats array = new NativeFloats((int) length);
     arrays.add(array);
     floats += aligned(length);
     return array;
   }
 
-  /** Has a product that works on this memory closed before the memory is freed. */
-  public void own(PackedProduct product) {
-    owned.add(product);
+  private static void requireAddressable(long length) {
+    if (length > MAX_FLOATS) {
+      throw new UnsupportedNetworkException(
+          "%,d values in one array are more than the %,d that the compiled engine can address"
+              .formatted(length, MAX_FLOATS));
+    }
+  }
+
+  /**
+   * An array for values that nobody needs once a step is done: those of a slot lie in the same
+   * memory.
+   *
+   * @throws UnsupportedNetworkException when it would be larger than 2 GiB
+   */
+  public NativeFloats reservePassing(int slot, long length) {
+    requireAddressable(length);
+    NativeFloats array = new NativeFloats((int) length);
+    passing.computeIfAbsent(slot, first -> new ArrayList<>()).add(array);
+    return array;
+  }
+
+  private static long longest(List<NativeFloats> arrays) {
+    return aligned(arrays.stream().mapToInt(NativeFloats::length).max().orElse(0));
+  }
+
+  private long passingFloats() {
+    return passing.values().stream().mapToLong(Arena::longest).sum();
+  }
+
+  /** Has what works on this memory closed before the memory is freed. */
+  public void own(Runnable close) {
+    owned.add(close);
   }
 
   /** Bytes of native memory that {@link #allocate} takes. */
   public long bytes() {
-    return (floats + ALIGNMENT) * Float.BYTES;
+    return (floats + passingFloats() + ALIGNMENT) * Float.BYTES;
   }
 
   /** Takes the memory and sets it to zero. */
   public void allocate() {
-    block = new FloatPointer(floats + ALIGNMENT);
+    block = new FloatPointer(floats + passingFloats() + ALIGNMENT);
     long past = block.address() / Float.BYTES % ALIGNMENT;
     long offset = (ALIGNMENT - past) % ALIGNMENT;
     for (NativeFloats array : arrays) {
       array.bind(block.getPointer(offset));
       array.zero(0, array.length());
       offset += aligned(array.length());
+    }
+    for (List<NativeFloats> slot : passing.values()) {
+      for (NativeFloats array : slot) {
+        array.bind(block.getPointer(offset));
+        array.zero(0, array.length());
+      }
+      offset += longest(slot);
     }
   }
 
@@ -65,7 +100,7 @@ public final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.forEach(PackedProduct::close);
+    owned.forEach(Runnable::run);
     if (block != null) {
       block.close();
       block = null;

@@ -8,18 +8,13 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ab;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_desc_init;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_init_by_tag;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
@@ -27,32 +22,20 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
-import org.bytedeco.dnnl.dnnl_engine;
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
-import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.dnnl.dnnl_stream;
 
 /**
  * oneDNN's matrix product with a B that seldom changes: {@code C = f(A B + bias)}. B is held once
@@ -101,15 +84,15 @@ public final class PackedProduct implements AutoCloseable {
     // Whatever follows: it is known later than the memory has to be.
     packed = arena.reserve(most(dnnl_query_weights_md));
     scratch = arena.reserve(most(dnnl_query_scratchpad_md));
-    arena.own(this);
+    arena.own(this::close);
   }
 
   private long most(int what) {
     long most = 0;
     for (Activation any : Activation.values()) {
       dnnl_primitive_desc description = describe(any);
-      most = Math.max(most, floats(description, what));
-      check(dnnl_primitive_desc_destroy(description));
+      most = Math.max(most, Primitive.floats(description, what));
+      Primitive.check(dnnl_primitive_desc_destroy(description));
     }
     return most;
   }
@@ -124,29 +107,10 @@ public final class PackedProduct implements AutoCloseable {
     return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
   }
 
-  private static final class Engine {
-    static final dnnl_engine CPU = new dnnl_engine();
-
-    static {
-      check(dnnl_engine_create(CPU, dnnl_cpu, 0));
-    }
-  }
-
-  private static void check(int status) {
-    if (status != dnnl_success) {
-      throw new IllegalStateException("oneDNN refused a product with status " + status);
-    }
-  }
-
-  private static long floats(dnnl_primitive_desc description, int what) {
-    long bytes = dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(description, what, 0));
-    return (bytes + Float.BYTES - 1) / Float.BYTES;
-  }
-
   private static dnnl_memory_desc_t matrix(int rows, int columns, int layout) {
     dnnl_memory_desc_t matrix = new dnnl_memory_desc_t();
     long[] sides = {rows, columns};
-    check(dnnl_memory_desc_init_by_tag(matrix, MATRIX, sides, dnnl_f32, layout));
+    Primitive.check(dnnl_memory_desc_init_by_tag(matrix, MATRIX, sides, dnnl_f32, layout));
     return matrix;
   }
 
@@ -158,22 +122,23 @@ public final class PackedProduct implements AutoCloseable {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     dnnl_post_ops after = new dnnl_post_ops();
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-    check(dnnl_post_ops_create(after));
-    check(dnnl_primitive_attr_create(attributes));
+    Primitive.check(dnnl_post_ops_create(after));
+    Primitive.check(dnnl_primitive_attr_create(attributes));
     try (dnnl_matmul_desc_t matmul = new dnnl_matmul_desc_t();
         dnnl_memory_desc_t a = matrix(m, k, dnnl_ab);
         dnnl_memory_desc_t b = matrix(k, n, dnnl_format_tag_any);
         dnnl_memory_desc_t bias = hasBias() ? matrix(1, n, dnnl_ab) : null;
         dnnl_memory_desc_t c = matrix(m, n, dnnl_ab)) {
       if (activation == Activation.RELU) {
-        check(dnnl_post_ops_append_eltwise(after, 1f, dnnl_eltwise_relu, 0f, 0f));
+        Primitive.check(dnnl_post_ops_append_eltwise(after, 1f, dnnl_eltwise_relu, 0f, 0f));
       }
-      check(dnnl_primitive_attr_set_post_ops(attributes, after));
-      check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
-      check(dnnl_matmul_desc_init(matmul, a, b, bias, c));
-      check(
+      Primitive.check(dnnl_primitive_attr_set_post_ops(attributes, after));
+      Primitive.check(
+          dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+      Primitive.check(dnnl_matmul_desc_init(matmul, a, b, bias, c));
+      Primitive.check(
           dnnl_primitive_desc_create(
-              description, new const_dnnl_op_desc_t(matmul), attributes, Engine.CPU, null));
+              description, new const_dnnl_op_desc_t(matmul), attributes, Primitive.CPU, null));
       return description;
     } finally {
       dnnl_post_ops_destroy(after);
@@ -199,7 +164,9 @@ public final class PackedProduct implements AutoCloseable {
         dnnl_memory_desc_t bias = matrix(1, n, dnnl_ab);
         dnnl_memory_desc_t c = matrix(m, n, dnnl_ab)) {
       dnnl_primitive_desc reorder = new dnnl_primitive_desc();
-      check(dnnl_reorder_primitive_desc_create(reorder, b, Engine.CPU, blocks, Engine.CPU, null));
+      Primitive.check(
+          dnnl_reorder_primitive_desc_create(
+              reorder, b, Primitive.CPU, blocks, Primitive.CPU, null));
       packing = new Primitive(reorder, 2);
       packing.bind(DNNL_ARG_FROM, b, operands.b());
       packing.bind(DNNL_ARG_TO, blocks, packed);
@@ -211,8 +178,8 @@ public final class PackedProduct implements AutoCloseable {
       if (hasBias()) {
         product.bind(DNNL_ARG_BIAS, bias, operands.bias());
       }
-      check(dnnl_primitive_desc_destroy(reorder));
-      check(dnnl_primitive_desc_destroy(description));
+      Primitive.check(dnnl_primitive_desc_destroy(reorder));
+      Primitive.check(dnnl_primitive_desc_destroy(description));
     }
   }
 
@@ -227,45 +194,6 @@ public final class PackedProduct implements AutoCloseable {
       packing.close();
       product.close();
       product = null;
-    }
-  }
-
-  /** A oneDNN primitive bound to its memory, to be run over and over. */
-  private static final class Primitive implements AutoCloseable {
-
-    private final dnnl_primitive primitive = new dnnl_primitive();
-    private final dnnl_stream stream = new dnnl_stream();
-    private final dnnl_memory[] memories;
-    private final dnnl_exec_arg_t arguments;
-    private int bound;
-
-    Primitive(dnnl_primitive_desc description, int operands) {
-      memories = new dnnl_memory[operands];
-      arguments = new dnnl_exec_arg_t(operands);
-      check(dnnl_primitive_create(primitive, description));
-      check(dnnl_stream_create(stream, Engine.CPU, dnnl_stream_default_flags));
-    }
-
-    void bind(int argument, dnnl_memory_desc_t form, NativeFloats values) {
-      dnnl_memory memory = new dnnl_memory();
-      check(dnnl_memory_create(memory, form, Engine.CPU, values.at(0)));
-      memories[bound] = memory;
-      arguments.position(bound++).arg(argument).memory(memory);
-      arguments.position(0);
-    }
-
-    void run() {
-      check(dnnl_primitive_execute(primitive, stream, memories.length, arguments));
-    }
-
-    @Override
-    public void close() {
-      dnnl_primitive_destroy(primitive);
-      dnnl_stream_destroy(stream);
-      for (dnnl_memory memory : memories) {
-        dnnl_memory_destroy(memory);
-      }
-      arguments.close();
     }
   }
 }

@@ -14,25 +14,32 @@ public final class Convolutions {
 
   private final Arena arena;
   private final LinearWeights.Source weights;
+  private final boolean fixed;
 
   /**
    * @param arena that all memory is reserved in
    * @param weights makes the weights of each linear step, in their order
+   * @param fixed whether these are never trained
    */
-  public Convolutions(Arena arena, LinearWeights.Source weights) {
+  public Convolutions(Arena arena, LinearWeights.Source weights, boolean fixed) {
     this.arena = arena;
     this.weights = weights;
+    this.fixed = fixed;
   }
 
   /** One of a single group. */
   public Linear convolution(Signal input, LinearParameters parameters, Window window, int outputs) {
     int channels = input.volume().channels();
     int taps = window.taps();
-    boolean byTaps = channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
+    boolean byTaps = isByTaps(channels, window);
     LinearWeights made = weights.of(parameters, byTaps ? taps : 1, taps, channels, outputs);
     return byTaps
         ? new TapConvolution(input, window, outputs, made, arena)
         : new PatchConvolution(input, window, outputs, made, arena);
+  }
+
+  private static boolean isByTaps(int channels, Window window) {
+    return channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
   }
 
   /**
@@ -43,6 +50,10 @@ public final class Convolutions {
   public Step grouped(Signal input, LinearParameters parameters, Window window, int groups) {
     Shape shape = parameters.weights().shape();
     int outputs = shape.length(0);
+    boolean byTaps = groups == 1 && isByTaps(shape.length(1), window);
+    if (fixed && PrimitiveConvolution.isFastest(byTaps)) {
+      return new PrimitiveConvolution(input, parameters, window, groups, arena);
+    }
     if (groups == 1) {
       return convolution(input, parameters, window, outputs);
     } else if (shape.length(1) == 1) {

@@ -12,7 +12,7 @@ import ml.gibbon.network.Window;
  * A dense layer on vectors by {@link PackedProduct}s, one for each way. Its bias, and a ReLU that
  * follows, are computed with the product of the way forward.
  */
-public final class Dense extends Linear {
+public final class Dense extends Linear implements ReluFusing {
 
   /** Columns from which on a packed matrix is not mostly what fills up its blocks. */
   private static final int MIN_WIDTH = 8;
@@ -59,7 +59,7 @@ public final class Dense extends Linear {
         && PackedProduct.isSupported();
   }
 
-  /** Makes the output that of the ReLU; the gradient of it is for {@link ReluGradient}. */
+  @Override
   public void followedByRelu() {
     forth.followedBy(PackedProduct.Activation.RELU);
   }

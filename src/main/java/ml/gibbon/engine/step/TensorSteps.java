@@ -22,11 +22,13 @@ public final class TensorSteps {
   /**
    * @param arena that all memory is reserved in
    * @param weights of the convolutions
+   * @param fixed whether these are never trained
    * @param images N of a micro-batch
    */
-  public TensorSteps(Arena arena, LinearWeights.Source weights, Sgemm sgemm, int images) {
+  public TensorSteps(
+      Arena arena, LinearWeights.Source weights, boolean fixed, Sgemm sgemm, int images) {
     this.arena = arena;
-    this.convolutions = new Convolutions(arena, weights);
+    this.convolutions = new Convolutions(arena, weights, fixed);
     this.sgemm = sgemm;
     this.images = images;
   }

@@ -294,7 +294,17 @@ class TensorStepsTest {
   @ParameterizedTest
   @MethodSource({"functions", "pairs", "axes", "selections", "products", "convolutions"})
   void computes_what_the_operation_is_defined_as_and_its_gradient(Case asked) {
-    Result result = run(asked, IntStream.range(0, EXAMPLES).toArray());
+    check(asked, run(asked, true, IntStream.range(0, EXAMPLES).toArray()));
+  }
+
+  /** Where weights are trained, convolutions are products of taps and patches. */
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void computes_convolutions_with_weights_that_change(Case asked) {
+    check(asked, run(asked, false, IntStream.range(0, EXAMPLES).toArray()));
+  }
+
+  private static void check(Case asked, Result result) {
     for (int n = 0; n < EXAMPLES; n += EXAMPLES - 1) {
       List<double[]> values = new ArrayList<>();
       for (int operand = 0; operand < asked.shapes().size(); operand++) {
@@ -314,9 +324,9 @@ class TensorStepsTest {
   @ParameterizedTest
   @MethodSource({"functions", "pairs", "axes", "selections", "products", "convolutions"})
   void gives_an_example_the_same_bits_in_any_company(Case asked) {
-    Result together = run(asked, IntStream.range(0, EXAMPLES).toArray());
+    Result together = run(asked, true, IntStream.range(0, EXAMPLES).toArray());
     for (int[] order : new int[][] {{4}, {16, 1, 4}, {3, 2, 1, 0, 14, 4, 4, 5, 1, 18, 3, 6, 0}}) {
-      Result other = run(asked, order);
+      Result other = run(asked, true, order);
       for (int n = 0; n < order.length; n++) {
         assertThat(other.outputs().get(n)).isEqualTo(together.outputs().get(order[n]));
         for (int operand = 0; operand < asked.shapes().size(); operand++) {
@@ -332,7 +342,7 @@ class TensorStepsTest {
   @Test
   void refuses_operations_on_constants_alone() {
     Operand constant = Operand.constant(Parameter.of("two", Shape.of(), 2f));
-    TensorSteps steps = steps(new Arena(), 1);
+    TensorSteps steps = steps(new Arena(), true, 1);
     assertThatThrownBy(
             () ->
                 steps.step(
@@ -344,17 +354,18 @@ class TensorStepsTest {
   /** Of each example, and for each operand of each example. */
   private record Result(List<float[]> outputs, List<List<float[]>> gradients) {}
 
-  private static TensorSteps steps(Arena arena, int images) {
+  private static TensorSteps steps(Arena arena, boolean fixed, int images) {
     Sgemm sgemm = Sgemm.fastest();
     return new TensorSteps(
         arena,
         (parameters, matrices, taps, in, out) ->
             new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm),
+        fixed,
         sgemm,
         images);
   }
 
-  private static Result run(Case asked, int[] examples) {
+  private static Result run(Case asked, boolean fixed, int[] examples) {
     int images = examples.length;
     try (Arena arena = new Arena()) {
       List<Operand> operands = new ArrayList<>();
@@ -367,7 +378,7 @@ class TensorStepsTest {
       }
       Shape shape = asked.result();
       assertThat(TensorSteps.layout(asked.operation(), operands, shape)).isEqualTo(asked.layout());
-      Step step = steps(arena, images).step(asked.operation(), operands, shape);
+      Step step = steps(arena, fixed, images).step(asked.operation(), operands, shape);
       arena.allocate();
       step.refresh();
       for (int i = 0; i < operands.size(); i++) {
