@@ -1,5 +1,6 @@
 package ml.gibbon.bench;
 
+import ml.gibbon.bench.certified.CertifiedCommand;
 import ml.gibbon.bench.fuzz.FuzzCommand;
 import ml.gibbon.cli.Version;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
       CascadeCommand.class,
       SoakCommand.class,
       CheckCommand.class,
-      FuzzCommand.class
+      FuzzCommand.class,
+      CertifiedCommand.class
     })
 final class BenchCommand implements Runnable {
 

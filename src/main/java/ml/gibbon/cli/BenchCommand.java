@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Without CONF, Gibbon's own benchmarks, on this machine: deploy/gibbon bench",
-      "  gradient|attacks|peers|generate|train|scale|load|cascade|soak|check|fuzz",
+      "  gradient|attacks|peers|generate|train|scale|load|cascade|soak|check|",
+      "  fuzz|certified",
       "Each has options of its own: deploy/gibbon bench gradient --help"
     })
 final class BenchCommand extends StageCommand {

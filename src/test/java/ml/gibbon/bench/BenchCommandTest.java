@@ -60,6 +60,8 @@ class BenchCommandTest {
         "train --images 150 | --images is 150 but must be at least 200",
         "check --images 0 | --images is 0 but must be at least 1",
         "check --python /no/such/python | --python is /no/such/python but has no PyTorch",
+        "certified --data . --restarts 0 | --restarts is 0 but must be at least 1",
+        "certified --data . --tasks 0 | --tasks is 0 but must be at least 1",
         "gradient a.conf | Unmatched argument at index 1: 'a.conf'; see: gibbon bench gradient --help",
       })
   void a_wrong_command_line_is_one_line_and_exit_code_2(String line, String message) {
@@ -84,14 +86,17 @@ class BenchCommandTest {
             "load",
             "cascade",
             "soak",
-            "check");
+            "check",
+            "fuzz",
+            "certified");
   }
 
   @Test
   void the_launcher_and_the_help_of_the_job_know_every_benchmark() throws IOException {
     List<String> names = List.copyOf(new CommandLine(new BenchCommand()).getSubcommands().keySet());
 
-    assertThat(InProcess.gibbon("bench", "--help").out())
+    // Its lines have 80 columns at most.
+    assertThat(InProcess.gibbon("bench", "--help").out().replaceAll("\\|\n +", "|"))
         .contains("CONF", "deploy/gibbon bench", "\n  " + String.join("|", names) + "\n");
     assertThat(Path.of("deploy/gibbon"))
         .content()

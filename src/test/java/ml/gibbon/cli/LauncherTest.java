@@ -145,7 +145,8 @@ class LauncherTest {
         "cascade",
         "soak",
         "check",
-        "fuzz"
+        "fuzz",
+        "certified"
       })
   void a_benchmark_is_a_program_of_its_own_on_top_of_the_job_jar(String name) throws Exception {
     List<String> out = launch("bench", name, "--rounds", "1", "--", "--conf", "x=y z").out();
