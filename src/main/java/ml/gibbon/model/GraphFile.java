@@ -10,6 +10,7 @@ import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.network.Graph;
+import ml.gibbon.network.Node;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
@@ -21,6 +22,9 @@ public final class GraphFile {
   private static final String NETWORK = "network.";
   private static final String INPUT = "input.json";
   private static final String BESIDE = "data/";
+
+  /** Most numbers that a network computes for one image: 1 GiB of float32. */
+  private static final long MOST_VALUES = 1L << 28;
 
   private GraphFile() {}
 
@@ -89,6 +93,7 @@ public final class GraphFile {
     try {
       GivenFile.Contents contents = given.network(pixels.inputShape(given.input()));
       Graph graph = pixels.around(contents.graph(), stored.classes());
+      requireModerate(graph);
       // Of one number, the sigmoid is the softmax of it and 0.
       boolean one = contents.graph().output().shape().size() == 1;
       return new GraphNetwork(
@@ -99,6 +104,19 @@ public final class GraphFile {
       throw e.getMessage().contains(name)
           ? e
           : new InputException("model %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** The engine has memory for each value, and for each use of it. */
+  private static void requireModerate(Graph graph) {
+    long values = 0;
+    for (Node node : graph.nodes()) {
+      values += (long) node.shape().size() * Math.max(1, graph.consumers(node));
+    }
+    if (values > MOST_VALUES) {
+      throw new UnsupportedNetworkException(
+          "it computes %,d numbers for one image, and the most are %,d: choose smaller images with models.NAME.input.size"
+              .formatted(values, MOST_VALUES));
     }
   }
 

@@ -55,10 +55,12 @@ public final class Graph {
     Deque<Node> open = new ArrayDeque<>(List.of(output));
     while (!open.isEmpty()) {
       Node node = open.peek();
-      List<Node> missing = node.inputs().stream().filter(input -> !done.contains(input)).toList();
       if (done.contains(node)) {
         open.pop();
-      } else if (missing.isEmpty()) {
+        continue;
+      }
+      List<Node> missing = node.inputs().stream().filter(input -> !done.contains(input)).toList();
+      if (missing.isEmpty()) {
         open.pop();
         done.add(node);
         ordered.add(node);

@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** The lengths of a tensor's axes, outermost first; none of a single number. */
 public final class Shape {
 
+  /** Most axes: as many as NumPy's arrays had for long. */
+  private static final int MOST_AXES = 32;
+
   private final int[] lengths;
 
   private Shape(int[] lengths) {
@@ -13,8 +16,13 @@ public final class Shape {
 
   /**
    * @param lengths each at least 0
+   * @throws UnsupportedNetworkException when there are more than 32, or more than 2^31 - 1 values
    */
   public static Shape of(int... lengths) {
+    if (lengths.length > MOST_AXES) {
+      throw new UnsupportedNetworkException(
+          "%d axes are too many, the most are %d".formatted(lengths.length, MOST_AXES));
+    }
     long size = 1;
     for (int length : lengths) {
       if (length < 0) {

@@ -3,8 +3,11 @@ package ml.gibbon.network;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,23 @@ class GraphTest {
     assertEquals(3, Window.Axis.of(7, 2, 2, 0, 0, 1, false).out());
     assertEquals(2, Window.Axis.of(4, 1, 3, 0, 0, 1, true).out());
     assertEquals(2, Window.Axis.of(5, 3, 3, 1, 1, 1, true).out());
+  }
+
+  /** One node reads another many times, which reads the input as often. */
+  @Test
+  void nodes_of_many_inputs_are_put_in_order_at_once() {
+    Operation join = new Operation.Concatenation(1);
+    Node number = builder.input("number", Shape.of(1, 1));
+    Node inner = builder.add("inner", join, Collections.nCopies(30_000, number).toArray(Node[]::new));
+    Node outer = builder.add("outer", join, Collections.nCopies(30_000, inner).toArray(Node[]::new));
+    Graph graph = assertTimeout(Duration.ofSeconds(5), () -> builder.build(outer));
+    assertEquals(30_000, graph.consumers(inner));
+  }
+
+  @Test
+  void more_axes_than_numpy_has_are_refused() {
+    assertEquals(32, Shape.of(new int[32]).rank());
+    assertThrows(UnsupportedNetworkException.class, () -> Shape.of(new int[33]));
   }
 
   @Test

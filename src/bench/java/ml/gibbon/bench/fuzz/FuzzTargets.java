@@ -12,6 +12,7 @@ final class FuzzTargets {
     return Stream.of(
             DataTargets.all(),
             ModelTargets.all(),
+            OnnxTargets.all(),
             KerasTargets.all(),
             TextTargets.all(),
             StoreTargets.all())

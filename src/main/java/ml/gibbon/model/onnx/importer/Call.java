@@ -133,7 +133,13 @@ final class Call {
 
   /** A further node of the graph. */
   Node add(Operation operation, Node... on) {
-    return scope.builder.add(name(), operation, on);
+    Node node = scope.builder.add(name(), operation, on);
+    require(
+        node.shape().size() <= Budget.VALUES,
+        "computes %s, which are more than %d million numbers for one image",
+        node.shape(),
+        Budget.VALUES >> 20);
+    return node;
   }
 
   /** A computed result of the first input's type. */

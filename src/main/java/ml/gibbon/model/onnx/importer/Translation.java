@@ -1,6 +1,7 @@
 package ml.gibbon.model.onnx.importer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,11 +63,12 @@ final class Translation {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       OnnxNode node = nodes.get(i);
       if (node.outputs().stream().anyMatch(wanted::contains)) {
-        needed.add(0, node);
+        needed.add(node);
         wanted.addAll(node.inputs());
         node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
       }
     }
+    Collections.reverse(needed);
   }
 
   /** Whether the output depends on an input. */
