@@ -54,6 +54,8 @@ public sealed interface Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
       Shape in = inputs.get(0);
+      Shapes.requireRank(weights, 2);
+      bias.ifPresent(each -> Shapes.requireLength(each, weights.shape().length(0)));
       Shapes.require(
           in.rank() >= 1 && in.length(-1) == weights.shape().length(1),
           "takes %d values but gets %s",
@@ -81,8 +83,10 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       Shape in = inputs.get(0);
       Shapes.requireImages(in, window.rows().in(), window.columns().in());
+      Shapes.requireTaps(weights, window);
+      bias.ifPresent(each -> Shapes.requireLength(each, weights.shape().length(0)));
       Shapes.require(
-          in.length(1) == weights.shape().length(1) * groups
+          in.length(1) == (long) weights.shape().length(1) * groups
               && weights.shape().length(0) % groups == 0,
           "takes %d channels in %d groups but gets %s",
           weights.shape().length(1) * groups,
@@ -112,15 +116,18 @@ public sealed interface Operation {
     public Shape shape(List<Shape> inputs) {
       Shape in = inputs.get(0);
       Shapes.requireImages(in, window.rows().out(), window.columns().out());
+      Shapes.requireTaps(weights, window);
       Shapes.require(
           in.length(1) == weights.shape().length(0) && in.length(1) % groups == 0,
           "takes %d channels in %d groups but gets %s",
           weights.shape().length(0),
           groups,
           in);
+      int outputs = Math.multiplyExact(weights.shape().length(1), groups);
+      bias.ifPresent(each -> Shapes.requireLength(each, outputs));
       return Shape.of(
           in.length(0),
-          weights.shape().length(1) * groups,
+          outputs,
           window.rows().in(),
           window.columns().in());
     }
@@ -142,7 +149,7 @@ public sealed interface Operation {
       implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
-      return Shapes.ofChannels(inputs.get(0), scale);
+      return Shapes.ofChannels(inputs.get(0), scale, shift, mean, variance);
     }
 
     @Override
@@ -159,7 +166,7 @@ public sealed interface Operation {
   record Affine(Parameter scale, Parameter shift) implements Operation {
     @Override
     public Shape shape(List<Shape> inputs) {
-      return Shapes.ofChannels(inputs.get(0), scale);
+      return Shapes.ofChannels(inputs.get(0), scale, shift);
     }
 
     @Override

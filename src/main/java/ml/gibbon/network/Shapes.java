@@ -28,13 +28,45 @@ final class Shapes {
         shape);
   }
 
-  static Shape ofChannels(Shape in, Parameter each) {
+  /** Each parameter has a number for each channel. */
+  static Shape ofChannels(Shape in, Parameter... each) {
+    int channels = each[0].shape().size();
     require(
-        in.rank() >= 2 && in.length(1) == each.shape().size(),
-        "takes %d channels but gets %s",
-        each.shape().size(),
-        in);
+        in.rank() >= 2 && in.length(1) == channels, "takes %d channels but gets %s", channels, in);
+    for (Parameter parameter : each) {
+      requireLength(parameter, channels);
+    }
     return in;
+  }
+
+  static void requireLength(Parameter parameter, int length) {
+    require(
+        parameter.shape().size() == length,
+        "has %d numbers of %s for %d channels",
+        parameter.shape().size(),
+        parameter.name(),
+        length);
+  }
+
+  static void requireRank(Parameter parameter, int rank) {
+    require(
+        parameter.shape().rank() == rank,
+        "has %s of shape %s, and needs %d axes",
+        parameter.name(),
+        parameter.shape(),
+        rank);
+  }
+
+  /** A kernel has as many taps as the window. */
+  static void requireTaps(Parameter weights, Window window) {
+    requireRank(weights, 4);
+    require(
+        weights.shape().length(2) == window.rows().kernel()
+            && weights.shape().length(3) == window.columns().kernel(),
+        "has a kernel of shape %s for a window of %d x %d taps",
+        weights.shape(),
+        window.rows().kernel(),
+        window.columns().kernel());
   }
 
   static Shape ofPooling(Shape in, Window window) {
@@ -66,7 +98,9 @@ final class Shapes {
 
   static Shape transposed(Shape in, List<Integer> axes) {
     require(
-        axes.size() == in.rank() && axes.stream().distinct().count() == in.rank(),
+        axes.size() == in.rank()
+            && axes.stream().distinct().count() == in.rank()
+            && axes.stream().allMatch(axis -> axis >= 0 && axis < in.rank()),
         "cannot put the axes of %s in the order %s",
         in,
         axes);

@@ -85,6 +85,33 @@ class GraphTest {
     assertEquals("fc (Dense): takes 5 values but gets [1, 2, 4, 4]", refused.getMessage());
   }
 
+  @Test
+  void parameters_have_a_number_for_each_channel() {
+    Parameter weights = Parameter.of("weights", Shape.of(3, 2, 1, 1), new float[6]);
+    Parameter two = Parameter.of("two", Shape.of(2), new float[2]);
+    Parameter four = Parameter.of("four", Shape.of(4), new float[4]);
+    Window pixel = new Window(new Window.Axis(4, 4, 1, 1, 0, 0, 1), new Window.Axis(4, 4, 1, 1, 0, 0, 1));
+    for (Operation wrong :
+        List.of(
+            new Operation.Convolution(weights, Optional.of(four), pixel, 1),
+            new Operation.Affine(two, four),
+            new Operation.BatchNormalisation(two, two, two, four, 0))) {
+      assertTrue(
+          assertThrows(UnsupportedNetworkException.class, () -> builder.add("it", wrong, input))
+              .getMessage()
+              .contains("has 4 numbers of four for"));
+    }
+  }
+
+  @Test
+  void axes_are_put_in_an_order_of_their_own_numbers() {
+    for (List<Integer> wrong : List.of(List.of(0, -2, 1, 3), List.of(0, 1, 2, 4))) {
+      assertThrows(
+          UnsupportedNetworkException.class,
+          () -> builder.add("it", new Operation.Transpose(wrong), input));
+    }
+  }
+
   /** Output sizes as PyTorch 2 computes them: MaxPool2d(kernel, stride, padding, ceil_mode). */
   @Test
   void pooling_with_ceiling_begins_no_window_behind_the_image() {
