@@ -125,11 +125,7 @@ public sealed interface Operation {
           in);
       int outputs = Math.multiplyExact(weights.shape().length(1), groups);
       bias.ifPresent(each -> Shapes.requireLength(each, outputs));
-      return Shape.of(
-          in.length(0),
-          outputs,
-          window.rows().in(),
-          window.columns().in());
+      return Shape.of(in.length(0), outputs, window.rows().in(), window.columns().in());
     }
 
     @Override

@@ -90,7 +90,8 @@ class GraphTest {
     Parameter weights = Parameter.of("weights", Shape.of(3, 2, 1, 1), new float[6]);
     Parameter two = Parameter.of("two", Shape.of(2), new float[2]);
     Parameter four = Parameter.of("four", Shape.of(4), new float[4]);
-    Window pixel = new Window(new Window.Axis(4, 4, 1, 1, 0, 0, 1), new Window.Axis(4, 4, 1, 1, 0, 0, 1));
+    Window pixel =
+        new Window(new Window.Axis(4, 4, 1, 1, 0, 0, 1), new Window.Axis(4, 4, 1, 1, 0, 0, 1));
     for (Operation wrong :
         List.of(
             new Operation.Convolution(weights, Optional.of(four), pixel, 1),
@@ -126,8 +127,10 @@ class GraphTest {
   void nodes_of_many_inputs_are_put_in_order_at_once() {
     Operation join = new Operation.Concatenation(1);
     Node number = builder.input("number", Shape.of(1, 1));
-    Node inner = builder.add("inner", join, Collections.nCopies(30_000, number).toArray(Node[]::new));
-    Node outer = builder.add("outer", join, Collections.nCopies(30_000, inner).toArray(Node[]::new));
+    Node inner =
+        builder.add("inner", join, Collections.nCopies(30_000, number).toArray(Node[]::new));
+    Node outer =
+        builder.add("outer", join, Collections.nCopies(30_000, inner).toArray(Node[]::new));
     Graph graph = assertTimeout(Duration.ofSeconds(5), () -> builder.build(outer));
     assertEquals(30_000, graph.consumers(inner));
   }
