@@ -126,7 +126,7 @@ class ReadmeTest {
         assertThat(SettingsReader.read(conf, List.of()).models()).as(block).isNotEmpty();
       }
     }
-    assertThat(blocks).isEqualTo(3);
+    assertThat(blocks).isEqualTo(4);
   }
 
   @Test
