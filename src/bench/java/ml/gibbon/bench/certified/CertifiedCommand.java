@@ -49,8 +49,8 @@ public final class CertifiedCommand implements Runnable {
   @Option(
       names = "--restarts",
       paramLabel = "N",
-      description = "Starts of the strongest attacks, for each class that they try")
-  private int restarts = 10;
+      description = "Starts for each class of the attacks that try one after the other")
+  private int restarts = 2;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of all draws")
   private long seed = 1;

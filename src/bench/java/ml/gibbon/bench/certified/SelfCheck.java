@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackRunner;
-import ml.gibbon.attack.CascadingAttack.Part;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.bench.certified.Outcome.Result;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
@@ -21,10 +20,10 @@ import ml.gibbon.model.GraphNetwork;
  * Attacks images of which it is known whether they can be broken, as {@code generate} does, and has
  * what comes out judged by a {@link SecondOpinion}.
  *
- * @param attacks with their names
+ * @param attacks to run
  * @param seed of every draw
  */
-record SelfCheck(List<Part> attacks, long seed) {
+record SelfCheck(List<CheckedAttack> attacks, long seed) {
 
   /**
    * Attacks the instances of one network.
@@ -37,55 +36,78 @@ record SelfCheck(List<Part> attacks, long seed) {
     List<Outcome> outcomes = new ArrayList<>();
     try (DifferentiableClassifier classifier =
         Classifiers.of(network, network.images(), EngineChoice.AUTO)) {
-      for (Part attack : attacks) {
-        byThreatModel(instances)
-            .forEach(
-                (threatModel, rows) ->
-                    outcomes.addAll(
-                        attack(classifier, second, attack, threatModel, images, instances, rows)));
+      for (CheckedAttack attack : attacks) {
+        outcomes.addAll(new Run(classifier, second, attack, images, instances).outcomes());
       }
     }
     return outcomes;
   }
 
-  /** Those that are attacked together. */
-  private static Map<ThreatModel, List<Integer>> byThreatModel(List<Instance> instances) {
-    Map<ThreatModel, List<Integer>> rows = new LinkedHashMap<>();
-    for (int i = 0; i < instances.size(); i++) {
-      rows.computeIfAbsent(instances.get(i).threatModel(), model -> new ArrayList<>()).add(i);
-    }
-    return rows;
-  }
+  /** One attack on all instances of a network. */
+  private final class Run {
 
-  private List<Outcome> attack(
-      DifferentiableClassifier classifier,
-      SecondOpinion second,
-      Part attack,
-      ThreatModel threatModel,
-      ImageBatch images,
-      List<Instance> instances,
-      List<Integer> rows) {
-    ImageBatch clean = images.rows(rows.stream().mapToInt(row -> row).toArray());
-    List<AdversarialImage> changed =
-        new AttackRunner(attack.attack(), Goal.UNTARGETED, threatModel, PixelFormat.FLOAT32, seed)
-            .run(classifier, clean);
-    return IntStream.range(0, rows.size())
-        .mapToObj(
-            i -> outcome(instances.get(rows.get(i)), attack, clean.rows(i), changed.get(i), second))
-        .toList();
-  }
+    private final DifferentiableClassifier classifier;
+    private final SecondOpinion second;
+    private final CheckedAttack attack;
+    private final ImageBatch images;
+    private final List<Instance> instances;
+    private final Outcome[] outcomes;
 
-  private static Outcome outcome(
-      Instance instance,
-      Part attack,
-      ImageBatch clean,
-      AdversarialImage changed,
-      SecondOpinion second) {
-    if (!changed.success()) {
-      return new Outcome(instance, attack.name(), Outcome.Result.STANDS, Double.NaN);
+    Run(
+        DifferentiableClassifier classifier,
+        SecondOpinion second,
+        CheckedAttack attack,
+        ImageBatch images,
+        List<Instance> instances) {
+      this.classifier = classifier;
+      this.second = second;
+      this.attack = attack;
+      this.images = images;
+      this.instances = instances;
+      this.outcomes =
+          instances.stream()
+              .map(each -> new Outcome(each, attack.name(), Result.STANDS, Double.NaN))
+              .toArray(Outcome[]::new);
     }
-    float[] pixels = new float[clean.pixels().length];
-    PixelFormat.FLOAT32.decode(changed.adversarialPixels(), pixels, 0);
-    return second.judge(instance, attack.name(), clean.pixels(), pixels);
+
+    List<Outcome> outcomes() {
+      for (Goal goal : attack.goals(classifier.classes())) {
+        toAttack(goal).forEach((threatModel, rows) -> attack(goal, threatModel, rows));
+      }
+      return List.of(outcomes);
+    }
+
+    /** Places of the images that still stand and can be given that answer, by threat model. */
+    private Map<ThreatModel, List<Integer>> toAttack(Goal goal) {
+      Map<ThreatModel, List<Integer>> rows = new LinkedHashMap<>();
+      for (int row = 0; row < outcomes.length; row++) {
+        Instance instance = instances.get(row);
+        boolean isItsLabel =
+            goal instanceof Goal.OneClass wanted && wanted.target() == instance.label();
+        if (outcomes[row].result() == Result.STANDS && !isItsLabel) {
+          rows.computeIfAbsent(instance.threatModel(), model -> new ArrayList<>()).add(row);
+        }
+      }
+      return rows;
+    }
+
+    private void attack(Goal goal, ThreatModel threatModel, List<Integer> rows) {
+      ImageBatch clean = images.rows(rows.stream().mapToInt(row -> row).toArray());
+      List<AdversarialImage> changed =
+          new AttackRunner(attack.attack(), goal, threatModel, PixelFormat.FLOAT32, seed)
+              .run(classifier, clean);
+      for (int i = 0; i < changed.size(); i++) {
+        if (changed.get(i).success()) {
+          int row = rows.get(i);
+          outcomes[row] = judged(row, clean.rows(i).pixels(), changed.get(i));
+        }
+      }
+    }
+
+    private Outcome judged(int row, float[] clean, AdversarialImage changed) {
+      float[] pixels = new float[clean.length];
+      PixelFormat.FLOAT32.decode(changed.adversarialPixels(), pixels, 0);
+      return second.judge(instances.get(row), attack.name(), clean, pixels);
+    }
   }
 }

@@ -12,12 +12,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.AttackTask;
-import ml.gibbon.attack.CascadingAttack.Part;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Effort;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.bench.certified.CertifiedBench.Measured;
+import ml.gibbon.bench.certified.CheckedAttack.Aim;
 import ml.gibbon.bench.certified.Outcome.Result;
 import ml.gibbon.error.GateException;
 import ml.gibbon.gradient.DifferentiableClassifier;
@@ -140,25 +140,25 @@ class SelfCheckTest {
   }
 
   private List<Outcome> outcomes(Attack attack) {
-    return new SelfCheck(List.of(new Part("attack", attack)), 1).run(network, images, instances);
+    return new SelfCheck(List.of(new CheckedAttack("attack", attack, Aim.ANY_OTHER)), 1).run(network, images, instances);
   }
 
   @Test
   void no_attack_breaks_what_cannot_be_broken_and_the_strong_ones_break_all_that_can() {
-    List<Part> attacks = CertifiedAttacks.all(2);
+    List<CheckedAttack> attacks = CertifiedAttacks.all(2);
 
     List<Outcome> outcomes = new SelfCheck(attacks, 1).run(network, images, instances);
 
     assertThat(count(Verdict.PROVEN)).isGreaterThan(10);
     assertThat(count(Verdict.BREAKABLE)).isGreaterThan(10);
     assertThat(outcomes).hasSize(attacks.size() * instances.size());
-    for (Part attack : attacks) {
+    for (CheckedAttack attack : attacks) {
       assertThat(count(outcomes, attack.name(), Verdict.PROVEN, Result.STANDS))
           .as(attack.name())
           .isEqualTo(count(Verdict.PROVEN));
     }
-    assertThat(attacks).extracting(Part::name).contains("apgd-t", "autoattack", "cascade");
-    for (String strong : List.of("apgd-t", "autoattack", "cascade")) {
+    assertThat(attacks).extracting(CheckedAttack::name).contains("pgd150-t x2", "apgd-t", "autoattack", "cascade");
+    for (String strong : List.of("pgd150-t x2", "apgd-t", "autoattack", "cascade")) {
       assertThat(count(outcomes, strong, Verdict.BREAKABLE, Result.BROKEN))
           .as(strong)
           .isEqualTo(count(Verdict.BREAKABLE));
