@@ -140,7 +140,8 @@ class SelfCheckTest {
   }
 
   private List<Outcome> outcomes(Attack attack) {
-    return new SelfCheck(List.of(new CheckedAttack("attack", attack, Aim.ANY_OTHER)), 1).run(network, images, instances);
+    return new SelfCheck(List.of(new CheckedAttack("attack", attack, Aim.ANY_OTHER)), 1)
+        .run(network, images, instances);
   }
 
   @Test
@@ -157,7 +158,9 @@ class SelfCheckTest {
           .as(attack.name())
           .isEqualTo(count(Verdict.PROVEN));
     }
-    assertThat(attacks).extracting(CheckedAttack::name).contains("pgd150-t x2", "apgd-t", "autoattack", "cascade");
+    assertThat(attacks)
+        .extracting(CheckedAttack::name)
+        .contains("pgd150-t x2", "apgd-t", "autoattack", "cascade");
     for (String strong : List.of("pgd150-t x2", "apgd-t", "autoattack", "cascade")) {
       assertThat(count(outcomes, strong, Verdict.BREAKABLE, Result.BROKEN))
           .as(strong)
