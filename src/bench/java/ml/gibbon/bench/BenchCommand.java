@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CascadeCommand.class,
       SoakCommand.class,
       CheckCommand.class,
+      NetworksCommand.class,
       FuzzCommand.class,
       CertifiedCommand.class
     })

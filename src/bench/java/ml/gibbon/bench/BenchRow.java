@@ -16,8 +16,12 @@ interface BenchRow {
     private final Map<String, Object> columns = new LinkedHashMap<>();
 
     Columns(String bench, BenchModel model) {
+      this(bench, model.key());
+    }
+
+    Columns(String bench, String model) {
       columns.put("bench", bench);
-      columns.put("model", model.key());
+      columns.put("model", model);
     }
 
     Columns with(String name, Object value) {

@@ -31,8 +31,15 @@ final class FgsmStep implements Throughput.Step {
   private final AttackRunner runner = ATTACK.runner(PixelFormat.FLOAT32, SEED);
 
   FgsmStep(BenchModel model, int images, EngineChoice engine) {
-    classifier = Classifiers.of(model.network(), model.shape(), engine);
-    batch = noise(model.shape(), images);
+    this(Classifiers.of(model.network(), model.shape(), engine), images);
+  }
+
+  /**
+   * @param classifier closed with this
+   */
+  FgsmStep(DifferentiableClassifier classifier, int images) {
+    this.classifier = classifier;
+    batch = noise(classifier.inputShape(), images);
   }
 
   /** Uniform noise, and labels in turn. */

@@ -28,7 +28,13 @@ final class Torch implements AutoCloseable {
 
   /** What the script imports. */
   private static final List<String> IMPORTED =
-      List.of("attacks_torch.py", "plain_ball.py", "plain_smallest.py", "plain_square.py");
+      List.of(
+          "attacks_torch.py",
+          "networks_small.py",
+          "networks_torch.py",
+          "plain_ball.py",
+          "plain_smallest.py",
+          "plain_square.py");
 
   /** OpenBLAS's threads spin for 2^28 cycles at most. */
   private static final long FALL_ASLEEP_MILLISECONDS = 150;

@@ -15,6 +15,10 @@ A request is a line on standard input, its answer a line on standard output:
                                                        writes the images [N, C, H, W] that an attack of
                                                        plain_*.py makes
     answers MODEL WEIGHTS PIXELS RESULT                writes the classes [N] that the model answers
+    networks RESULT                                    writes the names of networks_torch.py, a line each
+    network NAME OPSET FOLDER                          writes a network, its images and what it is to
+                                                       give; its number of parameters
+    network-gradient NAME FORMAT BATCH SECONDS         as gradient; plain or channels-last memory
 
 WEIGHTS, PIXELS and RESULT are files of little-endian float32, LABELS and CLASSES of int32. WEIGHTS holds weight
 and bias of each layer from the input on; dense weights are [inputs, outputs], kernels [outputs,
@@ -154,6 +158,16 @@ MODELS = {
 }
 
 
+FORMATS = {"plain": torch.contiguous_format, "channels-last": torch.channels_last}
+
+
+def networks():
+    """The module with torchvision's architectures, which nothing else needs."""
+    import networks_torch
+
+    return networks_torch
+
+
 def load(model, weights):
     """Fills the model from the file and freezes it."""
     values = torch.from_numpy(numpy.fromfile(weights, dtype="<f4"))
@@ -226,6 +240,16 @@ class Gradient:
         self.step()  # To warm up.
         if len(shape) == 3:
             self.take_faster_memory_format()
+
+    def measure_network(self, name, layout, batch, seconds):
+        if self.key != (name, layout, batch):
+            _, size = networks().NETWORKS[name]
+            self.model = freeze(networks().build(name)).to(memory_format=FORMATS[layout])
+            self.pixels = torch.rand(batch, 3, size, size).to(memory_format=FORMATS[layout])
+            self.labels = torch.arange(batch) % 10
+            self.step()  # To warm up.
+            self.key = (name, layout, batch)
+        return rate(self.step, batch, seconds)
 
     def take_faster_memory_format(self):
         plain = self.model, self.pixels
@@ -390,6 +414,14 @@ def answer(gradient, attack, request, arguments):
         return plain(*files, float(epsilon), int(seed), result)
     if request == "answers":
         return answers(*arguments)
+    if request == "networks":
+        return networks().names(*arguments)
+    if request == "network":
+        name, opset, folder = arguments
+        return networks().reference(name, int(opset), folder)
+    if request == "network-gradient":
+        name, layout, batch, seconds = arguments
+        return gradient.measure_network(name, layout, int(batch), float(seconds))
     raise ValueError("unknown request " + request)
 
 

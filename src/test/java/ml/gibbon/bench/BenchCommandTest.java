@@ -60,6 +60,11 @@ class BenchCommandTest {
         "train --images 150 | --images is 150 but must be at least 200",
         "check --images 0 | --images is 0 but must be at least 1",
         "check --python /no/such/python | --python is /no/such/python but has no PyTorch",
+        "networks --opset 8 | --opset is 8 but must be at least 9",
+        "networks --batch 0 | --batch is 0 but must be at least 1",
+        "networks --seconds -1 | --seconds is -1 but must be at least 0",
+        "networks --models cnn | --models names networks of Gibbon's own",
+        "networks --python /no/such/python | --python is /no/such/python but has no PyTorch",
         "certified --data . --restarts 0 | --restarts is 0 but must be at least 1",
         "certified --data . --tasks 0 | --tasks is 0 but must be at least 1",
         "gradient a.conf | Unmatched argument at index 1: 'a.conf'; see: gibbon bench gradient --help",
@@ -87,6 +92,7 @@ class BenchCommandTest {
             "cascade",
             "soak",
             "check",
+            "networks",
             "fuzz",
             "certified");
   }

@@ -145,6 +145,7 @@ class LauncherTest {
         "cascade",
         "soak",
         "check",
+        "networks",
         "fuzz",
         "certified"
       })
