@@ -29,6 +29,7 @@ final class ConfigurationCheck {
           "org.deeplearning4j.nn.conf.constraint",
           "org.deeplearning4j.nn.conf.distribution",
           "org.deeplearning4j.nn.conf.dropout",
+          "org.deeplearning4j.nn.conf.graph",
           "org.deeplearning4j.nn.conf.inputs",
           "org.deeplearning4j.nn.conf.layers",
           "org.deeplearning4j.nn.conf.layers.convolutional",
@@ -57,18 +58,60 @@ final class ConfigurationCheck {
   private static final int MAX_DEPTH = 50;
 
   /** Most bytes of a configuration: 4 MiB, some 2,000 layers. */
-  private static final int MAX_BYTES = 4 << 20;
+  static final int MAX_BYTES = 4 << 20;
+
+  /** What a configuration describes, told by a key that it must have. */
+  private enum Kind {
+    LAYERS(
+        "confs", "layers (confs): give a DL4J MultiLayerNetwork or ComputationGraph model"),
+    GRAPH("vertices", "vertices: give a DL4J ComputationGraph model");
+
+    private final String key;
+    private final String inWords;
+
+    Kind(String key, String inWords) {
+      this.key = key;
+      this.inWords = inWords;
+    }
+  }
 
   private ConfigurationCheck() {}
 
-  /** The checked text, exactly as DL4J is to parse it. */
+  /** The checked text of a network of layers, exactly as DL4J is to parse it. */
   static String check(byte[] json, String name) {
+    return check(json, Kind.LAYERS, name);
+  }
+
+  /** The checked text of a network of vertices, exactly as DL4J is to parse it. */
+  static String checkGraph(byte[] json, String name) {
+    return check(json, Kind.GRAPH, name);
+  }
+
+  /** Whether a text describes a network of vertices, as far as its keys tell. */
+  static boolean describesGraph(byte[] json) {
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      int depth = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (token == JsonToken.FIELD_NAME
+            && depth == 1
+            && parser.getCurrentName().equals(Kind.GRAPH.key)) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+
+  private static String check(byte[] json, Kind kind, String name) {
     if (json.length > MAX_BYTES) {
       throw refused(name, "has %d bytes, more than %d".formatted(json.length, MAX_BYTES));
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      scan(text, name);
+      scan(text, kind, name);
       return text;
     } catch (CharacterCodingException e) {
       throw refused(name, "is not UTF-8 text");
@@ -77,8 +120,8 @@ final class ConfigurationCheck {
     }
   }
 
-  private static void scan(String json, String name) throws IOException {
-    boolean layers = false;
+  private static void scan(String json, Kind kind, String name) throws IOException {
+    boolean found = false;
     int depth = 0;
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       // Of two equal keys this check and DL4J might each see another one.
@@ -89,22 +132,14 @@ final class ConfigurationCheck {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.FIELD_NAME && depth == 1) {
-          layers |= parser.getCurrentName().equals("confs");
-          refuseGraph(parser.getCurrentName(), name);
+          found |= parser.getCurrentName().equals(kind.key);
         } else if (token.isScalarValue()) {
           checkText(parser.getCurrentName(), parser.getText(), name);
         }
       }
     }
-    if (!layers) {
-      throw refused(name, "has no layers (confs): give a DL4J MultiLayerNetwork model");
-    }
-  }
-
-  private static void refuseGraph(String key, String name) {
-    if (key.equals("vertices")) {
-      throw refused(
-          name, "describes a ComputationGraph: Gibbon reads MultiLayerNetwork models only");
+    if (!found) {
+      throw refused(name, "has no " + kind.inWords);
     }
   }
 

@@ -19,6 +19,15 @@ interface GivenFile {
   Contents network(Shape input);
 
   /**
+   * The same when a user gives the file: held against what its maker computes, where that is there.
+   *
+   * @throws ml.gibbon.error.InputException when it is not supported, or computes otherwise
+   */
+  default Contents taken(Shape input) {
+    return network(input);
+  }
+
+  /**
    * A network as it stands in a file.
    *
    * @param graph from its input to its logits

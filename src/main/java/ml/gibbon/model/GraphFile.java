@@ -6,15 +6,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
+import ml.gibbon.network.Shape;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * Networks of ONNX and Keras as model files: a zip of the user's file as it is, of the files beside
+ * Networks of ONNX, Keras and DL4J's graphs as model files: a zip of the user's file as it is, of the files beside
  * it that it keeps its weights in, and of what its pixels and classes are.
  */
 public final class GraphFile {
@@ -60,7 +62,7 @@ public final class GraphFile {
     entries.put(NETWORK + format.suffix(), given);
     entries.put(INPUT, stored.toJson());
     recorded.files.forEach((data, bytes) -> entries.put(BESIDE + data, bytes));
-    return network(file, stored, name, StoredZip.pack(entries));
+    return network(file.input(), file::taken, stored, name, StoredZip.pack(entries));
   }
 
   /**
@@ -77,8 +79,10 @@ public final class GraphFile {
     for (GraphFormat format : GraphFormat.values()) {
       byte[] given = entries.get(NETWORK + format.suffix());
       if (given != null) {
+        GivenFile stored = format.open(given, name, new Entries(entries));
         return network(
-            format.open(given, name, new Entries(entries)),
+            stored.input(),
+            stored::network,
             StoredInput.parse(entries.get(INPUT), name),
             name,
             file);
@@ -88,10 +92,14 @@ public final class GraphFile {
   }
 
   private static GraphNetwork network(
-      GivenFile given, StoredInput stored, String name, byte[] file) {
+      int[] input,
+      Function<Shape, GivenFile.Contents> given,
+      StoredInput stored,
+      String name,
+      byte[] file) {
     PixelGraph pixels = new PixelGraph(stored.images(), stored.input(), name);
     try {
-      GivenFile.Contents contents = given.network(pixels.inputShape(given.input()));
+      GivenFile.Contents contents = given.apply(pixels.inputShape(input));
       Graph graph = pixels.around(contents.graph(), stored.classes());
       requireModerate(graph);
       // Of one number, the sigmoid is the softmax of it and 0.

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.dl4j.Dl4jVertices;
+import ml.gibbon.model.dl4j.GraphAnswers;
+import ml.gibbon.model.dl4j.GraphInput;
 import ml.gibbon.model.keras.KerasFile;
 import ml.gibbon.model.keras.KerasNetwork;
 import ml.gibbon.model.onnx.ExternalData;
@@ -17,6 +20,8 @@ import ml.gibbon.model.onnx.importer.ImportSettings;
 import ml.gibbon.model.onnx.importer.ImportedNetwork;
 import ml.gibbon.model.onnx.importer.OnnxImporter;
 import ml.gibbon.network.Shape;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 
 /** Formats of networks that become graphs. */
 public enum GraphFormat {
@@ -25,7 +30,9 @@ public enum GraphFormat {
   /** What Keras saved until its version 3. */
   HDF5("h5"),
   /** What Keras saves from its version 3 on. */
-  KERAS("keras");
+  KERAS("keras"),
+  /** A ComputationGraph as DL4J's ModelSerializer saves it. */
+  DL4J("zip");
 
   private final String suffix;
 
@@ -46,17 +53,22 @@ public enum GraphFormat {
       return Optional.of(HDF5);
     } else if (ForeignFile.isOnnx(file)) {
       return Optional.of(ONNX);
+    } else if (VerticesFile.isOne(file)) {
+      return Optional.of(DL4J);
     }
     String lower = name.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(format -> lower.endsWith("." + format.suffix))
+        // Other zips are those of DL4J's layers.
+        .filter(format -> format != DL4J && lower.endsWith("." + format.suffix))
         .findFirst();
   }
 
   GivenFile open(byte[] file, String name, ExternalData beside) {
-    return this == ONNX
-        ? new OnnxFile(OnnxReader.read(file, name, beside))
-        : new SavedByKeras(KerasFile.read(file, name));
+    return switch (this) {
+      case ONNX -> new OnnxFile(OnnxReader.read(file, name, beside));
+      case HDF5, KERAS -> new SavedByKeras(KerasFile.read(file, name));
+      case DL4J -> new SavedByDl4j(VerticesFile.read(file, name), name);
+    };
   }
 
   private record OnnxFile(OnnxModel model) implements GivenFile {
@@ -92,6 +104,35 @@ public enum GraphFormat {
     public Contents network(Shape input) {
       return new Contents(
           network.graph(), network.probabilities() == Probabilities.LOGISTIC, network.notes());
+    }
+  }
+
+  private record SavedByDl4j(ComputationGraph network, String name) implements GivenFile {
+
+    @Override
+    public int[] input() {
+      return GraphInput.of(network);
+    }
+
+    @Override
+    public Contents network(Shape input) {
+      try {
+        return new Contents(Dl4jVertices.of(network, input), isLogistic(), List.of());
+      } catch (ArithmeticException | NullPointerException e) {
+        // Sizes that no array can have, or settings that are left out.
+        throw ModelFile.refused(name, "its configuration makes no sense: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public Contents taken(Shape input) {
+      Contents contents = network(input);
+      GraphAnswers.compare(network, contents.graph(), contents.sigmoid(), name);
+      return contents;
+    }
+
+    private boolean isLogistic() {
+      return Dl4jVertices.outputActivation(network) instanceof ActivationSigmoid;
     }
   }
 }

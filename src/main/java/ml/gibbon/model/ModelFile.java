@@ -126,7 +126,7 @@ public final class ModelFile {
     return refused(name, why, null);
   }
 
-  private static InputException refused(String name, String why, Throwable cause) {
+  static InputException refused(String name, String why, Throwable cause) {
     return new InputException("model %s was refused: %s".formatted(name, why), cause);
   }
 

@@ -476,7 +476,7 @@ class ModelFileTest {
   }
 
   @Test
-  void a_computation_graph_is_refused_by_its_name() throws IOException {
+  void a_computation_graph_is_no_network_of_layers() throws IOException {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -491,8 +491,7 @@ class ModelFileTest {
 
     assertRefused(
         bytes.toByteArray(),
-        "configuration.json describes a ComputationGraph: Gibbon reads MultiLayerNetwork models"
-            + " only");
+        "configuration.json has no layers (confs): give a DL4J MultiLayerNetwork or ComputationGraph model");
   }
 
   @Test

@@ -2,6 +2,7 @@ package ml.gibbon.model.dl4j;
 
 import java.util.Arrays;
 import java.util.Optional;
+import ml.gibbon.network.IndexMap;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Operation.AveragePooling.Divisor;
 import ml.gibbon.network.Parameter;
@@ -14,9 +15,13 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 
 /** Translates the layers of DL4J that move a window over images. */
 final class ImageLayers {
+
+  /** Of padding, which is a table: 64 channels of 512 x 512. */
+  private static final int MOST_PADDED = 1 << 24;
 
   private final Shape in;
   private final Refusal refused;
@@ -32,6 +37,23 @@ final class ImageLayers {
   }
 
   Operation convolution(ConvolutionLayer layer, Parameter weights, Optional<Parameter> bias) {
+    return convolution(layer, weights, bias, 1);
+  }
+
+  /** A convolution of each channel alone. */
+  Operation depthwise(ConvolutionLayer layer, Parameter weights, Optional<Parameter> bias) {
+    return convolution(layer, weights, bias, in.length(1));
+  }
+
+  /** A convolution of each place alone. */
+  Operation pointwise(Parameter weights, Optional<Parameter> bias) {
+    Window.Axis rows = Window.Axis.of(in.length(2), 1, 1, 0, 0, 1, false);
+    Window.Axis columns = Window.Axis.of(in.length(3), 1, 1, 0, 0, 1, false);
+    return new Operation.Convolution(weights, bias, new Window(rows, columns), 1);
+  }
+
+  private Operation convolution(
+      ConvolutionLayer layer, Parameter weights, Optional<Parameter> bias, int groups) {
     refuseIf(layer.getCnn2dDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
     refuseIf(
         layer.getNIn() != in.length(1),
@@ -45,7 +67,29 @@ final class ImageLayers {
             layer.getStride(),
             layer.getPadding(),
             layer.getDilation()),
-        1);
+        groups);
+  }
+
+  /** Zeros around the image. */
+  Operation padding(ZeroPaddingLayer layer) {
+    refuseIf(layer.getDataFormat() != CNN2DFormat.NCHW, "takes images that are not NCHW");
+    int[] around = layer.getPadding();
+    refuseIf(Arrays.stream(around).anyMatch(side -> side < 0), "has a padding below 0");
+    refuseIf(Arrays.stream(around).anyMatch(side -> side > MOST_PADDED), "has a padding too large");
+    Shape out =
+        in.with(2, in.length(2) + around[0] + around[1])
+            .with(3, in.length(3) + around[2] + around[3]);
+    refuseIf(out.size() > MOST_PADDED, "makes images of more than %d values".formatted(MOST_PADDED));
+    int[] sources = new int[out.size()];
+    for (int i = 0; i < sources.length; i++) {
+      int column = i % out.length(3) - around[2];
+      int row = i / out.length(3) % out.length(2) - around[0];
+      int channel = i / out.length(3) / out.length(2);
+      boolean inside =
+          row >= 0 && row < in.length(2) && column >= 0 && column < in.length(3);
+      sources[i] = inside ? (channel * in.length(2) + row) * in.length(3) + column : -1;
+    }
+    return new Operation.Selection(IndexMap.of(sources), 0, out);
   }
 
   Operation pooling(SubsamplingLayer layer) {

@@ -13,8 +13,10 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -54,6 +56,9 @@ public final class TrainableCheck {
     }
     if (layer instanceof BatchNormalization) {
       return "normalises by batches";
+    }
+    if (layer instanceof DepthwiseConvolution2D || layer instanceof SeparableConvolution2D) {
+      return "convolves each channel alone";
     }
     if (!(layer instanceof BaseLayer base)) {
       return "";
@@ -116,8 +121,10 @@ public final class TrainableCheck {
   /** The bound on the length of each output's weight vector; infinite for none. */
   public static float maxNorm(Layer layer) {
     List<LayerConstraint> constraints = layer.getConstraints();
-    return constraints == null || constraints.isEmpty()
-        ? Float.POSITIVE_INFINITY
-        : (float) ((MaxNormConstraint) constraints.get(0)).getMaxNorm();
+    return constraints != null
+            && !constraints.isEmpty()
+            && constraints.get(0) instanceof MaxNormConstraint bound
+        ? (float) bound.getMaxNorm()
+        : Float.POSITIVE_INFINITY;
   }
 }

@@ -17,8 +17,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
@@ -63,8 +63,8 @@ class Dl4jGraphTest {
             "layer 0 (DenseLayer) has a leaky ReLU of slope 1.5",
             dense().activation(new ActivationLReLU(1.5)).build()),
         Arguments.of(
-            "layer 0 (DepthwiseConvolution2D) is not supported",
-            new DepthwiseConvolution2D.Builder(3, 3).depthMultiplier(2).nOut(4).build()),
+            "layer 0 (Deconvolution2D) is not supported",
+            new Deconvolution2D.Builder(3, 3).nOut(4).build()),
         Arguments.of(
             "layer 0 (LocalResponseNormalization) is not supported",
             new LocalResponseNormalization.Builder().build()),
