@@ -54,8 +54,9 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
   public void accumulate() {
     int first = firstTrainable();
     for (int i = steps.size() - 1; i >= first; i--) {
-      if (steps.get(i) instanceof Trainable step) {
-        step.accumulate((TrainedWeights) ((Linear) step).weights());
+      if (isTrained(steps.get(i))) {
+        Linear step = (Linear) steps.get(i);
+        ((Trainable) step).accumulate((TrainedWeights) step.weights());
       }
       if (i > first) {
         steps.get(i).backward();
@@ -72,9 +73,15 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
 
   private int firstTrainable() {
     int first = 0;
-    while (!(steps.get(first) instanceof Trainable)) {
+    while (!isTrained(steps.get(first))) {
       first++;
     }
     return first;
+  }
+
+  private static boolean isTrained(Step step) {
+    return step instanceof Trainable
+        && step instanceof Linear linear
+        && linear.weights() instanceof TrainedWeights;
   }
 }

@@ -111,7 +111,11 @@ final class GraphCompiler {
             microBatch,
             arena,
             (parameters, matrices, taps, in, out) ->
-                block.add(training.shape(parameters, taps, in, out), matrices, sgemm),
+                training
+                    .shape(parameters, taps, in, out)
+                    .<LinearWeights>map(shape -> block.add(shape, matrices, sgemm))
+                    .orElseGet(
+                        () -> new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm)),
             Optional.of(masks));
     block.reserve(arena);
     return compiled;

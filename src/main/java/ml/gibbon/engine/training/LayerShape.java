@@ -10,10 +10,13 @@ package ml.gibbon.engine.training;
  * @param in input channels
  * @param out outputs
  * @param weightsAt index of the first weight in the owner's vector
- * @param biasAt index of the first bias in the owner's vector
+ * @param biasAt index of the first bias in the owner's vector, {@link #NO_BIAS} for none
  * @param maxNorm bound on the length of each output's weight vector, infinite for none
  */
 public record LayerShape(int taps, int in, int out, int weightsAt, int biasAt, float maxNorm) {
+
+  /** Of layers whose outputs have no bias, as before a batch normalisation. */
+  public static final int NO_BIAS = -1;
 
   private static final int BLOCK = 32;
 
@@ -21,9 +24,13 @@ public record LayerShape(int taps, int in, int out, int weightsAt, int biasAt, f
     return taps * in * out;
   }
 
+  public int biases() {
+    return biasAt == NO_BIAS ? 0 : out;
+  }
+
   /** Weights and biases. */
   public int length() {
-    return weights() + out;
+    return weights() + biases();
   }
 
   /**
@@ -33,13 +40,17 @@ public record LayerShape(int taps, int in, int out, int weightsAt, int biasAt, f
    */
   public void toEngine(float[] owner, float[] engine, int at) {
     walk((theirs, ours) -> engine[at + ours] = owner[weightsAt + theirs]);
-    System.arraycopy(owner, biasAt, engine, at + weights(), out);
+    if (biases() > 0) {
+      System.arraycopy(owner, biasAt, engine, at + weights(), out);
+    }
   }
 
   /** The reverse of {@link #toEngine}. */
   public void toOwner(float[] engine, int at, float[] owner) {
     walk((theirs, ours) -> owner[weightsAt + theirs] = engine[at + ours]);
-    System.arraycopy(engine, at + weights(), owner, biasAt, out);
+    if (biases() > 0) {
+      System.arraycopy(engine, at + weights(), owner, biasAt, out);
+    }
   }
 
   @FunctionalInterface

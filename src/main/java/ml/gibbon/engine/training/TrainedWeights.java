@@ -57,7 +57,7 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
 
   @Override
   public void refresh() {
-    block.values().get(biasStart(), bias, bias.length);
+    block.values().get(biasStart(), bias, shape.biases());
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
   public void clearGradient() {
     fresh = matrices == 1;
     if (fresh) {
-      block.gradient().zero(biasStart(), shape.out());
+      block.gradient().zero(biasStart(), shape.biases());
     } else {
       block.gradient().zero(start, shape.length());
     }
@@ -95,6 +95,9 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
 
   @Override
   public void addBias(Signal output, int offset, int count) {
+    if (shape.biases() == 0) {
+      return;
+    }
     int out = shape.out();
     block.gradient().get(biasStart(), squares, out);
     for (int i = 0; i < count * out; i += rows.length) {
