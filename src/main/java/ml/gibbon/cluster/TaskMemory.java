@@ -12,12 +12,11 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Classifiers;
-import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Network;
-import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.dl4j.Dl4jMemory;
 import ml.gibbon.network.UnsupportedNetworkException;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** The native memory of the largest task of a run, of those that train and those that attack. */
 public final class TaskMemory {
@@ -62,25 +61,25 @@ public final class TaskMemory {
    *
    * @param images of an epoch
    */
-  public void train(MultiLayerNetwork network, TrainSettings training, long images) {
+  public void train(NetworkInTraining network, TrainSettings training, long images) {
     long share = 1 + (images - 1) / training.workers();
     int batchSize = (int) Math.min(training.batchSize(), share);
     largestTrainer = Math.max(largestTrainer, trainer(network, training.engine(), batchSize));
   }
 
-  private long trainer(MultiLayerNetwork network, EngineChoice trainer, int batchSize) {
+  private long trainer(NetworkInTraining network, EngineChoice trainer, int batchSize) {
     if (trainer != EngineChoice.DL4J) {
       try {
         // The network that a trainer is made of brings parameters and momentum.
-        return Trainer.nativeBytes(Dl4jGraph.toTrain(network, shape), batchSize)
-            + 2 * network.numParams() * Float.BYTES;
+        return Trainer.nativeBytes(network.training(shape), batchSize)
+            + 2 * network.network().parameters() * Float.BYTES;
       } catch (UnsupportedNetworkException e) {
         // dl4j-spark takes over.
       }
     }
     // A minibatch and its adversarial twin, and what makes that.
-    return Dl4jMemory.estimate(network, shape, 2 * batchSize)
-        + Classifiers.nativeBytes(new LayerNetwork(network), shape, engine, batchSize);
+    return Dl4jMemory.estimate(((LayersInTraining) network).layers(), shape, 2 * batchSize)
+        + Classifiers.nativeBytes(network.network(), shape, engine, batchSize);
   }
 
   /**

@@ -1,6 +1,8 @@
 package ml.gibbon.model;
 
 import java.util.List;
+import java.util.Map;
+import ml.gibbon.model.onnx.importer.Origin;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Shape;
 
@@ -32,7 +34,9 @@ interface GivenFile {
    *
    * @param graph from its input to its logits
    * @param sigmoid whether the logits are read one by one, as those of a softmax otherwise
+   * @param origins where the file has the values of parameters that can be written back, by their
+   *     names
    * @param notes what was read otherwise than it stands in the file, in sentences
    */
-  record Contents(Graph graph, boolean sigmoid, List<String> notes) {}
+  record Contents(Graph graph, boolean sigmoid, Map<String, Origin> origins, List<String> notes) {}
 }

@@ -1,15 +1,19 @@
 package ml.gibbon.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
+import ml.gibbon.model.onnx.OnnxPatch;
+import ml.gibbon.model.onnx.OnnxReader;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Shape;
@@ -22,8 +26,14 @@ import ml.gibbon.network.UnsupportedNetworkException;
 public final class GraphFile {
 
   private static final String NETWORK = "network.";
+  private static final String ONNX = NETWORK + GraphFormat.ONNX.suffix();
   private static final String INPUT = "input.json";
+
+  /** For messages about files that were read before. */
+  private static final String NAME = "model.zip";
+
   private static final String BESIDE = "data/";
+  private static final String VELOCITIES = "velocities";
 
   /** Most numbers that a network computes for one image: 1 GiB of float32. */
   private static final long MOST_VALUES = 1L << 28;
@@ -91,6 +101,56 @@ public final class GraphFile {
     throw ModelFile.refused(name, "it has no network that Gibbon reads");
   }
 
+  /**
+   * The file of ONNX in a model file, which needs no other.
+   *
+   * @param network that {@link #with} gave
+   */
+  public static byte[] onnx(GraphNetwork network) {
+    return StoredZip.unpack(network.file(), NAME).get(ONNX);
+  }
+
+  /** Whether a model file holds a file of ONNX. */
+  static boolean isOnnx(byte[] file) {
+    return StoredZip.firstName(file).equals(ONNX);
+  }
+
+  /**
+   * The same network with other values of some parameters.
+   *
+   * @param network of ONNX
+   * @param values by the names that they have in the file, in its order
+   */
+  static GraphNetwork with(GraphNetwork network, Map<String, float[]> values) {
+    Map<String, byte[]> old = StoredZip.unpack(network.file(), NAME);
+    byte[] given = old.get(ONNX);
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(
+        ONNX, OnnxPatch.apply(given, OnnxReader.read(given, NAME, new Entries(old)), values));
+    entries.put(INPUT, old.get(INPUT));
+    return read(StoredZip.pack(entries), NAME);
+  }
+
+  /** A model file with the velocities of its training. */
+  static byte[] withVelocities(byte[] file, float[] velocities) {
+    Map<String, byte[]> entries = StoredZip.unpack(file, NAME);
+    ByteBuffer bytes = ByteBuffer.allocate(velocities.length * Float.BYTES);
+    bytes.asFloatBuffer().put(velocities);
+    entries.put(VELOCITIES, bytes.array());
+    return StoredZip.pack(entries);
+  }
+
+  /** The velocities in a model file; empty where there are none. */
+  static Optional<float[]> velocities(byte[] file) {
+    byte[] bytes = StoredZip.unpack(file, NAME).get(VELOCITIES);
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    float[] velocities = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(velocities);
+    return Optional.of(velocities);
+  }
+
   private static GraphNetwork network(
       int[] input,
       Function<Shape, GivenFile.Contents> given,
@@ -105,7 +165,12 @@ public final class GraphFile {
       // Of one number, the sigmoid is the softmax of it and 0.
       boolean one = contents.graph().output().shape().size() == 1;
       return new GraphNetwork(
-          graph, stored.images(), contents.sigmoid() && !one, contents.notes(), file);
+          graph,
+          stored.images(),
+          contents.sigmoid() && !one,
+          contents.origins(),
+          contents.notes(),
+          file);
     } catch (UnsupportedNetworkException e) {
       throw new InputException("model %s: %s".formatted(name, e.getMessage()), e);
     } catch (InputException e) {

@@ -3,7 +3,10 @@ package ml.gibbon.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.dl4j.Dl4jVertices;
 import ml.gibbon.model.dl4j.GraphAnswers;
@@ -13,12 +16,14 @@ import ml.gibbon.model.keras.KerasNetwork;
 import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.model.onnx.OnnxDim;
 import ml.gibbon.model.onnx.OnnxModel;
+import ml.gibbon.model.onnx.OnnxPatch;
 import ml.gibbon.model.onnx.OnnxReader;
 import ml.gibbon.model.onnx.OnnxValue;
 import ml.gibbon.model.onnx.importer.Ending;
 import ml.gibbon.model.onnx.importer.ImportSettings;
 import ml.gibbon.model.onnx.importer.ImportedNetwork;
 import ml.gibbon.model.onnx.importer.OnnxImporter;
+import ml.gibbon.model.onnx.importer.Origin;
 import ml.gibbon.network.Shape;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
@@ -65,13 +70,13 @@ public enum GraphFormat {
 
   GivenFile open(byte[] file, String name, ExternalData beside) {
     return switch (this) {
-      case ONNX -> new OnnxFile(OnnxReader.read(file, name, beside));
+      case ONNX -> new OnnxFile(OnnxReader.read(file, name, beside), OnnxPatch.writable(file));
       case HDF5, KERAS -> new SavedByKeras(KerasFile.read(file, name));
       case DL4J -> new SavedByDl4j(VerticesFile.read(file, name), name);
     };
   }
 
-  private record OnnxFile(OnnxModel model) implements GivenFile {
+  private record OnnxFile(OnnxModel model, Set<String> writable) implements GivenFile {
 
     @Override
     public int[] input() {
@@ -89,7 +94,22 @@ public enum GraphFormat {
     @Override
     public Contents network(Shape input) {
       ImportedNetwork imported = OnnxImporter.network(model, new ImportSettings(input, ""));
-      return new Contents(imported.graph(), imported.ending() == Ending.SIGMOID, imported.notes());
+      return new Contents(
+          imported.graph(),
+          imported.ending() == Ending.SIGMOID,
+          writable(imported.origins()),
+          imported.notes());
+    }
+
+    /** What stands in the file as one parameter: another one must not be changed by it. */
+    private Map<String, Origin> writable(Map<String, Origin> origins) {
+      Map<String, Long> uses =
+          origins.values().stream()
+              .collect(Collectors.groupingBy(Origin::name, Collectors.counting()));
+      return origins.entrySet().stream()
+          .filter(entry -> writable.contains(entry.getValue().name()))
+          .filter(entry -> uses.get(entry.getValue().name()) == 1)
+          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
   }
 
@@ -103,7 +123,10 @@ public enum GraphFormat {
     @Override
     public Contents network(Shape input) {
       return new Contents(
-          network.graph(), network.probabilities() == Probabilities.LOGISTIC, network.notes());
+          network.graph(),
+          network.probabilities() == Probabilities.LOGISTIC,
+          Map.of(),
+          network.notes());
     }
   }
 
@@ -117,7 +140,8 @@ public enum GraphFormat {
     @Override
     public Contents network(Shape input) {
       try {
-        return new Contents(Dl4jVertices.of(network, input), isLogistic(), List.of());
+        return new Contents(
+            Dl4jVertices.of(network, input), isLogistic(), Map.of(), List.of());
       } catch (ArithmeticException | NullPointerException e) {
         // Sizes that no array can have, or settings that are left out.
         throw ModelFile.refused(name, "its configuration makes no sense: " + e.getMessage(), e);

@@ -1,6 +1,5 @@
 package ml.gibbon.model;
 
-import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.dl4j.Dl4jGraph;
@@ -13,21 +12,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param layers with the parameters that they have when they are asked
  */
 public record LayerNetwork(MultiLayerNetwork layers) implements Network {
-
-  /**
-   * The layers of a network that must be DL4J's.
-   *
-   * @param name of the model, for messages
-   * @throws InputException when it is not
-   */
-  public static MultiLayerNetwork of(Network network, String name) {
-    if (network instanceof LayerNetwork layers) {
-      return layers.layers();
-    }
-    throw new InputException(
-        "model %s came as a graph, and only networks of DL4J's layers are trained: harden another model"
-            .formatted(name));
-  }
 
   @Override
   public long parameters() {

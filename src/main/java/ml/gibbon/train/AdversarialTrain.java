@@ -7,8 +7,13 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.IndependentCrossEntropyLoss;
 import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.LayersInTraining;
+import ml.gibbon.model.Network;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.store.ModelSet;
@@ -26,9 +31,13 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stage {@code adversarial-train}: a model that is made from another one to withstand attacks. */
 public final class AdversarialTrain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdversarialTrain.class);
 
   private final SparkSession spark;
   private final Publisher publisher;
@@ -105,26 +114,47 @@ public final class AdversarialTrain {
     }
     return new Origin(
         trained.architecture().inWords(),
-        data -> Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed),
+        data ->
+            new LayersInTraining(
+                Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed)),
         Map.of());
   }
 
   private static Origin fromTrained(StoredModel clean) {
     ModelSet about = clean.about();
-    MultiLayerNetwork network = LayerNetwork.of(clean.network(), about.name());
-    check(network, about.name());
-    return new Origin(
-        about.architecture(),
-        data -> withoutUpdaterState(network),
-        Map.of(about.name(), about.sha256()));
+    NetworkInTraining network = start(clean.network(), about.name());
+    return new Origin(about.architecture(), data -> network, Map.of(about.name(), about.sha256()));
   }
 
   /**
-   * Checks that training can go on from a network.
+   * A network that training goes on from.
    *
-   * @throws InputException when it was trained to minimise something other than the cross-entropy
+   * @param name of the model, for messages
+   * @throws InputException when it was trained to minimise something other than the cross-entropy,
+   *     or when nothing of it can be trained
    */
-  public static void check(MultiLayerNetwork network, String name) {
+  public static NetworkInTraining start(Network network, String name) {
+    if (network instanceof LayerNetwork layers) {
+      check(layers.layers(), name);
+      return new LayersInTraining(withoutUpdaterState(layers.layers()));
+    }
+    if (network.probabilities() != Probabilities.SOFTMAX) {
+      throw new InputException(
+          "model %s ends in a sigmoid for each class, and adversarial training minimises the cross-entropy of a softmax: harden another model"
+              .formatted(name));
+    }
+    try {
+      NetworkInTraining training = NetworkInTraining.of(network);
+      if (training instanceof GraphInTraining graph) {
+        LOG.info("{}: {}", name, graph.inWords());
+      }
+      return training;
+    } catch (InputException e) {
+      throw new InputException("model %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void check(MultiLayerNetwork network, String name) {
     Layer output = network.getOutputLayer().conf().getLayer();
     boolean softmax =
         output instanceof OutputLayer layer && layer.getLossFn() instanceof LossMCXENT;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.PublishedFolder;
@@ -51,7 +51,7 @@ class Checkpoints {
         settings,
         provenance,
         attempt -> {
-          publisher.writeFile(attempt + "/" + MODEL, ModelFile.write(state.network()));
+          publisher.writeFile(attempt + "/" + MODEL, state.network().file());
           publisher.writeFile(attempt + "/" + BEST_MODEL, state.bestModel());
           publisher.writeFile(attempt + "/" + HistoryFile.NAME, HistoryFile.write(state.history()));
           return 0;
@@ -85,7 +85,7 @@ class Checkpoints {
     Best best = last.about(Best.class);
     return Optional.of(
         new TrainingState(
-            ModelFile.read(read(last, MODEL)),
+            NetworkInTraining.read(read(last, MODEL)),
             HistoryFile.read(publisher, last, HistoryFile.NAME),
             read(last, BEST_MODEL),
             best.epoch(),

@@ -5,7 +5,9 @@ import java.util.Map;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.ClassifierFactory;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.GraphFile;
+import ml.gibbon.model.GraphNetwork;
+import ml.gibbon.model.Network;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.CleanSet;
@@ -16,7 +18,6 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +65,7 @@ final class ModelTraining {
     return published;
   }
 
-  private record Result(MultiLayerNetwork network, TrainingState state) {}
+  private record Result(Network network, TrainingState state) {}
 
   /** On all images, those held out included, for as many epochs as the best one took. */
   private Result retrained(
@@ -74,7 +75,7 @@ final class ModelTraining {
       Training training = training(job, data, job.training().onAllImages(), checkpoints);
       TrainingState state =
           training.run(job.origin().start().network(clean.about(CleanSet.class)), epochs);
-      return new Result(state.network(), state);
+      return new Result(state.network().network(), state);
     }
   }
 
@@ -107,9 +108,9 @@ final class ModelTraining {
       TrainingJob job,
       CleanSet set,
       Provenance provenance,
-      MultiLayerNetwork network,
+      Network network,
       List<Result> trainings) {
-    byte[] file = ModelFile.write(network);
+    byte[] file = network.file();
     ModelSet about =
         new ModelSet(
             job.name(),
@@ -117,7 +118,7 @@ final class ModelTraining {
             set.shape(),
             set.classNames(),
             job.origin().architecture(),
-            network.numParams(),
+            network.parameters(),
             job.kind(),
             job.hardens(),
             Sha256.of(file));
@@ -129,6 +130,9 @@ final class ModelTraining {
         provenance,
         attempt -> {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
+          if (network instanceof GraphNetwork graph) {
+            publisher.writeFile(attempt + "/" + ModelSet.ONNX_FILE, GraphFile.onnx(graph));
+          }
           List<String> files = List.of(HistoryFile.NAME, HistoryFile.OF_RETRAINING);
           for (int i = 0; i < trainings.size(); i++) {
             publisher.writeFile(

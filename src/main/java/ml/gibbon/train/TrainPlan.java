@@ -17,9 +17,10 @@ import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.LayerNetwork;
-import ml.gibbon.model.ModelOutput;
+import ml.gibbon.model.LayersInTraining;
+import ml.gibbon.model.Network;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
-import ml.gibbon.model.dl4j.Dl4jGraph;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
@@ -104,25 +105,24 @@ public final class TrainPlan {
   }
 
   private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
-    MultiLayerNetwork network = network(model);
-    tasks.classify(model.name(), new LayerNetwork(network));
-    outputs.put(model.name(), ModelOutput.probabilities(network));
+    LayersInTraining training = new LayersInTraining(fresh(trained));
+    Network network = training.network();
+    tasks.classify(model.name(), network);
+    outputs.put(model.name(), network.probabilities());
     if (isToBeTrained(model)) {
-      tasks.train(network, trained.training(), images(trained.training()));
+      tasks.train(training, trained.training(), images(trained.training()));
     }
     line(
         "train             %s: %s, %,d parameters; %s",
         model.name(),
         trained.architecture().inWords(),
-        network.numParams(),
+        network.parameters(),
         rounds(trained.training()));
     if (model.seed().isPresent()) {
       line("                  seed %d", model.seed().getAsLong());
     }
-    line("                  %s", trainer(network, Train.averaging(model, trained), trained));
-    line(
-        "                  %s",
-        Classifiers.explain(new LayerNetwork(network), data.shape(), settings.engine()));
+    line("                  %s", trainer(training, Train.averaging(model, trained), trained));
+    line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
   }
 
   private void planHardened(ModelSettings hardened) {
@@ -141,25 +141,26 @@ public final class TrainPlan {
     defence.attack().checkClasses(data.dataset(), data.classNames().size());
     tasks.classifyLike(how.model(), hardened.name());
     if (isToBeTrained(hardened)) {
-      MultiLayerNetwork network = network(settings.model(how.model()));
-      if (defence.start() == AdversarialTrainingSettings.Start.TRAINED) {
-        AdversarialTrain.check(network, how.model());
-      }
+      NetworkInTraining network = start(settings.model(how.model()), defence.start());
       AdversarialTrain.averaging(hardened).whyDl4jSpark(network, data.shape());
       tasks.train(network, how.training(), images(how.training()));
     }
   }
 
-  /** The network that a training starts from. */
-  private MultiLayerNetwork network(ModelSettings model) {
-    return model.source() instanceof ModelSettings.FromFile file
-        ? LayerNetwork.of(
-            train.check(file, data.shape(), data.classNames()).network(), model.name())
-        : Networks.fresh(
-            ((ModelSettings.Trained) model.source()).architecture(),
-            data.shape(),
-            data.classNames().size(),
-            settings.seed());
+  /** What a hardening starts from; a model that is not there yet is as its architecture. */
+  private NetworkInTraining start(ModelSettings model, AdversarialTrainingSettings.Start start) {
+    Network network =
+        model.source() instanceof ModelSettings.FromFile file
+            ? train.check(file, data.shape(), data.classNames()).network()
+            : new LayerNetwork(fresh((ModelSettings.Trained) model.source()));
+    return start == AdversarialTrainingSettings.Start.TRAINED
+        ? AdversarialTrain.start(network, model.name())
+        : NetworkInTraining.of(network);
+  }
+
+  private MultiLayerNetwork fresh(ModelSettings.Trained trained) {
+    return Networks.fresh(
+        trained.architecture(), data.shape(), data.classNames().size(), settings.seed());
   }
 
   private boolean isToBeTrained(ModelSettings model) {
@@ -167,15 +168,12 @@ public final class TrainPlan {
   }
 
   private String trainer(
-      MultiLayerNetwork network, AveragingChoice averaging, ModelSettings.Trained trained) {
+      NetworkInTraining network, AveragingChoice averaging, ModelSettings.Trained trained) {
     return averaging
         .whyDl4jSpark(network, data.shape())
         .map(why -> "trained by dl4j-spark, " + why)
         .orElseGet(
-            () ->
-                inWords(
-                    Trainer.nativeBytes(
-                        Dl4jGraph.toTrain(network, data.shape()), batchSize(trained))));
+            () -> inWords(Trainer.nativeBytes(network.training(data.shape()), batchSize(trained))));
   }
 
   private static int batchSize(ModelSettings.Trained trained) {

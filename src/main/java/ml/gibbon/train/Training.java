@@ -8,7 +8,8 @@ import ml.gibbon.config.TrainSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ClassifierFactory;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Network;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.text.Figures;
@@ -18,7 +19,6 @@ import ml.gibbon.train.averaging.EpochMinibatches;
 import ml.gibbon.train.averaging.MinibatchAssignment;
 import ml.gibbon.train.averaging.ParameterAveraging;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +64,7 @@ final class Training {
    *
    * @param epochs to train, at most those of the settings, which the schedules are made for
    */
-  TrainingState run(MultiLayerNetwork fresh, int epochs) {
+  TrainingState run(NetworkInTraining fresh, int epochs) {
     TrainingState state = checkpoints.latest().orElseGet(() -> TrainingState.start(fresh));
     if (state.epochs() > 0) {
       LOG.info("{}: goes on after epoch {}", job.name(), state.epochs());
@@ -89,7 +89,7 @@ final class Training {
     return state;
   }
 
-  private ParameterAveraging averaging(MultiLayerNetwork network) {
+  private ParameterAveraging averaging(NetworkInTraining network) {
     ImageShape shape = data.set().imageShape();
     Optional<String> whyDl4jSpark = job.averaging().whyDl4jSpark(network, shape);
     if (whyDl4jSpark.isEmpty()) {
@@ -107,8 +107,10 @@ final class Training {
   }
 
   /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
-  MultiLayerNetwork result(TrainingState state) {
-    return settings.patience() > 0 ? ModelFile.read(state.bestModel()) : state.network();
+  Network result(TrainingState state) {
+    return settings.patience() > 0
+        ? NetworkInTraining.read(state.bestModel()).network()
+        : state.network().network();
   }
 
   private boolean isStuck(TrainingState state) {
@@ -118,7 +120,7 @@ final class Training {
   private TrainingState epoch(
       TrainingState state, ParameterAveraging averaging, ImageProgress shown) {
     int epoch = state.epochs();
-    MultiLayerNetwork network = state.network();
+    NetworkInTraining network = state.network();
     long start = System.nanoTime();
     double loss = 0;
     try (EpochMinibatches minibatches =
@@ -140,13 +142,13 @@ final class Training {
         shown.add(imagesUntil(round + 1) - imagesUntil(round));
       }
     }
-    refuseDivergence(network.params().sumNumber().doubleValue(), epoch + 1);
+    refuseDivergence(sum(network.parameters()), epoch + 1);
     double seconds = (System.nanoTime() - start) / 1e9;
     ValidationErrors errors =
         data.validationImages() == 0
             ? ValidationErrors.NONE
             : ValidationErrors.measure(
-                spark, network, classifiers, data.validation(), job.objective());
+                spark, network.network(), classifiers, data.validation(), job.objective());
     double done = progress(epoch + 1, 0);
     double whole = (System.nanoTime() - start) / 1e9;
     EpochRecord epochRecord =
@@ -173,6 +175,14 @@ final class Training {
           "%s is not finite any more in epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
               .formatted(job.name(), epoch, settings.learningRate()));
     }
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   private OptionalDouble watched(ValidationErrors errors) {

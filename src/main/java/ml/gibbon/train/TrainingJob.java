@@ -3,10 +3,10 @@ package ml.gibbon.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Objective;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * A model to be trained.
@@ -40,7 +40,7 @@ record TrainingJob(
   /** Makes the network that training starts from, once the data's shape and classes are known. */
   @FunctionalInterface
   interface Start {
-    MultiLayerNetwork network(CleanSet data);
+    NetworkInTraining network(CleanSet data);
   }
 
   String name() {

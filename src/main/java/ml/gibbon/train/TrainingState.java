@@ -2,28 +2,27 @@ package ml.gibbon.train;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * How far a training has come: all that it needs to go on.
  *
- * @param network parameters and updater state after the last epoch of the history
+ * @param network with parameters and velocities after the last epoch of the history
  * @param history of all epochs so far
  * @param bestModel model file of the epoch with the smallest validation error
  * @param bestEpoch that epoch, from 1; 0 before the first
  * @param bestError its validation error
  */
 record TrainingState(
-    MultiLayerNetwork network,
+    NetworkInTraining network,
     TrainingHistory history,
     byte[] bestModel,
     int bestEpoch,
     double bestError) {
 
-  static TrainingState start(MultiLayerNetwork network) {
+  static TrainingState start(NetworkInTraining network) {
     return new TrainingState(
         network, new TrainingHistory(List.of()), new byte[0], 0, Double.POSITIVE_INFINITY);
   }
@@ -40,8 +39,7 @@ record TrainingState(
   TrainingState after(EpochRecord epoch, OptionalDouble error) {
     TrainingHistory longer = history.plus(epoch);
     if (error.isPresent() && error.getAsDouble() < bestError) {
-      return new TrainingState(
-          network, longer, ModelFile.write(network), epoch.epoch(), error.getAsDouble());
+      return new TrainingState(network, longer, network.file(), epoch.epoch(), error.getAsDouble());
     }
     return new TrainingState(network, longer, bestModel, bestEpoch, bestError);
   }

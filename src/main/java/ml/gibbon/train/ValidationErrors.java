@@ -11,13 +11,12 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.model.ClassifierFactory;
-import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Network;
 import ml.gibbon.train.objective.Objective;
 import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Shares of wrong answers on validation images, measured across the cluster.
@@ -33,11 +32,11 @@ record ValidationErrors(OptionalDouble clean, OptionalDouble adversarial) {
   /** Broadcasts the model and counts; one job, no shuffle. */
   static ValidationErrors measure(
       JavaSparkContext spark,
-      MultiLayerNetwork network,
+      Network network,
       ClassifierFactory classifiers,
       JavaRDD<LabelledImage> images,
       Objective objective) {
-    Broadcast<byte[]> model = spark.broadcast(ModelFile.write(network));
+    Broadcast<byte[]> model = spark.broadcast(network.file());
     try {
       Counts counts =
           images

@@ -86,6 +86,29 @@ class GivenGraphIT {
   }
 
   @Test
+  void it_is_hardened_and_handed_back_as_onnx() throws IOException {
+    String defence =
+        "defences.sturdy={kind=adversarial-training,model=residual,start=trained,attack=fgsm,"
+            + "epochs=4,batch-size=10,validation-images=20,learning-rate=0.02}";
+    String attacks = "generate.attacks=[fgsm]";
+    assertThat(gibbon("plan", defence).out())
+        .contains("adversarial-train sturdy: hardens residual");
+    for (String command : List.of("run", "evaluate", "verify")) {
+      InProcess.Outcome outcome = gibbon(command, defence, attacks);
+      assertThat(outcome.code()).as("%s: %s", command, outcome.err()).isZero();
+    }
+    byte[] handedBack = Files.readAllBytes(folder.resolve("out/models/sturdy/model.onnx"));
+    byte[] given = Files.readAllBytes(folder.resolve("residual.onnx"));
+    assertThat(handedBack).hasSameSizeAs(given).isNotEqualTo(given);
+    List<String> history = Files.readAllLines(folder.resolve("out/models/sturdy/history.csv"));
+    double first = Double.parseDouble(history.get(1).split(",", -1)[1]);
+    double last = Double.parseDouble(history.get(4).split(",", -1)[1]);
+    assertThat(last).as("loss").isLessThan(first);
+    InProcess.Outcome refused = gibbon("plan", defence.replace("epochs=4", "epochs=4,engine=dl4j"));
+    assertThat(refused.err()).contains("came as a graph, which dl4j-spark does not train");
+  }
+
+  @Test
   void wrong_keys_and_files_are_refused_in_one_line() throws IOException {
     refused(
         2,

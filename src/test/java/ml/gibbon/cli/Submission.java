@@ -18,6 +18,7 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Networks;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.apache.spark.network.util.JavaUtils;
@@ -123,7 +124,7 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
       }
       MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
       tasks.classify(model.name(), new LayerNetwork(network));
-      tasks.train(network, trained.training(), 60_000);
+      tasks.train(new LayersInTraining(network), trained.training(), 60_000);
     }
     MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));
     check.check(tasks.largest(), tasks.driver());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.provenance.Provenance;
@@ -32,7 +33,9 @@ class CheckpointsTest {
             Provenance.of(1, Map.of()));
     TrainingState first =
         next(
-            TrainingState.start(Networks.fresh(new Architecture.Softmax(), TestModels.GREY, 4, 1)));
+            TrainingState.start(
+                new LayersInTraining(
+                    Networks.fresh(new Architecture.Softmax(), TestModels.GREY, 4, 1))));
     checkpoints.save(first);
     TrainingState second = next(first);
     FakeStore.diesInRename = true;

@@ -28,7 +28,10 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ClassifierFactory;
+import ml.gibbon.model.LayerNetwork;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.ModelFile;
+import ml.gibbon.model.Network;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.random.Seeds;
@@ -208,8 +211,8 @@ class TrainingIT {
   @ValueSource(ints = {0, 4})
   void an_interrupted_training_goes_on_to_the_parameters_of_an_undisturbed_one(int patience) {
     TrainSettings settings = settings(4, patience);
-    MultiLayerNetwork undisturbed;
-    MultiLayerNetwork resumed;
+    Network undisturbed;
+    Network resumed;
     try (TrainingData data = data(200)) {
       Training whole = training(data, settings, checkpoints("whole", Map.of()), 1);
       undisturbed = whole.result(whole.run(fresh(1), 4));
@@ -218,7 +221,7 @@ class TrainingIT {
       Training again = training(data, settings, checkpoints("interrupted", Map.of()), 1);
       resumed = again.result(again.run(fresh(2), 4));
     }
-    assertThat(resumed.params().toFloatVector()).isEqualTo(undisturbed.params().toFloatVector());
+    assertThat(resumed.file()).isEqualTo(undisturbed.file());
   }
 
   /** By the second half the rate has fallen so far that float32 parameters stay where they are. */
@@ -243,7 +246,7 @@ class TrainingIT {
             EngineChoice.AUTO);
     try (TrainingData data = data(200)) {
       Checkpoints checkpoints = checkpoints("vanishing", Map.of());
-      float[] start = fresh(1).params().toFloatVector();
+      float[] start = fresh(1).parameters();
       float[] half = parameters(training(data, vanishing, checkpoints, 1).run(fresh(1), 1));
       float[] end = parameters(training(data, vanishing, checkpoints, 1).run(fresh(1), 2));
       assertThat(half).isNotEqualTo(start);
@@ -252,7 +255,7 @@ class TrainingIT {
   }
 
   private static float[] parameters(TrainingState state) {
-    return state.network().params().toFloatVector();
+    return state.network().parameters();
   }
 
   private TrainingData data(int validationImages) {
@@ -290,8 +293,8 @@ class TrainingIT {
         Provenance.of(1, Map.of()));
   }
 
-  private static MultiLayerNetwork fresh(long seed) {
-    return Networks.fresh(MAXOUT, SHAPE, 4, seed);
+  private static LayersInTraining fresh(long seed) {
+    return new LayersInTraining(Networks.fresh(MAXOUT, SHAPE, 4, seed));
   }
 
   /** Saves as usual but throws right after an epoch's checkpoint. */
@@ -338,7 +341,7 @@ class TrainingIT {
           ValidationErrors.measure(
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                   LocalSpark.session().sparkContext()),
-              network,
+              new LayerNetwork(network),
               CLASSIFIERS,
               data.validation(),
               new Clean());
@@ -427,7 +430,7 @@ class TrainingIT {
       return ValidationErrors.measure(
               org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
                   LocalSpark.session().sparkContext()),
-              ModelFile.read(file),
+              new LayerNetwork(ModelFile.read(file)),
               CLASSIFIERS,
               data.validation(),
               new Adversarial(.5, new TrainingAttack(attack), 0))

@@ -5,12 +5,12 @@ import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.LayersInTraining;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.network.UnsupportedNetworkException;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
 import ml.gibbon.train.objective.Objective;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Which implementation of {@link ParameterAveraging} trains a network.
@@ -28,20 +28,30 @@ public record AveragingChoice(
    * @throws ConfigurationException when the engine is demanded but cannot train the network, or
    *     when dl4j-spark would have to minimise what it does not know
    */
-  public Optional<String> whyDl4jSpark(MultiLayerNetwork network, ImageShape shape) {
+  public Optional<String> whyDl4jSpark(NetworkInTraining network, ImageShape shape) {
     Optional<String> why = refusal(network, shape);
     why.ifPresent(this::requireKnownObjective);
     return why;
   }
 
-  private Optional<String> refusal(MultiLayerNetwork network, ImageShape shape) {
+  private Optional<String> refusal(NetworkInTraining network, ImageShape shape) {
+    boolean mayFallBack = network instanceof LayersInTraining;
+    if (engine == EngineChoice.DL4J && !mayFallBack) {
+      throw new ConfigurationException(
+          "train.engine is dl4j but %s came as a graph, which dl4j-spark does not train; write train.engine = auto"
+              .formatted(model));
+    }
     if (engine == EngineChoice.DL4J) {
       return Optional.of("as chosen");
     }
     try {
-      Trainer.order(Dl4jGraph.toTrain(network, shape));
+      Trainer.order(network.training(shape));
       return Optional.empty();
     } catch (UnsupportedNetworkException e) {
+      if (!mayFallBack) {
+        throw new ConfigurationException(
+            "%s cannot be trained: %s; harden another model".formatted(model, e.getMessage()));
+      }
       if (engine == EngineChoice.COMPILED) {
         throw new ConfigurationException(
             "train.engine is compiled but the engine cannot train %s: %s; write train.engine = auto"

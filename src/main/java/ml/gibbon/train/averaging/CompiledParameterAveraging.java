@@ -5,15 +5,11 @@ import java.util.List;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.ModelFile;
-import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.NetworkInTraining;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import scala.Tuple2;
 
 /**
@@ -32,26 +28,26 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
   private final Broadcast<TrainerPool> broadcast;
 
   /**
-   * @param network configuration of what is trained
+   * @param network that is trained
    * @param batchSize images in the largest minibatch
    * @throws ml.gibbon.network.UnsupportedNetworkException naming the layer or setting that the
    *     engine cannot train
    */
   public CompiledParameterAveraging(
       JavaSparkContext spark,
-      MultiLayerNetwork network,
+      NetworkInTraining network,
       ImageShape shape,
       int workers,
       int batchSize) {
     this.spark = spark;
     this.workers = workers;
-    this.order = Trainer.order(Dl4jGraph.toTrain(network, shape));
-    this.trainers = new TrainerPool(ModelFile.write(network), shape, batchSize);
+    this.order = Trainer.order(network.training(shape));
+    this.trainers = new TrainerPool(network.file(), shape, batchSize);
     this.broadcast = spark.broadcast(trainers);
   }
 
   @Override
-  public Rounds begin(MultiLayerNetwork network) {
+  public Rounds begin(NetworkInTraining network) {
     return new CompiledRounds(network);
   }
 
@@ -63,14 +59,14 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
 
   private final class CompiledRounds implements Rounds {
 
-    private final MultiLayerNetwork network;
+    private final NetworkInTraining network;
     private FloatVector parameters;
     private FloatVector velocities;
 
-    CompiledRounds(MultiLayerNetwork network) {
+    CompiledRounds(NetworkInTraining network) {
       this.network = network;
-      parameters = inEngineOrder(network.params());
-      velocities = inEngineOrder(network.getUpdater().getStateViewArray());
+      parameters = inEngineOrder(network.parameters());
+      velocities = inEngineOrder(network.velocities());
     }
 
     @Override
@@ -90,16 +86,11 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
 
     @Override
     public void close() {
-      network.setParams(inDl4jOrder(parameters));
-      network.getUpdater().getStateViewArray().assign(inDl4jOrder(velocities));
+      network.set(order.toOwner(parameters.values()), order.toOwner(velocities.values()));
     }
 
-    private FloatVector inEngineOrder(INDArray row) {
-      return new FloatVector(order.toEngine(row.dup().data().asFloat()));
-    }
-
-    private INDArray inDl4jOrder(FloatVector vector) {
-      return Nd4j.createFromArray(order.toOwner(vector.values())).reshape(1, -1);
+    private FloatVector inEngineOrder(float[] values) {
+      return new FloatVector(order.toEngine(values));
     }
   }
 

@@ -3,7 +3,9 @@ package ml.gibbon.train.averaging;
 import java.util.List;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ClassifierFactory;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.ModelInput;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.random.Seeds;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,7 +54,8 @@ public final class Dl4jParameterAveraging implements ParameterAveraging {
   }
 
   @Override
-  public Rounds begin(MultiLayerNetwork network) {
+  public Rounds begin(NetworkInTraining training) {
+    MultiLayerNetwork network = ((LayersInTraining) training).layers();
     return new Rounds() {
       @Override
       public double round(JavaRDD<Minibatch> minibatches, Round round) {

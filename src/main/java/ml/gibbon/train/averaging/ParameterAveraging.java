@@ -2,9 +2,9 @@ package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaRDD;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Synchronous data-parallel training: every worker starts from the same parameters, trains its own
@@ -13,10 +13,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public interface ParameterAveraging extends AutoCloseable {
 
   /**
-   * Begins a series of rounds from the network's parameters and updater state; closing it leaves
-   * the averaged ones there.
+   * Begins a series of rounds from the network's parameters and velocities; closing it leaves the
+   * averaged ones there.
    */
-  Rounds begin(MultiLayerNetwork network);
+  Rounds begin(NetworkInTraining network);
 
   /** Frees what executors hold for this training. */
   @Override
@@ -36,7 +36,7 @@ public interface ParameterAveraging extends AutoCloseable {
      */
     double round(JavaRDD<Minibatch> minibatches, Round round);
 
-    /** Leaves the averaged parameters and updater state in the network. */
+    /** Leaves the averaged parameters and velocities in the network. */
     @Override
     void close();
   }

@@ -5,8 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.ModelFile;
-import ml.gibbon.model.dl4j.Dl4jGraph;
+import ml.gibbon.model.NetworkInTraining;
 
 /**
  * The trainers of an executor, kept from round to round: broadcast once for a training, it holds as
@@ -39,7 +38,7 @@ final class TrainerPool implements Serializable {
   Trainer take() {
     Trainer trainer = idle.poll();
     return trainer == null
-        ? new Trainer(Dl4jGraph.toTrain(ModelFile.read(model), shape), shape, batchSize)
+        ? new Trainer(NetworkInTraining.read(model).training(shape), shape, batchSize)
         : trainer;
   }
 

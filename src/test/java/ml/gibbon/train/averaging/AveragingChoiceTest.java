@@ -16,6 +16,7 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
@@ -47,7 +48,8 @@ class AveragingChoiceTest {
       EngineChoice engine, Objective objective, Architecture architecture) {
     return new AveragingChoice("hard", "defences.hard", engine, objective)
         .whyDl4jSpark(
-            TestModels.model("any", TestModels.GREY, architecture).network(), TestModels.GREY);
+            new LayersInTraining(TestModels.model("any", TestModels.GREY, architecture).network()),
+            TestModels.GREY);
   }
 
   @Test

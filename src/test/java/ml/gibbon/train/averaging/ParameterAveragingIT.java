@@ -17,6 +17,7 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.ClassifierFactory;
+import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.store.LocalSpark;
@@ -303,8 +304,8 @@ class ParameterAveragingIT {
     try (EpochMinibatches epoch =
             new EpochMinibatches(images(BATCH), new MinibatchAssignment(BATCH, 1, BATCH), 5);
         ParameterAveraging averaging =
-            new CompiledParameterAveraging(spark, network, SHAPE, 1, BATCH);
-        ParameterAveraging.Rounds series = averaging.begin(network)) {
+            new CompiledParameterAveraging(spark, new LayersInTraining(network), SHAPE, 1, BATCH);
+        ParameterAveraging.Rounds series = averaging.begin(new LayersInTraining(network))) {
       series.round(epoch.steps(0, 1), new Round(objective, Augmentation.NONE, .1, 0, seed));
     }
     return network.params().toFloatVector();
@@ -378,8 +379,9 @@ class ParameterAveragingIT {
     try (ParameterAveraging averaging =
             engine == EngineChoice.DL4J
                 ? dl4j(workers, frequency)
-                : new CompiledParameterAveraging(spark, network, SHAPE, workers, BATCH);
-        ParameterAveraging.Rounds series = averaging.begin(network)) {
+                : new CompiledParameterAveraging(
+                    spark, new LayersInTraining(network), SHAPE, workers, BATCH);
+        ParameterAveraging.Rounds series = averaging.begin(new LayersInTraining(network))) {
       for (int i = 0; i < rounds; i++) {
         series.round(
             epoch.steps((long) i * frequency, frequency),
