@@ -16,7 +16,9 @@ final class Mutation {
   /** What inputs are made of. */
   enum Form {
     BYTES,
-    TEXT
+    TEXT,
+    /** As it is, with some random bytes behind it, eight for each change that is drawn from them. */
+    DRAWS
   }
 
   /** At most so many changes to an input. */
@@ -124,6 +126,11 @@ final class Mutation {
   /** A damaged input; sometimes a valid one as it is. */
   static byte[] of(List<byte[]> valid, Form form, SplittableRandom random) {
     byte[] input = pick(valid, random).clone();
+    if (form == Form.DRAWS) {
+      byte[] draws = new byte[Long.BYTES * random.nextInt(MOST_CHANGES + 1)];
+      random.nextBytes(draws);
+      return joined(input, draws);
+    }
     for (int change = random.nextInt(MOST_CHANGES + 1); change > 0; change--) {
       boolean text = form == Form.TEXT && random.nextInt(4) > 0;
       input = text ? inText(input, random) : inBytes(input, valid, random);

@@ -3,9 +3,11 @@ package ml.gibbon.bench.fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.GivenGraph;
 import ml.gibbon.model.GraphFile;
@@ -13,6 +15,13 @@ import ml.gibbon.model.GraphFormat;
 import ml.gibbon.model.GraphNetwork;
 import ml.gibbon.model.PixelInput;
 import ml.gibbon.model.onnx.ExternalData;
+import ml.gibbon.model.onnx.OnnxModel;
+import ml.gibbon.model.onnx.OnnxReader;
+import ml.gibbon.model.onnx.importer.ImportSettings;
+import ml.gibbon.model.onnx.importer.OnnxImporter;
+import ml.gibbon.network.Graph;
+import ml.gibbon.network.Shape;
+import ml.gibbon.verify.walk.GraphWalk;
 
 /** Files of ONNX that classify grey images of 8 x 8 pixels, as {@code models.NAME.file} is read. */
 final class OnnxTargets {
@@ -21,6 +30,11 @@ final class OnnxTargets {
 
   /** Weights of one of the networks, in a file beside it. */
   private static final String BESIDE = "beside.onnx.data";
+
+  private static final ImageShape IMAGES = new ImageShape(1, 8, 8);
+
+  /** Of networks that are run whose size nothing has checked. */
+  private static final long MOST_VALUES = 1 << 20;
 
   private OnnxTargets() {}
 
@@ -43,7 +57,38 @@ final class OnnxTargets {
             "onnx-run",
             Mutation.Form.BYTES,
             models,
-            (in, to) -> GivenGraph.check(take(in, weights, to), NAME)));
+            (in, to) -> GivenGraph.check(take(in, weights, to), NAME)),
+        nodes(List.of(models.get(0), models.get(2), models.get(3))));
+  }
+
+  /**
+   * Networks whose nodes and tensors are damaged. An input is the number of a file, and eight bytes
+   * for each change, from which it is drawn.
+   */
+  private static FuzzTarget nodes(List<byte[]> files) {
+    List<OnnxModel> models =
+        files.stream().map(file -> OnnxReader.read(file, NAME, ExternalData.none())).toList();
+    return new FuzzTarget(
+        "onnx-nodes",
+        Mutation.Form.DRAWS,
+        List.of(new byte[] {0}, new byte[] {1}, new byte[] {2}),
+        (in, to) -> {
+          ByteBuffer draws = ByteBuffer.wrap(in);
+          OnnxModel model = models.get(draws.get());
+          while (draws.hasRemaining()) {
+            model = OnnxMutation.of(model, new SplittableRandom(draws.getLong()));
+          }
+          Shape shape = Shape.of(1, 1, IMAGES.height(), IMAGES.width());
+          run(OnnxImporter.network(model, new ImportSettings(shape, "")).graph());
+        });
+  }
+
+  /** By the engine and by the walk, if it is small. */
+  private static void run(Graph graph) {
+    if (graph.nodes().stream().mapToLong(node -> node.shape().size()).sum() <= MOST_VALUES) {
+      new GraphWalk(graph).forward(new double[IMAGES.size()]);
+      GivenGraph.check(new GraphNetwork(graph, IMAGES, false, List.of(), new byte[0]), NAME);
+    }
   }
 
   private static GraphNetwork take(byte[] model, byte[] weights, Path folder) throws IOException {
@@ -53,7 +98,7 @@ final class OnnxTargets {
         model,
         ExternalData.beside(folder.resolve(NAME)),
         PixelInput.ofFile(),
-        new ImageShape(1, 8, 8),
+        IMAGES,
         List.of("0", "1", "2"),
         NAME);
   }
