@@ -62,8 +62,7 @@ final class ConfigurationCheck {
 
   /** What a configuration describes, told by a key that it must have. */
   private enum Kind {
-    LAYERS(
-        "confs", "layers (confs): give a DL4J MultiLayerNetwork or ComputationGraph model"),
+    LAYERS("confs", "layers (confs): give a DL4J MultiLayerNetwork or ComputationGraph model"),
     GRAPH("vertices", "vertices: give a DL4J ComputationGraph model");
 
     private final String key;

@@ -20,8 +20,8 @@ import ml.gibbon.network.Shape;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * Networks of ONNX, Keras and DL4J's graphs as model files: a zip of the user's file as it is, of the files beside
- * it that it keeps its weights in, and of what its pixels and classes are.
+ * Networks of ONNX, Keras and DL4J's graphs as model files: a zip of the user's file as it is, of
+ * the files beside it that it keeps its weights in, and of what its pixels and classes are.
  */
 public final class GraphFile {
 

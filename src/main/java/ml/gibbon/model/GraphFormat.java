@@ -140,8 +140,7 @@ public enum GraphFormat {
     @Override
     public Contents network(Shape input) {
       try {
-        return new Contents(
-            Dl4jVertices.of(network, input), isLogistic(), Map.of(), List.of());
+        return new Contents(Dl4jVertices.of(network, input), isLogistic(), Map.of(), List.of());
       } catch (ArithmeticException | NullPointerException e) {
         // Sizes that no array can have, or settings that are left out.
         throw ModelFile.refused(name, "its configuration makes no sense: " + e.getMessage(), e);

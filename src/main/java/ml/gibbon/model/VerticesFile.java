@@ -28,8 +28,7 @@ final class VerticesFile {
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (entry.getName().equals(ModelSerializer.CONFIGURATION_JSON)) {
-          return ConfigurationCheck.describesGraph(
-              in.readNBytes(ConfigurationCheck.MAX_BYTES));
+          return ConfigurationCheck.describesGraph(in.readNBytes(ConfigurationCheck.MAX_BYTES));
         }
       }
     } catch (IOException | IllegalArgumentException e) {

@@ -70,8 +70,10 @@ final class ConfigurationText {
     if (model.isEmpty()) {
       trained(set);
     } else {
-      line("# The model that is attacked, of ONNX, Keras or DL4J. Pixels are in [0, 1]: what a network of");
-      line("# ONNX or Keras expects beyond that, its group input says, such as input { mean = [0.5] }.");
+      line(
+          "# The model that is attacked, of ONNX, Keras or DL4J. Pixels are in [0, 1]: what a network of");
+      line(
+          "# ONNX or Keras expects beyond that, its group input says, such as input { mean = [0.5] }.");
       line("models.mine.file = " + quoted(model));
     }
     line("");

@@ -181,10 +181,7 @@ class VerticesFileTest {
                         .build(),
                     "in")
                 .addVertex("vertex", new SubsetVertex(1, 2), "before")
-                .addLayer(
-                    "flat",
-                    new GlobalPoolingLayer(PoolingType.MAX),
-                    "vertex")
+                .addLayer("flat", new GlobalPoolingLayer(PoolingType.MAX), "vertex")
                 .addLayer(
                     "out",
                     new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
@@ -272,7 +269,9 @@ class VerticesFileTest {
     try (CompiledClassifier classifier = Classifiers.compiled(read, SHAPE)) {
       Differentiated found =
           classifier.differentiate(
-              pixels, IMAGES, (image, logits, classes, slopes) -> slopes[image * classes + image % 3] = 1);
+              pixels,
+              IMAGES,
+              (image, logits, classes, slopes) -> slopes[image * classes + image % 3] = 1);
       for (int n = 0; n < IMAGES; n++) {
         for (int k = 0; k < CLASSES.size(); k++) {
           assertThat(Probabilities.SOFTMAX.confidence(found.logits(), 3, n, k))
@@ -305,8 +304,9 @@ class VerticesFileTest {
             pixels, new long[] {IMAGES, SHAPE.channels(), SHAPE.height(), SHAPE.width()}, 'c');
     INDArray features = given.feedForward(batch, false).get("pool");
     INDArray expected =
-        features.mmul(given.getLayer("out").getParam("W")).addRowVector(
-            given.getLayer("out").getParam("b"));
+        features
+            .mmul(given.getLayer("out").getParam("W"))
+            .addRowVector(given.getLayer("out").getParam("b"));
     try (CompiledClassifier classifier = Classifiers.compiled(taken, SHAPE)) {
       float[] logits = classifier.logits(pixels, IMAGES);
       for (int i = 0; i < logits.length; i++) {
@@ -369,9 +369,7 @@ class VerticesFileTest {
                         .build(),
                     "vertex")
                 .setOutputs("out")),
-        Arguments.of(
-            "vertex joined (L2Vertex) is not supported",
-            two(new L2Vertex())),
+        Arguments.of("vertex joined (L2Vertex) is not supported", two(new L2Vertex())),
         Arguments.of(
             "vertex elu (DenseLayer) has the activation elu(alpha=1.0)",
             begin()

@@ -17,7 +17,9 @@ final class Mutation {
   enum Form {
     BYTES,
     TEXT,
-    /** As it is, with some random bytes behind it, eight for each change that is drawn from them. */
+    /**
+     * As it is, with some random bytes behind it, eight for each change that is drawn from them.
+     */
     DRAWS
   }
 

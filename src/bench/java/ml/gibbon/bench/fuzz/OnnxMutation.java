@@ -19,12 +19,38 @@ final class OnnxMutation {
 
   /** Numbers at which counts, sizes and signs turn over, and those that settings have. */
   private static final long[] WHOLE = {
-    0, 1, -1, 2, -2, 3, 4, 7, 8, 64, 1000, 65536, 1 << 24, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    1L << 31, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    4,
+    7,
+    8,
+    64,
+    1000,
+    65536,
+    1 << 24,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
 
   private static final float[] FLOATS = {
-    0, -0f, 1, -1, .5f, 1e-30f, 1e30f, Float.MAX_VALUE, Float.NaN, Float.POSITIVE_INFINITY,
+    0,
+    -0f,
+    1,
+    -1,
+    .5f,
+    1e-30f,
+    1e30f,
+    Float.MAX_VALUE,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
     Float.NEGATIVE_INFINITY
   };
 
@@ -74,8 +100,7 @@ final class OnnxMutation {
   private OnnxNode withOperator(OnnxNode node) {
     List<Operator> all = List.copyOf(Operators.all());
     String other = all.get(random.nextInt(all.size())).name();
-    return new OnnxNode(
-        node.name(), "", other, node.inputs(), node.outputs(), node.attributes());
+    return new OnnxNode(node.name(), "", other, node.inputs(), node.outputs(), node.attributes());
   }
 
   /** Another value in the place of an input, one more or one fewer. */

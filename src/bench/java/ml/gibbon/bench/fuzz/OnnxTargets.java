@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.GivenGraph;
@@ -87,7 +88,8 @@ final class OnnxTargets {
   private static void run(Graph graph) {
     if (graph.nodes().stream().mapToLong(node -> node.shape().size()).sum() <= MOST_VALUES) {
       new GraphWalk(graph).forward(new double[IMAGES.size()]);
-      GivenGraph.check(new GraphNetwork(graph, IMAGES, false, List.of(), new byte[0]), NAME);
+      GivenGraph.check(
+          new GraphNetwork(graph, IMAGES, false, Map.of(), List.of(), new byte[0]), NAME);
     }
   }
 

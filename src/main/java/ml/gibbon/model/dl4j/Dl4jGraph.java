@@ -70,8 +70,7 @@ public final class Dl4jGraph {
     for (int i = 0; i <= last; i++) {
       InputPreProcessor before = network.getLayerWiseConfigurations().getInputPreProcess(i);
       LayerTranslation translation =
-          new LayerTranslation(
-              builder, "layer " + i, layer(i), network.getLayer(i), places, value);
+          new LayerTranslation(builder, "layer " + i, layer(i), network.getLayer(i), places, value);
       value = i == last ? translation.last(before) : translation.inner(before);
     }
     return builder.build(value);

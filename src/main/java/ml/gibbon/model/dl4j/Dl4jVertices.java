@@ -116,8 +116,7 @@ public final class Dl4jVertices {
     return layer instanceof FrozenLayer frozen ? frozen.getLayer() : layer;
   }
 
-  private static org.deeplearning4j.nn.api.Layer unfrozen(
-      org.deeplearning4j.nn.api.Layer layer) {
+  private static org.deeplearning4j.nn.api.Layer unfrozen(org.deeplearning4j.nn.api.Layer layer) {
     return layer instanceof org.deeplearning4j.nn.layers.FrozenLayer frozen
         ? frozen.getInsideLayer()
         : layer;

@@ -27,8 +27,7 @@ public final class GraphAnswers {
    * @param name of the file, for messages
    * @throws InputException when they answer differently, or with what is no number
    */
-  public static void compare(
-      ComputationGraph network, Graph graph, boolean logistic, String name) {
+  public static void compare(ComputationGraph network, Graph graph, boolean logistic, String name) {
     Shape in = graph.inputs().get(0).shape();
     ImageShape shape =
         in.rank() == 4
@@ -56,8 +55,7 @@ public final class GraphAnswers {
     }
   }
 
-  private static float[] answers(
-      ComputationGraph network, float[] pixels, Shape in, String name) {
+  private static float[] answers(ComputationGraph network, float[] pixels, Shape in, String name) {
     long[] batch = new long[in.rank()];
     batch[0] = ProbeImages.COUNT;
     for (int axis = 1; axis < batch.length; axis++) {

@@ -79,14 +79,14 @@ final class ImageLayers {
     Shape out =
         in.with(2, in.length(2) + around[0] + around[1])
             .with(3, in.length(3) + around[2] + around[3]);
-    refuseIf(out.size() > MOST_PADDED, "makes images of more than %d values".formatted(MOST_PADDED));
+    refuseIf(
+        out.size() > MOST_PADDED, "makes images of more than %d values".formatted(MOST_PADDED));
     int[] sources = new int[out.size()];
     for (int i = 0; i < sources.length; i++) {
       int column = i % out.length(3) - around[2];
       int row = i / out.length(3) % out.length(2) - around[0];
       int channel = i / out.length(3) / out.length(2);
-      boolean inside =
-          row >= 0 && row < in.length(2) && column >= 0 && column < in.length(3);
+      boolean inside = row >= 0 && row < in.length(2) && column >= 0 && column < in.length(3);
       sources[i] = inside ? (channel * in.length(2) + row) * in.length(3) + column : -1;
     }
     return new Operation.Selection(IndexMap.of(sources), 0, out);

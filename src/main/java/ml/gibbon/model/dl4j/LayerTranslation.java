@@ -10,7 +10,6 @@ import ml.gibbon.network.Function;
 import ml.gibbon.network.GraphBuilder;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
-import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -206,11 +205,8 @@ final class LayerTranslation {
       long inner = layer.getNIn() * ((SeparableConvolution2D) layer).getDepthMultiplier();
       add(
           images.depthwise(
-              layer,
-              parameters.depthwise(kernels(layer, inner, 1), 1, 0, 2, 3),
-              Optional.empty()));
-      Shape pointwise =
-          Shape.of(Math.toIntExact(layer.getNOut()), Math.toIntExact(inner), 1, 1);
+              layer, parameters.depthwise(kernels(layer, inner, 1), 1, 0, 2, 3), Optional.empty()));
+      Shape pointwise = Shape.of(Math.toIntExact(layer.getNOut()), Math.toIntExact(inner), 1, 1);
       add(images().pointwise(parameters.pointwise(pointwise), parameters.bias()));
     } else {
       Shape shape = kernels(layer, layer.getNOut(), layer.getNIn());

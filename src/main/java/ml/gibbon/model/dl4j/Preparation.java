@@ -47,8 +47,7 @@ record Preparation(GraphBuilder builder, String name, Node value, Refusal refuse
             Math.toIntExact(shape.getInputHeight()),
             Math.toIntExact(shape.getInputWidth()));
     boolean row = value.shape().rank() == 2;
-    boolean fits =
-        row ? images.size() == value.shape().size() : images.equals(value.shape());
+    boolean fits = row ? images.size() == value.shape().size() : images.equals(value.shape());
     refused.when(!fits, "expects %s but gets %s".formatted(images, value.shape()));
     return row ? builder.add(name, new Operation.Reshape(images), value) : value;
   }

@@ -86,8 +86,7 @@ record VertexTranslation(GraphBuilder builder, String name, GraphVertex vertex, 
     Shape in = single().shape();
     refuseIf(
         subset.getFrom() < 0 || subset.getTo() < subset.getFrom() || subset.getTo() >= in.length(1),
-        "takes %d to %d of %d channels"
-            .formatted(subset.getFrom(), subset.getTo(), in.length(1)));
+        "takes %d to %d of %d channels".formatted(subset.getFrom(), subset.getTo(), in.length(1)));
     Shape out = in.with(1, subset.getTo() - subset.getFrom() + 1);
     int first = subset.getFrom() * in.size(2, in.rank());
     int[] sources = IntStream.range(first, first + out.size()).toArray();

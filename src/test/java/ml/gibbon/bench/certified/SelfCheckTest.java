@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -82,7 +83,7 @@ class SelfCheckTest {
     Node row = builder.add("row", new Operation.Reshape(Shape.of(1, SHAPE.size())), pixels);
     Parameter parameter = Parameter.of("weights", Shape.of(CLASSES, SHAPE.size()), weights.clone());
     Node logits = builder.add("logits", new Operation.Dense(parameter, Optional.empty()), row);
-    return new GraphNetwork(builder.build(logits), SHAPE, false, List.of(), new byte[0]);
+    return new GraphNetwork(builder.build(logits), SHAPE, false, Map.of(), List.of(), new byte[0]);
   }
 
   private double weight(int k, int i) {
