@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.NativeFloats;
+import ml.gibbon.engine.product.PackedProduct;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Function;
 import ml.gibbon.network.IndexMap;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TensorStepsTest {
 
   /** Examples: as many values as several tiles. */
-  private static final int EXAMPLES = 19;
+  private static final int EXAMPLES = 24;
 
   /**
    * An operation on operands.
@@ -326,7 +327,7 @@ class TensorStepsTest {
   void gives_an_example_the_same_bits_in_any_company(Case asked) {
     Result together = run(asked, true, IntStream.range(0, EXAMPLES).toArray());
     for (int[] order : new int[][] {{4}, {16, 1, 4}, {3, 2, 1, 0, 14, 4, 4, 5, 1, 18, 3, 6, 0}}) {
-      Result other = run(asked, true, order);
+      Result other = run(asked, true, inMicroBatch(order));
       for (int n = 0; n < order.length; n++) {
         assertThat(other.outputs().get(n)).isEqualTo(together.outputs().get(order[n]));
         for (int operand = 0; operand < asked.shapes().size(); operand++) {
@@ -349,6 +350,14 @@ class TensorStepsTest {
                     new Operation.Arithmetic(Kind.ADD), List.of(constant, constant), Shape.of()))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("works on constants alone");
+  }
+
+  /**
+   * The engine fills micro-batches up to their size. Without AVX-512 the plain product has the same
+   * bits in those of one size only.
+   */
+  private static int[] inMicroBatch(int... examples) {
+    return PackedProduct.isSupported() ? examples : Arrays.copyOf(examples, EXAMPLES);
   }
 
   /** Of each example, and for each operand of each example. */
