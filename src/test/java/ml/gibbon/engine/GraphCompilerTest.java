@@ -2,6 +2,7 @@ package ml.gibbon.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -81,6 +82,25 @@ class GraphCompilerTest {
       }
       assertThat(Cotangents.error(found.logits(), logits)).isLessThan(1e-5);
       assertThat(Cotangents.error(found.gradient(), gradient)).isLessThan(1e-5);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("graphs")
+  void an_image_has_the_same_bits_in_any_company(String name, UnaryNode make) {
+    Node last = make.of(this);
+    Node flat = add("flat", new Operation.Reshape(Shape.of(1, last.shape().size())), last);
+    Graph graph = builder.build(dense(flat, 3));
+    int many = 300;
+    float[] images = floats(many * IMAGE.size());
+    try (CompiledClassifier classifier =
+        new CompiledClassifier(graph, IMAGE, Probabilities.SOFTMAX)) {
+      float[] together = classifier.logits(images, many);
+      for (int i : new int[] {0, 7, 250, 299}) {
+        float[] alone = Arrays.copyOfRange(images, i * IMAGE.size(), (i + 1) * IMAGE.size());
+        assertThat(classifier.logits(alone, 1))
+            .containsExactly(Arrays.copyOfRange(together, 3 * i, 3 * i + 3));
+      }
     }
   }
 
