@@ -50,8 +50,8 @@ public final class Convolutions {
   public Step grouped(Signal input, LinearParameters parameters, Window window, int groups) {
     Shape shape = parameters.weights().shape();
     int outputs = shape.length(0);
-    boolean byTaps = groups == 1 && isByTaps(shape.length(1), window);
-    if (fixed && PrimitiveConvolution.isFastest(byTaps)) {
+    boolean byPatches = shape.length(1) >= MIN_TAP_CHANNELS && !TapConvolution.fits(window);
+    if (fixed && (groups > 1 || byPatches) && PrimitiveConvolution.isSupported()) {
       return new PrimitiveConvolution(input, parameters, window, groups, arena);
     }
     if (groups == 1) {

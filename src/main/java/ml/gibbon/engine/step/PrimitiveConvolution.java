@@ -4,7 +4,6 @@ import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.OneDnn;
 import ml.gibbon.engine.product.PackedConvolution;
-import ml.gibbon.engine.product.PackedProduct;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Volume;
 import ml.gibbon.network.Window;
@@ -45,14 +44,9 @@ public final class PrimitiveConvolution implements Foldable, ReluFusing {
             arena);
   }
 
-  /**
-   * Whether it is the fastest way to compute a convolution. With AVX-512 it always is; with less,
-   * products of single taps are as fast where they are wide enough.
-   *
-   * @param byTaps whether the convolution can be computed as such products
-   */
-  static boolean isFastest(boolean byTaps) {
-    return Sgemm.fastest() instanceof OneDnn && (!byTaps || PackedProduct.isSupported());
+  /** Whether this platform has oneDNN. */
+  static boolean isSupported() {
+    return Sgemm.fastest() instanceof OneDnn;
   }
 
   @Override
