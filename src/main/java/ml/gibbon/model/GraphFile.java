@@ -14,6 +14,10 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.model.onnx.OnnxPatch;
 import ml.gibbon.model.onnx.OnnxReader;
+import ml.gibbon.model.onnx.OnnxWriter;
+import ml.gibbon.model.onnx.exporter.OnnxExporter;
+import ml.gibbon.model.onnx.importer.Ending;
+import ml.gibbon.model.onnx.importer.OnnxImporter;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Shape;
@@ -86,33 +90,75 @@ public final class GraphFile {
     if (!entries.containsKey(INPUT)) {
       throw ModelFile.refused(name, "it has no entry " + INPUT);
     }
+    GivenFile stored = open(entries, name);
+    StoredInput input = StoredInput.parse(entries.get(INPUT), name);
+    return network(stored.input(), stored::network, input, name, file);
+  }
+
+  private static GivenFile open(Map<String, byte[]> entries, String name) {
     for (GraphFormat format : GraphFormat.values()) {
       byte[] given = entries.get(NETWORK + format.suffix());
       if (given != null) {
-        GivenFile stored = format.open(given, name, new Entries(entries));
-        return network(
-            stored.input(),
-            stored::network,
-            StoredInput.parse(entries.get(INPUT), name),
-            name,
-            file);
+        return format.open(given, name, new Entries(entries));
       }
     }
     throw ModelFile.refused(name, "it has no network that Gibbon reads");
   }
 
   /**
+   * A model file of a network that was made here.
+   *
+   * @param graph from images {@code [1, C, H, W]} of pixels in [0, 1] to a logit for each class
+   * @param classes names of the data's classes
+   */
+  static GraphNetwork of(Graph graph, ImageShape images, List<String> classes) {
+    StoredInput input = new StoredInput(PixelInput.ofFile(), images, classes);
+    return read(pack(onnx(graph, false), input.toJson()), NAME);
+  }
+
+  /**
+   * The same network in a file of ONNX, whose parameters can be replaced: itself if it is in one.
+   *
+   * @throws InputException when it cannot be written so, naming the node
+   */
+  static GraphNetwork asOnnx(GraphNetwork network) {
+    if (StoredZip.firstName(network.file()).equals(ONNX)) {
+      return network;
+    }
+    Map<String, byte[]> entries = StoredZip.unpack(network.file(), NAME);
+    GivenFile stored = open(entries, NAME);
+    StoredInput input = StoredInput.parse(entries.get(INPUT), NAME);
+    PixelGraph pixels = new PixelGraph(input.images(), input.input(), NAME);
+    GivenFile.Contents contents = stored.network(pixels.inputShape(stored.input()));
+    try {
+      return read(pack(onnx(contents.graph(), contents.sigmoid()), entries.get(INPUT)), NAME);
+    } catch (UnsupportedNetworkException e) {
+      throw new InputException(
+          "it is trained and handed back as ONNX, which it cannot be written in: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** A network whose last function looks like an ending gets one, which is taken off instead. */
+  private static byte[] onnx(Graph graph, boolean sigmoid) {
+    Ending own = OnnxImporter.endingOf(graph) == Ending.NONE ? Ending.NONE : Ending.SOFTMAX;
+    return OnnxWriter.write(OnnxExporter.model(graph, sigmoid ? Ending.SIGMOID : own));
+  }
+
+  private static byte[] pack(byte[] onnx, byte[] input) {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put(ONNX, onnx);
+    entries.put(INPUT, input);
+    return StoredZip.pack(entries);
+  }
+
+  /**
    * The file of ONNX in a model file, which needs no other.
    *
-   * @param network that {@link #with} gave
+   * @param network that {@link #with} or {@link #of} gave
    */
   public static byte[] onnx(GraphNetwork network) {
     return StoredZip.unpack(network.file(), NAME).get(ONNX);
-  }
-
-  /** Whether a model file holds a file of ONNX. */
-  static boolean isOnnx(byte[] file) {
-    return StoredZip.firstName(file).equals(ONNX);
   }
 
   /**
@@ -124,11 +170,8 @@ public final class GraphFile {
   static GraphNetwork with(GraphNetwork network, Map<String, float[]> values) {
     Map<String, byte[]> old = StoredZip.unpack(network.file(), NAME);
     byte[] given = old.get(ONNX);
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put(
-        ONNX, OnnxPatch.apply(given, OnnxReader.read(given, NAME, new Entries(old)), values));
-    entries.put(INPUT, old.get(INPUT));
-    return read(StoredZip.pack(entries), NAME);
+    byte[] onnx = OnnxPatch.apply(given, OnnxReader.read(given, NAME, new Entries(old)), values);
+    return read(pack(onnx, old.get(INPUT)), NAME);
   }
 
   /** A model file with the velocities of its training. */

@@ -10,10 +10,10 @@ import ml.gibbon.network.Parameter;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * A network of ONNX that is trained: the weights and biases of its dense layers and of its
- * convolutions without groups, as far as they stand in the file as such. All else stays as it is:
- * batch normalisation with the mean and variance of the file, constants, what several operations
- * share.
+ * A network that is trained as a graph, of ONNX or written as that: the weights and biases of its
+ * dense layers and of its convolutions without groups, as far as they stand in the file as such.
+ * All else stays as it is: batch normalisation with the mean and variance of the file, constants,
+ * what several operations share.
  */
 public final class GraphInTraining implements NetworkInTraining {
 
@@ -23,17 +23,13 @@ public final class GraphInTraining implements NetworkInTraining {
   private float[] velocities;
 
   /**
-   * @throws InputException when it came from another format, or when nothing of it can be trained
+   * @throws InputException when nothing of it can be trained
    */
   GraphInTraining(GraphNetwork network) {
-    if (!GraphFile.isOnnx(network.file())) {
-      throw new InputException(
-          "a network of Keras is attacked but not trained, because it could not be written back: convert it with tf2onnx and name the ONNX file");
-    }
-    start = network;
+    start = GraphFile.asOnnx(network);
     training =
         TrainingGraph.ofLinear(
-            network.pixels(), parameter -> network.origins().containsKey(parameter.name()));
+            start.pixels(), parameter -> start.origins().containsKey(parameter.name()));
     if (training.positions().isEmpty()) {
       throw new InputException(
           "nothing of the network can be trained: it has no dense layer and no convolution without groups whose weights stand in its file as float or double");
@@ -44,7 +40,7 @@ public final class GraphInTraining implements NetworkInTraining {
         .forEach(
             (parameter, at) ->
                 System.arraycopy(parameter.values(), 0, parameters, at, parameter.shape().size()));
-    velocities = GraphFile.velocities(network.file()).orElseGet(() -> new float[parameters.length]);
+    velocities = GraphFile.velocities(start.file()).orElseGet(() -> new float[parameters.length]);
   }
 
   /** What is trained and what is not, in a sentence. */

@@ -7,8 +7,8 @@ import ml.gibbon.image.ImageShape;
 
 /**
  * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
- * trained here, {@code history.csv}, and {@code model.onnx} if it came as a file of ONNX. The zip
- * of an ensemble holds its members' zips.
+ * trained here, {@code history.csv}, and {@code model.onnx} if it is a graph. The zip of an
+ * ensemble holds its members' zips.
  *
  * @param name the user's name for it
  * @param dataset it was trained on
@@ -34,7 +34,7 @@ public record ModelSet(
   public static final String KIND = "model";
   public static final String MODEL_FILE = "model.zip";
 
-  /** The network as a file of ONNX, where it came as one and was trained here. */
+  /** The network as a file of ONNX, where it is a graph that was trained here. */
   public static final String ONNX_FILE = "model.onnx";
 
   public ModelSet {

@@ -12,8 +12,14 @@ import ml.gibbon.engine.Trainer;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.keras.KerasFile;
 import ml.gibbon.model.onnx.ExternalData;
+import ml.gibbon.model.onnx.OnnxModel;
+import ml.gibbon.model.onnx.OnnxReader;
+import ml.gibbon.network.Graph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphInTrainingTest {
 
@@ -53,11 +59,7 @@ class GraphInTrainingTest {
         DifferentiableClassifier written = Classifiers.compiled(training.network(), MNIST)) {
       trainer.set(order.toEngine(parameters), none);
       float[] expected = trainer.classifier().logits(pixels, 3);
-      float[] found = written.logits(pixels, 3);
-      for (int k = 0; k < expected.length; k++) {
-        assertThat(found[k])
-            .isCloseTo(expected[k], within(1e-5f * Math.max(1, Math.abs(expected[k]))));
-      }
+      requireClose(written.logits(pixels, 3), expected);
     }
   }
 
@@ -79,5 +81,61 @@ class GraphInTrainingTest {
     GraphNetwork same = ((GraphInTraining) NetworkInTraining.of(network)).network();
     assertThat(GraphFile.onnx(same)).isEqualTo(GraphFile.onnx(network));
     assertThat(List.of(same.pixels().size())).containsExactly(network.pixels().size());
+  }
+
+  private static GraphNetwork ofKeras(String name) throws IOException {
+    try (InputStream in = GraphInTrainingTest.class.getResourceAsStream("keras/" + name)) {
+      byte[] file = in.readAllBytes();
+      Graph graph = KerasFile.read(file, name).graph();
+      int[] shape = graph.inputs().get(0).shape().toArray();
+      ImageShape images =
+          shape.length == 4
+              ? new ImageShape(shape[1], shape[2], shape[3])
+              : new ImageShape(1, 1, shape[1]);
+      int classes = graph.output().shape().size();
+      return GraphFile.take(
+          GraphFormat.of(file, name).orElseThrow(),
+          file,
+          ExternalData.none(),
+          PixelInput.ofFile(),
+          images,
+          IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+          name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sequential.keras",
+        "functional.h5",
+        "nested.keras",
+        "activations.keras",
+        "shapes.keras",
+        "grey.h5",
+        "channels-first.keras",
+        "keras2.h5"
+      })
+  void networks_of_keras_are_trained_and_handed_back_as_onnx(String name) throws IOException {
+    GraphNetwork network = ofKeras(name);
+    NetworkInTraining training = NetworkInTraining.of(network);
+    GraphNetwork written = (GraphNetwork) training.network();
+    assertThat(written.probabilities()).isEqualTo(network.probabilities());
+    float[] pixels = random(network.images().size() * 3);
+    try (DifferentiableClassifier before = Classifiers.compiled(network, network.images());
+        DifferentiableClassifier after = Classifiers.compiled(written, network.images())) {
+      requireClose(after.logits(pixels, 3), before.logits(pixels, 3));
+    }
+    OnnxModel model = OnnxReader.read(GraphFile.onnx(written), name, ExternalData.none());
+    assertThat(model.graph().inputs().get(0).shapeInWords()).startsWith("batch x ");
+    assertThat(NetworkInTraining.read(training.file()).parameters())
+        .isEqualTo(training.parameters());
+  }
+
+  private static void requireClose(float[] found, float[] expected) {
+    for (int k = 0; k < expected.length; k++) {
+      assertThat(found[k])
+          .isCloseTo(expected[k], within(1e-5f * Math.max(1, Math.abs(expected[k]))));
+    }
   }
 }

@@ -294,6 +294,22 @@ class VerticesFileTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void written_as_onnx_they_answer_the_same(String name, GraphBuilder builder) throws IOException {
+    GraphNetwork taken = take(zip(network(builder)));
+    float[] pixels = pixels();
+    try (CompiledClassifier before = Classifiers.compiled(taken, SHAPE);
+        CompiledClassifier after = Classifiers.compiled(GraphFile.asOnnx(taken), SHAPE)) {
+      float[] expected = before.logits(pixels, IMAGES);
+      float[] found = after.logits(pixels, IMAGES);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i])
+            .isCloseTo(expected[i], within(1e-5f * Math.max(1, Math.abs(expected[i]))));
+      }
+    }
+  }
+
   @Test
   void logits_are_what_dl4j_has_before_its_softmax() throws IOException {
     ComputationGraph given = network(residual());

@@ -17,7 +17,7 @@ import ml.gibbon.error.InputException;
  */
 final class TensorDecoder {
 
-  private static final int DIMS = 1;
+  static final int DIMS = 1;
   static final int DATA_TYPE = 2;
   private static final int SEGMENT = 3;
   static final int FLOAT_DATA = 4;

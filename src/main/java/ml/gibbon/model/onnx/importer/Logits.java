@@ -51,6 +51,10 @@ final class Logits {
     return new Logits(result, ending.orElse(Ending.NONE));
   }
 
+  static Ending endingOf(Node output) {
+    return ending(beforeReshapes(output)).orElse(Ending.NONE);
+  }
+
   /** What is only reshaped from here on. */
   private static Node beforeReshapes(Node node) {
     Node before = node;

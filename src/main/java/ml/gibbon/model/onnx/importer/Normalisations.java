@@ -93,7 +93,9 @@ final class Normalisations {
     Node x = call.operand(0);
     int axis = x.shape().axis(Attributes.integer(call.node(), "axis", -1));
     Value result = call.result(call.add(new Operation.Standardisation(axis, epsilon(call)), x));
-    result = Arithmetics.apply(call, Kind.MULTIPLY, result, call.in(1));
+    if (!isOnes(call.in(1))) {
+      result = Arithmetics.apply(call, Kind.MULTIPLY, result, call.in(1));
+    }
     if (call.has(2)) {
       result = Arithmetics.apply(call, Kind.ADD, result, call.in(2));
     }
@@ -103,6 +105,12 @@ final class Normalisations {
     Node square = call.add(new Arithmetic(Kind.MULTIPLY), distance, distance);
     return List.of(
         result, call.result(centre), call.result(inverseRoot(call, call.add(mean, square))));
+  }
+
+  /** As they stand where nothing is scaled, since the operator cannot do without a scale. */
+  private static boolean isOnes(Value scale) {
+    return scale instanceof Known known
+        && IntStream.range(0, known.size()).allMatch(i -> known.floats()[i] == 1);
   }
 
   /** {@code x / sqrt(mean(x^2) + epsilon)}, scaled. */

@@ -56,6 +56,11 @@ public final class OnnxImporter {
         builder.build(logits.node()), logits.ending(), translation.origins(), notes);
   }
 
+  /** What is taken off the end of such a graph when it stands in a file. */
+  public static Ending endingOf(Graph graph) {
+    return Logits.endingOf(graph.output());
+  }
+
   /** Constants of the file may hold its batch. */
   private static Graph graph(Translation translation, OnnxValue input) {
     try {
