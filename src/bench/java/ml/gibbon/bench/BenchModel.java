@@ -55,9 +55,9 @@ enum BenchModel {
   private static final long SEED = 1;
 
   private final ImageShape shape;
-  private final Architecture architecture;
+  private final Architecture.Layered architecture;
 
-  BenchModel(ImageShape shape, Architecture architecture) {
+  BenchModel(ImageShape shape, Architecture.Layered architecture) {
     this.shape = shape;
     this.architecture = architecture;
   }
@@ -87,7 +87,7 @@ enum BenchModel {
     return shape;
   }
 
-  Architecture architecture() {
+  Architecture.Layered architecture() {
     return architecture;
   }
 

@@ -19,6 +19,7 @@ final class ArchitectureReader {
       case "rbf" -> RecordReader.read(model, Architecture.Rbf.class);
       case "cnn" -> RecordReader.read(model, Architecture.Cnn.class);
       case "conv-maxout" -> RecordReader.read(model, Architecture.ConvMaxout.class);
+      case "resnet" -> RecordReader.read(model, Architecture.Resnet.class);
       default -> throw new IllegalArgumentException("reference.conf has no architecture " + kind);
     };
   }

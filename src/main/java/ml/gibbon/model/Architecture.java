@@ -3,12 +3,13 @@ package ml.gibbon.model;
 import static ml.gibbon.error.SettingException.require;
 import static ml.gibbon.error.SettingException.requireEach;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The networks that Gibbon can train, as values. {@link Networks} turns them into DL4J
- * configurations. Each checks itself and throws {@link ml.gibbon.error.SettingException}.
+ * The networks that Gibbon can train, as values. {@link Networks} makes networks of them. Each
+ * checks itself and throws {@link ml.gibbon.error.SettingException}.
  */
 public sealed interface Architecture {
 
@@ -18,8 +19,11 @@ public sealed interface Architecture {
   /** One line for tables and reports, for example {@code maxout 240x5, 240x5}. */
   String inWords();
 
+  /** One layer after the other, which are DL4J's. */
+  sealed interface Layered extends Architecture {}
+
   /** Softmax regression: one linear layer. */
-  record Softmax() implements Architecture {
+  record Softmax() implements Layered {
     @Override
     public String inWords() {
       return "softmax regression";
@@ -33,8 +37,7 @@ public sealed interface Architecture {
    * @param inputDropout share of the input values dropped in training, in [0, 1)
    * @param hiddenDropout share of each hidden layer's values dropped in training, in [0, 1)
    */
-  record Relu(List<Integer> units, double inputDropout, double hiddenDropout)
-      implements Architecture {
+  record Relu(List<Integer> units, double inputDropout, double hiddenDropout) implements Layered {
 
     public Relu {
       units = layers("units", units);
@@ -63,7 +66,7 @@ public sealed interface Architecture {
       double inputDropout,
       double hiddenDropout,
       double maxColumnNorm)
-      implements Architecture {
+      implements Layered {
 
     public Maxout {
       units = layers("units", units);
@@ -85,7 +88,7 @@ public sealed interface Architecture {
    *
    * @param rank of each beta_k, at least 1
    */
-  record Rbf(int rank) implements Architecture {
+  record Rbf(int rank) implements Layered {
 
     public Rbf {
       requirePositive("rank", rank);
@@ -105,7 +108,7 @@ public sealed interface Architecture {
    * @param units of the hidden layer
    * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
    */
-  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Architecture {
+  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Layered {
 
     public Cnn {
       filters = layers("filters", filters);
@@ -137,7 +140,7 @@ public sealed interface Architecture {
       double inputDropout,
       double hiddenDropout,
       double maxColumnNorm)
-      implements Architecture {
+      implements Layered {
 
     public ConvMaxout {
       require(!stages.isEmpty(), "stages", stages, "a list of at least one stage");
@@ -179,6 +182,42 @@ public sealed interface Architecture {
       require(padding >= 0, "padding", padding, "a whole number from 0 on");
       requirePositive("pool", pool);
       requirePositive("poolStride", poolStride);
+    }
+  }
+
+  /**
+   * Residual network (He et al. 2015, arXiv:1512.03385) for small images. A depth of 6n + 2 is that
+   * of section 4.2: three stages of n blocks, of width, 2 width and 4 width channels. 18 and 34 are
+   * those of table 1: four stages, of width to 8 width channels, but with a first convolution of
+   * 3x3 and no pooling behind it.
+   *
+   * @param depth layers with weights, shortcuts not counted: 8, 14, 20, 26, 32, ..., or 18 or 34
+   * @param width channels of the first stage, at least 1; the paper's are 16, and 64 for 18 and 34
+   */
+  record Resnet(int depth, int width) implements Architecture {
+
+    /** The deepest of section 4.2. */
+    private static final int DEEPEST = 1202;
+
+    public Resnet {
+      boolean known =
+          depth == 18 || depth == 34 || (depth >= 8 && depth <= DEEPEST && depth % 6 == 2);
+      require(known, "depth", depth, "6n + 2 (8, 14, 20, 26, 32, ... 1202), 18 or 34");
+      requirePositive("width", width);
+    }
+
+    /** Residual blocks of each stage, two convolutions each. */
+    List<Integer> blocks() {
+      return switch (depth) {
+        case 18 -> List.of(2, 2, 2, 2);
+        case 34 -> List.of(3, 4, 6, 3);
+        default -> Collections.nCopies(3, (depth - 2) / 6);
+      };
+    }
+
+    @Override
+    public String inWords() {
+      return "ResNet-%d of width %d, of pixels as %s".formatted(depth, width, SCALED);
     }
   }
 

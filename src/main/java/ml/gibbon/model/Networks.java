@@ -1,5 +1,6 @@
 package ml.gibbon.model;
 
+import java.util.List;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.exception.DL4JException;
@@ -22,11 +23,11 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /**
- * DL4J configurations of the {@link Architecture}s.
+ * Networks of the {@link Architecture}s, most of them configurations of DL4J.
  *
- * <p>Every network takes float32 {@code [N, C * H * W]}, channel-major, values in [0, 1], and ends
- * in a softmax with cross-entropy, a radial basis function network in independent probabilities.
- * The learning rate and momentum set here are placeholders that training replaces.
+ * <p>Every one of those takes float32 {@code [N, C * H * W]}, channel-major, values in [0, 1], and
+ * ends in a softmax with cross-entropy, a radial basis function network in independent
+ * probabilities. The learning rate and momentum set here are placeholders that training replaces.
  */
 public final class Networks {
 
@@ -48,12 +49,30 @@ public final class Networks {
   }
 
   /**
+   * A network that nobody has trained yet.
+   *
+   * @param classes names of the data's classes
+   * @param seed of the initial parameters
+   * @throws ConfigurationException when it does not fit the images, or there is one class
+   */
+  public static NetworkInTraining untrained(
+      Architecture architecture, ImageShape images, List<String> classes, long seed) {
+    if (architecture instanceof Architecture.Layered layered) {
+      return new LayersInTraining(fresh(layered, images, classes.size(), seed));
+    }
+    requireSeveral(classes.size());
+    Architecture.Resnet resnet = (Architecture.Resnet) architecture;
+    return new GraphInTraining(
+        GraphFile.of(ResidualNetwork.of(resnet, images, classes.size(), seed), images, classes));
+  }
+
+  /**
    * The configuration of a network with fresh parameters.
    *
    * @param seed of the initial parameters
    */
   public static MultiLayerConfiguration configuration(
-      Architecture architecture, ImageShape input, int classes, long seed) {
+      Architecture.Layered architecture, ImageShape input, int classes, long seed) {
     Networks network = new Networks(classes, seed);
     if (architecture instanceof Architecture.Softmax) {
       network.softmax(0, 0);
@@ -80,11 +99,8 @@ public final class Networks {
    * @throws ConfigurationException when the layers do not fit the images, or there is one class
    */
   public static MultiLayerNetwork fresh(
-      Architecture architecture, ImageShape input, int classes, long seed) {
-    if (classes < 2) {
-      throw new ConfigurationException(
-          "the images have one class but a model tells two or more apart: choose other images, or, where these show one of several classes, say how many there are with data.parquet.classes or data.class-names");
-    }
+      Architecture.Layered architecture, ImageShape input, int classes, long seed) {
+    requireSeveral(classes);
     try {
       MultiLayerNetwork network =
           new MultiLayerNetwork(configuration(architecture, input, classes, seed));
@@ -97,6 +113,13 @@ public final class Networks {
                   architecture.inWords(),
                   input,
                   String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
+  }
+
+  private static void requireSeveral(int classes) {
+    if (classes < 2) {
+      throw new ConfigurationException(
+          "the images have one class but a model tells two or more apart: choose other images, or, where these show one of several classes, say how many there are with data.parquet.classes or data.class-names");
     }
   }
 

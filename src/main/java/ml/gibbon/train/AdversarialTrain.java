@@ -115,8 +115,7 @@ public final class AdversarialTrain {
     return new Origin(
         trained.architecture().inWords(),
         data ->
-            new LayersInTraining(
-                Networks.fresh(trained.architecture(), data.imageShape(), data.classes(), seed)),
+            Networks.untrained(trained.architecture(), data.imageShape(), data.classNames(), seed),
         Map.of());
   }
 

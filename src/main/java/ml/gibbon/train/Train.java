@@ -23,7 +23,6 @@ import ml.gibbon.model.GraphFile;
 import ml.gibbon.model.GraphFormat;
 import ml.gibbon.model.GraphNetwork;
 import ml.gibbon.model.LayerNetwork;
-import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.Networks;
@@ -98,9 +97,8 @@ public final class Train {
                 new TrainingJob.Origin(
                     trained.architecture().inWords(),
                     data ->
-                        new LayersInTraining(
-                            Networks.fresh(
-                                trained.architecture(), data.imageShape(), data.classes(), seed)),
+                        Networks.untrained(
+                            trained.architecture(), data.imageShape(), data.classNames(), seed),
                     Map.of()),
                 trained.training(),
                 Seeds.mix(seed, model.name().hashCode()),

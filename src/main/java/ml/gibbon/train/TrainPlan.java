@@ -16,8 +16,6 @@ import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.Classifiers;
-import ml.gibbon.model.LayerNetwork;
-import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
@@ -27,7 +25,6 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.text.Words;
 import ml.gibbon.train.averaging.AveragingChoice;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * What the trainings of a run would do, for the dry run: makes or reads each network, checks that
@@ -105,7 +102,7 @@ public final class TrainPlan {
   }
 
   private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
-    LayersInTraining training = new LayersInTraining(fresh(trained));
+    NetworkInTraining training = untrained(trained);
     Network network = training.network();
     tasks.classify(model.name(), network);
     outputs.put(model.name(), network.probabilities());
@@ -152,15 +149,15 @@ public final class TrainPlan {
     Network network =
         model.source() instanceof ModelSettings.FromFile file
             ? train.check(file, data.shape(), data.classNames()).network()
-            : new LayerNetwork(fresh((ModelSettings.Trained) model.source()));
+            : untrained((ModelSettings.Trained) model.source()).network();
     return start == AdversarialTrainingSettings.Start.TRAINED
         ? AdversarialTrain.start(network, model.name())
         : NetworkInTraining.of(network);
   }
 
-  private MultiLayerNetwork fresh(ModelSettings.Trained trained) {
-    return Networks.fresh(
-        trained.architecture(), data.shape(), data.classNames().size(), settings.seed());
+  private NetworkInTraining untrained(ModelSettings.Trained trained) {
+    return Networks.untrained(
+        trained.architecture(), data.shape(), data.classNames(), settings.seed());
   }
 
   private boolean isToBeTrained(ModelSettings model) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import ml.gibbon.cluster.Machine;
 import ml.gibbon.cluster.MemoryCheck;
 import ml.gibbon.cluster.TaskMemory;
@@ -17,13 +18,11 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
 import ml.gibbon.image.ImageShape;
-import ml.gibbon.model.LayerNetwork;
-import ml.gibbon.model.LayersInTraining;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
 import org.apache.spark.deploy.SparkSubmitArguments;
 import org.apache.spark.network.util.JavaUtils;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map.Map1;
 
@@ -122,9 +121,14 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
       if (!(model.source() instanceof ModelSettings.Trained trained)) {
         continue;
       }
-      MultiLayerNetwork network = Networks.fresh(trained.architecture(), mnist, 10, 1);
-      tasks.classify(model.name(), new LayerNetwork(network));
-      tasks.train(new LayersInTraining(network), trained.training(), 60_000);
+      NetworkInTraining training =
+          Networks.untrained(
+              trained.architecture(),
+              mnist,
+              IntStream.range(0, 10).mapToObj(Integer::toString).toList(),
+              1);
+      tasks.classify(model.name(), training.network());
+      tasks.train(training, trained.training(), 60_000);
     }
     MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));
     check.check(tasks.largest(), tasks.driver());

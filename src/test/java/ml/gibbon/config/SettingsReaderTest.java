@@ -682,7 +682,7 @@ class SettingsReaderTest {
           train = 5                           | train is 5 but must be a group of keys in braces
           models = []                         | models is [] but must be a group of keys in braces
           models.a = softmax                  | models.a is softmax but must be a group of keys in braces
-          models.a.architecture = mlp         | models.a.architecture is mlp but must be one of softmax, relu, maxout, rbf, cnn, conv-maxout
+          models.a.architecture = mlp         | models.a.architecture is mlp but must be one of softmax, relu, maxout, rbf, cnn, conv-maxout, resnet
           models.a { architecture = relu, units = 5 } | models.a.units is 5 but must be a list such as [1, 2]
           models.a { architecture = relu, units = [] } | models.a.units is [] but must be a list of at least one number
           models.a { architecture = relu, units = [5, 0] } | models.a.units[1] is 0 but must be a whole number from 1 on
@@ -786,7 +786,7 @@ class SettingsReaderTest {
     assertThat(failure("models.a {}"))
         .isEqualTo(
             "models.a has neither architecture nor file nor ensemble; set models.a.architecture to one of softmax,"
-                + " relu, maxout, rbf, cnn, conv-maxout");
+                + " relu, maxout, rbf, cnn, conv-maxout, resnet");
     assertThat(failure("models.a { architecture = conv-maxout, stages = [{filters = 3}] }"))
         .isEqualTo("models.a.stages[0].pieces is missing; add it in a.conf line 2");
     assertThat(failure("data { name = idx }"))

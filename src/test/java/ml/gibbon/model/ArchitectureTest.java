@@ -13,6 +13,7 @@ import ml.gibbon.model.Architecture.ConvMaxout;
 import ml.gibbon.model.Architecture.Maxout;
 import ml.gibbon.model.Architecture.Rbf;
 import ml.gibbon.model.Architecture.Relu;
+import ml.gibbon.model.Architecture.Resnet;
 import ml.gibbon.model.Architecture.Stage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ class ArchitectureTest {
         refused(() -> new Cnn(List.of(1), 0, 0), "units must be a whole number from 1 on"),
         refused(() -> new ConvMaxout(List.of(), 1, 2, 0, 0, 0), "stages must be a list of at le"),
         refused(() -> new ConvMaxout(List.of(STAGE), 1, 1, 0, 0, 0), "pieces must be a whole nu"),
+        refused(
+            () -> new Resnet(16, 1),
+            "depth must be 6n + 2 (8, 14, 20, 26, 32, ... 1202), 18 or 34 but is 16"),
+        refused(() -> new Resnet(2, 1), "depth must be 6n + 2"),
+        refused(() -> new Resnet(20, 0), "width must be a whole number from 1 on"),
         refused(() -> new Stage(0, 2, 3, 0, 1, 1), "filters must be a whole number from 1 on"),
         refused(() -> new Stage(1, 1, 3, 0, 1, 1), "pieces must be a whole number from 2 on"),
         refused(() -> new Stage(1, 2, 0, 0, 1, 1), "kernel must be a whole number from 1 on"),
@@ -55,7 +61,7 @@ class ArchitectureTest {
     assertThatThrownBy(made).isInstanceOf(SettingException.class).hasMessageStartingWith(message);
   }
 
-  static Stream<Architecture> anyArchitecture() {
+  static Stream<Architecture.Layered> anyArchitecture() {
     return Stream.of(
         new Architecture.Softmax(),
         new Relu(List.of(5), 0, 0),
@@ -66,7 +72,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("anyArchitecture")
-  void no_network_is_made_for_images_of_one_class(Architecture architecture) {
+  void no_network_is_made_for_images_of_one_class(Architecture.Layered architecture) {
     ImageShape shape = new ImageShape(1, 8, 8);
 
     assertThatThrownBy(() -> Networks.fresh(architecture, shape, 1, 1))
@@ -80,5 +86,7 @@ class ArchitectureTest {
   void a_network_says_what_it_is_in_words() {
     assertThat(new Maxout(List.of(240, 240), 5, .2, .5, 0).inWords())
         .isEqualTo("maxout 240x5, 240x5");
+    assertThat(new Resnet(20, 16).inWords())
+        .isEqualTo("ResNet-20 of width 16, of pixels as (x - 0.5) / 0.25");
   }
 }

@@ -47,7 +47,7 @@ public final class TestModels {
                 1.9)));
   }
 
-  public static Model model(String name, ImageShape shape, Architecture architecture) {
+  public static Model model(String name, ImageShape shape, Architecture.Layered architecture) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(Networks.configuration(architecture, shape, CLASSES, 7));
     network.init();

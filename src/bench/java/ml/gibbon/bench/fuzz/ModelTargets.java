@@ -35,7 +35,7 @@ final class ModelTargets {
     EnsembleFile.networks(file, "fuzzed.zip");
   }
 
-  private static byte[] model(ImageShape shape, Architecture architecture) {
+  private static byte[] model(ImageShape shape, Architecture.Layered architecture) {
     return ModelFile.write(Networks.fresh(architecture, shape, 3, 1));
   }
 

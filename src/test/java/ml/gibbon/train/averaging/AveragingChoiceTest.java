@@ -45,7 +45,7 @@ class AveragingChoiceTest {
   }
 
   private static Optional<String> why(
-      EngineChoice engine, Objective objective, Architecture architecture) {
+      EngineChoice engine, Objective objective, Architecture.Layered architecture) {
     return new AveragingChoice("hard", "defences.hard", engine, objective)
         .whyDl4jSpark(
             new LayersInTraining(TestModels.model("any", TestModels.GREY, architecture).network()),
