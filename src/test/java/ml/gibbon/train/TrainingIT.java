@@ -59,7 +59,8 @@ class TrainingIT {
   private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
   private static final ClassifierFactory CLASSIFIERS =
       new ClassifierFactory(EngineChoice.AUTO, SHAPE);
-  private static final Architecture.Layered MAXOUT = new Architecture.Maxout(List.of(10), 2, .2, .5, 1.9);
+  private static final Architecture.Layered MAXOUT =
+      new Architecture.Maxout(List.of(10), 2, .2, .5, 1.9);
 
   private static final NamedAttack FGSM = attack("fgsm", new Fgsm(), .15);
 
