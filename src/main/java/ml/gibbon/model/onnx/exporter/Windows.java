@@ -58,8 +58,17 @@ final class Windows {
     node.result("ConvTranspose", attributes, inputs(node, transposed.weights(), transposed.bias()));
   }
 
+  /**
+   * Without padding of its own it says so in words: otherwise ONNX Runtime, from 1.17 on, makes
+   * padding of the zeros that a Pad has put around the image, as if no maximum could be below 0.
+   */
   static void maximum(Writing node, Operation.MaxPooling pooling) {
-    node.result("MaxPool", attributes(pooling.window()), node.in(0));
+    Map<String, OnnxAttribute> attributes = attributes(pooling.window());
+    if (attributes.get("pads").equals(wholes(0, 0, 0, 0))) {
+      attributes.remove("pads");
+      attributes.put("auto_pad", new OnnxAttribute.Text("VALID"));
+    }
+    node.result("MaxPool", attributes, node.in(0));
   }
 
   static void average(Writing node, Operation.AveragePooling pooling) {

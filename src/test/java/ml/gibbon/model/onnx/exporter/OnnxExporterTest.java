@@ -181,6 +181,17 @@ class OnnxExporterTest {
     }
   }
 
+  /** ONNX Runtime's PadFusion would make padding of zeros that stand before them. */
+  @Test
+  void maxima_without_padding_say_so() {
+    Window.Axis side = Window.Axis.of(4, 2, 2, 0, 0, 1, false);
+    Operation pooling = new Operation.MaxPooling(new Window(side, side));
+    OnnxModel model = written(graph(Shape.of(1, 1, 4, 4), pooling), Ending.NONE);
+    OnnxNode node = model.graph().nodes().get(0);
+    assertThat(node.text("auto_pad", "")).isEqualTo("VALID");
+    assertThat(node.has("pads")).isFalse();
+  }
+
   @Test
   void windows_that_end_early_are_refused() {
     Window.Axis early = new Window.Axis(9, 2, 2, 2, 0, 0, 1);
