@@ -159,6 +159,7 @@ final class TrainBench {
         TrainSettings.StopOn.CLEAN_ERROR,
         false,
         Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
         engine);
   }
 

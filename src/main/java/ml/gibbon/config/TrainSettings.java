@@ -2,6 +2,7 @@ package ml.gibbon.config;
 
 import static ml.gibbon.error.SettingException.require;
 
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 
@@ -25,6 +26,7 @@ import ml.gibbon.image.Augmentation;
  * @param retrain whether the model is then trained afresh on all images, those held out included,
  *     for as many epochs as the best one took
  * @param augmentation random change of the training images
+ * @param batchNorm what batch normalisation normalises by
  * @param engine which implementation computes the gradients of the parameters
  */
 public record TrainSettings(
@@ -42,6 +44,7 @@ public record TrainSettings(
     StopOn stopOn,
     boolean retrain,
     Augmentation augmentation,
+    BatchNormChoice batchNorm,
     EngineChoice engine) {
 
   /**
@@ -102,7 +105,31 @@ public record TrainSettings(
         stopOn,
         false,
         augmentation,
+        batchNorm,
         engine);
+  }
+
+  /** What batch normalisation normalises by in training. */
+  public enum BatchNormChoice {
+    /** Frozen for networks from files, the minibatch for those that begin here. */
+    AUTO,
+    /** The minibatch. */
+    BATCH,
+    /** The statistics that the network has. */
+    FROZEN;
+
+    /**
+     * The choice for a network.
+     *
+     * @param fromFile whether it was trained elsewhere
+     */
+    public BatchNorm of(boolean fromFile) {
+      return switch (this) {
+        case AUTO -> fromFile ? BatchNorm.FROZEN : BatchNorm.BATCH;
+        case BATCH -> BatchNorm.BATCH;
+        case FROZEN -> BatchNorm.FROZEN;
+      };
+    }
   }
 
   /** Which images of the training split are held out. */

@@ -2,11 +2,9 @@ package ml.gibbon.engine;
 
 import java.util.List;
 import ml.gibbon.engine.product.Arena;
-import ml.gibbon.engine.step.Linear;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
 import ml.gibbon.engine.step.Trainable;
-import ml.gibbon.engine.training.TrainedWeights;
 
 /**
  * A network as steps over fixed micro-batches; its native memory is reserved but not taken.
@@ -54,9 +52,8 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
   public void accumulate() {
     int first = firstTrainable();
     for (int i = steps.size() - 1; i >= first; i--) {
-      if (isTrained(steps.get(i))) {
-        Linear step = (Linear) steps.get(i);
-        ((Trainable) step).accumulate((TrainedWeights) step.weights());
+      if (steps.get(i) instanceof Trainable step && step.isTrained()) {
+        step.accumulate();
       }
       if (i > first) {
         steps.get(i).backward();
@@ -73,15 +70,9 @@ record CompiledNetwork(PixelPort pixels, List<Step> steps, Signal logits, Arena 
 
   private int firstTrainable() {
     int first = 0;
-    while (!isTrained(steps.get(first))) {
+    while (!(steps.get(first) instanceof Trainable step && step.isTrained())) {
       first++;
     }
     return first;
-  }
-
-  private static boolean isTrained(Step step) {
-    return step instanceof Trainable
-        && step instanceof Linear linear
-        && linear.weights() instanceof TrainedWeights;
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.ActivationFunction;
+import ml.gibbon.engine.step.BatchInTraining;
 import ml.gibbon.engine.step.ChannelAffine;
 import ml.gibbon.engine.step.DropoutMasks;
 import ml.gibbon.engine.step.FixedWeights;
@@ -19,6 +20,7 @@ import ml.gibbon.engine.step.FoldedNormalisation;
 import ml.gibbon.engine.step.Fork;
 import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
+import ml.gibbon.engine.step.Normalisation;
 import ml.gibbon.engine.step.Operand;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.training.ParameterBlock;
@@ -28,6 +30,7 @@ import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Operation.AveragePooling.Divisor;
+import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.UnsupportedNetworkException;
 import ml.gibbon.network.Volume;
@@ -41,12 +44,15 @@ final class GraphCompiler {
 
   private final Graph graph;
   private final StepBuilder builder;
+  private final Optional<TrainingParts> training;
   private final Arena arena;
   private final Map<Node, Deque<Value>> values = new IdentityHashMap<>();
   private final Set<Node> pooled = new HashSet<>();
 
-  private GraphCompiler(Graph graph, StepBuilder builder, Arena arena) {
+  private GraphCompiler(
+      Graph graph, StepBuilder builder, Optional<TrainingParts> training, Arena arena) {
     this.graph = graph;
+    this.training = training;
     this.builder = builder;
     this.arena = arena;
     for (Node node : graph.nodes()) {
@@ -62,7 +68,7 @@ final class GraphCompiler {
    * @param microBatch images that go through the steps together
    * @param arena that all memory is reserved in
    * @param weights makes the weights of each linear step, in their order
-   * @param masks of dropout, empty where nothing is ever dropped
+   * @param training what steps need to be trained, empty where nothing ever is
    * @throws UnsupportedNetworkException naming the node that is not supported
    */
   static CompiledNetwork compile(
@@ -70,9 +76,9 @@ final class GraphCompiler {
       int microBatch,
       Arena arena,
       LinearWeights.Source weights,
-      Optional<DropoutMasks> masks) {
-    StepBuilder builder = new StepBuilder(arena, weights, masks, microBatch);
-    return new GraphCompiler(graph, builder, arena).compile(microBatch);
+      Optional<TrainingParts> training) {
+    StepBuilder builder = new StepBuilder(arena, weights, training, microBatch);
+    return new GraphCompiler(graph, builder, training, arena).compile(microBatch);
   }
 
   /**
@@ -96,6 +102,7 @@ final class GraphCompiler {
    *
    * @param block takes the parameters
    * @param masks of dropout
+   * @param batch that values are normalised by
    * @throws UnsupportedNetworkException naming the node that is not supported
    */
   static CompiledNetwork compileToTrain(
@@ -103,6 +110,7 @@ final class GraphCompiler {
       int microBatch,
       ParameterBlock block,
       DropoutMasks masks,
+      BatchInTraining batch,
       Sgemm sgemm) {
     Arena arena = new Arena();
     CompiledNetwork compiled =
@@ -112,11 +120,11 @@ final class GraphCompiler {
             arena,
             (parameters, matrices, taps, in, out) ->
                 training
-                    .shape(parameters, taps, in, out)
-                    .<LinearWeights>map(shape -> block.add(shape, matrices, sgemm))
+                    .weights(parameters, matrices, taps, in, out, block, sgemm)
+                    .<LinearWeights>map(trained -> trained)
                     .orElseGet(
                         () -> new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm)),
-            Optional.of(masks));
+            Optional.of(TrainingParts.of(training, block, masks, batch)));
     block.reserve(arena);
     return compiled;
   }
@@ -182,9 +190,12 @@ final class GraphCompiler {
     if (operation instanceof Operation.Dense dense) {
       return dense(node, dense);
     } else if (operation instanceof Operation.BatchNormalisation normalisation) {
-      return ofChannels(node, in -> builder.affine(in, new FoldedNormalisation(normalisation)));
+      return scaled(
+          node,
+          new FoldedNormalisation(normalisation),
+          training.flatMap(parts -> parts.terms(normalisation)));
     } else if (operation instanceof Operation.Affine affine) {
-      return ofChannels(node, in -> builder.affine(in, ChannelAffine.of(affine)));
+      return scaled(node, ChannelAffine.of(affine), training.flatMap(parts -> parts.terms(affine)));
     } else if (operation instanceof Operation.Elementwise elementwise) {
       return isLeftToPooling(node) ? take(node.input(0)) : elementwise(node, elementwise);
     } else if (operation instanceof Operation.Convolution
@@ -211,6 +222,18 @@ final class GraphCompiler {
     return tensor(node);
   }
 
+  /**
+   * @param trained in place of the affine function, where it is trained
+   */
+  private Value scaled(Node node, ChannelAffine affine, Optional<Normalisation.Terms> trained) {
+    return ofChannels(
+        node,
+        in ->
+            trained
+                .map(terms -> builder.normalisation(in, terms))
+                .orElseGet(() -> builder.affine(in, affine)));
+  }
+
   private Value tensor(Node node) {
     List<Operand> operands = node.inputs().stream().map(this::operand).toList();
     return builder.tensor(node.operation(), operands, node.shape());
@@ -218,8 +241,14 @@ final class GraphCompiler {
 
   private Operand operand(Node node) {
     return node.operation() instanceof Operation.Constant constant
-        ? Operand.constant(constant.value())
+        ? constant(constant.value())
         : Operand.of(node.shape(), inShape(take(node), node.shape()).signal());
+  }
+
+  private Operand constant(Parameter value) {
+    return training
+        .map(parts -> Operand.constant(value.shape(), parts.vectors().of(value)))
+        .orElseGet(() -> Operand.constant(value));
   }
 
   /** A node's value, place by place if it is an image. */
@@ -292,6 +321,10 @@ final class GraphCompiler {
     LinearParameters parameters = new LinearParameters(dense.weights(), dense.bias());
     int outputs = dense.weights().shape().length(0);
     Value in = take(node.input(0));
+    if (training.map(parts -> parts.training().isShared(dense.weights())).orElse(false)) {
+      // Layers with the same weights read them in the same order.
+      in = builder.flat(in);
+    }
     int rows = node.shape().size() / outputs;
     if (rows == 1) {
       return builder.dense(in, parameters, outputs);

@@ -13,7 +13,6 @@ import ml.gibbon.engine.step.ChannelScaling;
 import ml.gibbon.engine.step.Copy;
 import ml.gibbon.engine.step.Dense;
 import ml.gibbon.engine.step.Dropout;
-import ml.gibbon.engine.step.DropoutMasks;
 import ml.gibbon.engine.step.FixedWeights;
 import ml.gibbon.engine.step.Flatten;
 import ml.gibbon.engine.step.Foldable;
@@ -22,6 +21,7 @@ import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.MaxPooling;
 import ml.gibbon.engine.step.Maxout;
+import ml.gibbon.engine.step.Normalisation;
 import ml.gibbon.engine.step.Operand;
 import ml.gibbon.engine.step.ReluFusing;
 import ml.gibbon.engine.step.ReluGradient;
@@ -44,21 +44,26 @@ final class StepBuilder {
 
   private final Arena arena;
   private final LinearWeights.Source weights;
-  private final Optional<DropoutMasks> masks;
+  private final Optional<TrainingParts> training;
+  private final int images;
   private final TensorSteps tensors;
   private final List<Step> steps = new ArrayList<>();
 
   /**
    * @param arena that all memory is reserved in
    * @param weights makes the weights of each linear step
-   * @param masks of dropout, empty where nothing is ever dropped
+   * @param training what steps need to be trained, empty where nothing ever is
    * @param images of a micro-batch
    */
-  StepBuilder(Arena arena, LinearWeights.Source weights, Optional<DropoutMasks> masks, int images) {
+  StepBuilder(
+      Arena arena, LinearWeights.Source weights, Optional<TrainingParts> training, int images) {
     this.arena = arena;
     this.weights = weights;
-    this.masks = masks;
-    this.tensors = new TensorSteps(arena, weights, masks.isEmpty(), Sgemm.fastest(), images);
+    this.training = training;
+    this.images = images;
+    this.tensors =
+        new TensorSteps(
+            arena, weights, training.map(TrainingParts::vectors), Sgemm.fastest(), images);
   }
 
   /** In the order of the way forward. */
@@ -135,6 +140,17 @@ final class StepBuilder {
     return added(new ChannelScaling(own.signal(), affine), own.vector());
   }
 
+  /** The same in training, with parameters that are trained. */
+  Value normalisation(Value in, Normalisation.Terms terms) {
+    boolean inOrder = !in.vector() || in.signal().volume().places() == 1;
+    Value ordered = inOrder ? in : flat(in);
+    Signal signal = ordered.signal();
+    return added(
+        new Normalisation(
+            signal, terms, training.orElseThrow().batch(), signal.images() / images, arena),
+        ordered.vector());
+  }
+
   /** The same where a step may write over it. */
   private Value own(Value value) {
     return value.isFree() ? value : added(new Copy(value.signal(), arena), value.vector());
@@ -161,11 +177,11 @@ final class StepBuilder {
    * @param keep share of the values that training keeps
    */
   Value dropout(Value in, double keep) {
-    if (masks.isEmpty()) {
+    if (training.isEmpty()) {
       return in;
     }
     Signal output = in.isFree() ? in.signal() : like(in.signal());
-    return added(new Dropout(in.signal(), output, keep, masks.get()), in.vector());
+    return added(new Dropout(in.signal(), output, keep, training.get().masks()), in.vector());
   }
 
   Value maxout(Value in, int pieces) {

@@ -3,6 +3,7 @@ package ml.gibbon.engine;
 import java.util.List;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
+import ml.gibbon.engine.step.BatchInTraining;
 import ml.gibbon.engine.step.DropoutMasks;
 import ml.gibbon.engine.training.ParameterBlock;
 import ml.gibbon.engine.training.ParameterOrder;
@@ -13,12 +14,12 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Loss;
 import ml.gibbon.loss.Probabilities;
-import ml.gibbon.network.Graph;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
  * Trains a network with the compiled engine: parameter gradients of the cross-entropy, Nesterov
- * momentum, dropout, and bounds on the weight vectors, as DL4J computes them.
+ * momentum, dropout, and bounds on the weight vectors, as DL4J computes them; batch normalisation
+ * as PyTorch does, by the images that are {@linkplain #add added} together.
  *
  * <p>Parameters and velocities are in the engine's order; {@link ParameterOrder} translates. Not
  * thread-safe: one trainer a task. The same seeds and minibatches give the same bits.
@@ -28,8 +29,10 @@ public final class Trainer implements AutoCloseable {
   private final CompiledNetwork network;
   private final ParameterBlock block = new ParameterBlock();
   private final DropoutMasks masks = new DropoutMasks();
+  private final BatchInTraining batch = new BatchInTraining();
   private final CompiledClassifier classifier;
   private final Sgemm sgemm = Sgemm.fastest();
+  private final int largest;
   private final float[] logits;
   private final float[] cotangent;
 
@@ -42,17 +45,24 @@ public final class Trainer implements AutoCloseable {
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
   public Trainer(TrainingGraph training, ImageShape shape, int batchSize) {
-    int microBatch = microBatch(training.graph(), batchSize);
-    this.network = GraphCompiler.compileToTrain(training, microBatch, block, masks, sgemm);
+    int microBatch = microBatch(training, batchSize);
+    this.network = GraphCompiler.compileToTrain(training, microBatch, block, masks, batch, sgemm);
     this.network.arena().allocate();
     this.classifier = new CompiledClassifier(this.network, shape, Probabilities.SOFTMAX, sgemm);
+    this.largest = batchSize;
     this.logits = new float[batchSize * this.network.classes()];
     this.cotangent = new float[batchSize * this.network.classes()];
   }
 
-  /** A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. */
-  private static int microBatch(Graph graph, int batchSize) {
-    int most = MicroBatch.of(graph);
+  /**
+   * A micro-batch that is not filled is wasted: as many images as divide a minibatch evenly. Where
+   * values are normalised by the minibatch, all of it goes through the network together.
+   */
+  private static int microBatch(TrainingGraph training, int batchSize) {
+    if (training.isByBatch()) {
+      return batchSize;
+    }
+    int most = MicroBatch.of(training.graph());
     int parts = 1 + (batchSize - 1) / most;
     return 1 + (batchSize - 1) / parts;
   }
@@ -65,9 +75,10 @@ public final class Trainer implements AutoCloseable {
   public static long nativeBytes(TrainingGraph training, int batchSize) {
     return GraphCompiler.compileToTrain(
             training,
-            microBatch(training.graph(), batchSize),
+            microBatch(training, batchSize),
             new ParameterBlock(),
             new DropoutMasks(),
+            new BatchInTraining(),
             Sgemm.fastest())
         .arena()
         .bytes();
@@ -80,8 +91,9 @@ public final class Trainer implements AutoCloseable {
    */
   public static ParameterOrder order(TrainingGraph training) {
     ParameterBlock block = new ParameterBlock();
-    GraphCompiler.compileToTrain(training, 1, block, new DropoutMasks(), Sgemm.fastest());
-    return new ParameterOrder(block.layers().stream().map(TrainedWeights::shape).toList());
+    GraphCompiler.compileToTrain(
+        training, 1, block, new DropoutMasks(), new BatchInTraining(), Sgemm.fastest());
+    return new ParameterOrder(block.parts());
   }
 
   /** Number of parameters. */
@@ -151,15 +163,21 @@ public final class Trainer implements AutoCloseable {
 
   private double add(
       ImageBatch images, Loss loss, double weight, long seed, AfterMicroBatch after) {
+    if (images.size() > largest) {
+      throw new IllegalArgumentException(
+          "%d images for minibatches of at most %d".formatted(images.size(), largest));
+    }
     sgemm.useOneThread();
     masks.on(seed);
     double sum = 0;
     for (int first = 0; first < images.size(); first += network.microBatch()) {
       int count = Math.min(network.microBatch(), images.size() - first);
+      batch.on(count);
       sum += add(images, loss, first, count, weight);
       after.run(first, count);
     }
     masks.off();
+    batch.off();
     return sum;
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.onnx.ExternalData;
@@ -38,6 +39,9 @@ public final class GraphFile {
 
   private static final String BESIDE = "data/";
   private static final String VELOCITIES = "velocities";
+
+  /** There if batch normalisation is trained by the minibatches. */
+  private static final String BY_BATCH = "batch-norm";
 
   /** Most numbers that a network computes for one image: 1 GiB of float32. */
   private static final long MOST_VALUES = 1L << 28;
@@ -174,13 +178,21 @@ public final class GraphFile {
     return read(pack(onnx, old.get(INPUT)), NAME);
   }
 
-  /** A model file with the velocities of its training. */
-  static byte[] withVelocities(byte[] file, float[] velocities) {
+  /** A model file with the state of its training. */
+  static byte[] inTraining(byte[] file, float[] velocities, BatchNorm batchNorm) {
     Map<String, byte[]> entries = StoredZip.unpack(file, NAME);
     ByteBuffer bytes = ByteBuffer.allocate(velocities.length * Float.BYTES);
     bytes.asFloatBuffer().put(velocities);
     entries.put(VELOCITIES, bytes.array());
+    if (batchNorm == BatchNorm.BATCH) {
+      entries.put(BY_BATCH, new byte[0]);
+    }
     return StoredZip.pack(entries);
+  }
+
+  /** How batch normalisation is trained; frozen where a model file does not say. */
+  static BatchNorm batchNorm(byte[] file) {
+    return StoredZip.unpack(file, NAME).containsKey(BY_BATCH) ? BatchNorm.BATCH : BatchNorm.FROZEN;
   }
 
   /** The velocities in a model file; empty where there are none. */

@@ -1,7 +1,13 @@
 package ml.gibbon.model;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import ml.gibbon.engine.training.BatchNorm;
+import ml.gibbon.engine.training.TrainedParameters;
 import ml.gibbon.engine.training.TrainingGraph;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
@@ -10,14 +16,18 @@ import ml.gibbon.network.Parameter;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * A network that is trained as a graph, of ONNX or written as that: the weights and biases of its
- * dense layers and of its convolutions without groups, as far as they stand in the file as such.
- * All else stays as it is: batch normalisation with the mean and variance of the file, constants,
- * what several operations share.
+ * A network that is trained as a graph, of ONNX or written as that, as far as what is trained
+ * stands in the file as such ({@link TrainedParameters}). All else stays as it is: constants, and
+ * what others are computed from.
  */
 public final class GraphInTraining implements NetworkInTraining {
 
+  /** Names in a sentence. */
+  private static final int MOST_NAMES = 3;
+
   private final GraphNetwork start;
+  private final BatchNorm batchNorm;
+  private final TrainedParameters trained;
   private final TrainingGraph training;
   private float[] parameters;
   private float[] velocities;
@@ -25,14 +35,16 @@ public final class GraphInTraining implements NetworkInTraining {
   /**
    * @throws InputException when nothing of it can be trained
    */
-  GraphInTraining(GraphNetwork network) {
+  GraphInTraining(GraphNetwork network, BatchNorm batchNorm) {
     start = GraphFile.asOnnx(network);
-    training =
-        TrainingGraph.ofLinear(
-            start.pixels(), parameter -> start.origins().containsKey(parameter.name()));
-    if (training.positions().isEmpty()) {
+    this.batchNorm = batchNorm;
+    trained =
+        new TrainedParameters(
+            start.pixels(), parameter -> start.origins().containsKey(parameter.name()), batchNorm);
+    training = trained.graph();
+    if (trained.trained().isEmpty()) {
       throw new InputException(
-          "nothing of the network can be trained: it has no dense layer and no convolution without groups whose weights stand in its file as float or double");
+          "nothing of the network can be trained: it has no dense layer, convolution or normalisation whose numbers stand in its file as float or double");
     }
     parameters = new float[training.size()];
     training
@@ -40,13 +52,45 @@ public final class GraphInTraining implements NetworkInTraining {
         .forEach(
             (parameter, at) ->
                 System.arraycopy(parameter.values(), 0, parameters, at, parameter.shape().size()));
-    velocities = GraphFile.velocities(start.file()).orElseGet(() -> new float[parameters.length]);
+    velocities =
+        GraphFile.velocities(start.file())
+            .filter(stored -> stored.length == parameters.length)
+            .orElseGet(() -> new float[parameters.length]);
   }
 
   /** What is trained and what is not, in a sentence. */
   public String inWords() {
-    return "%,d of %,d numbers are trained, the others stay as they are"
-        .formatted(training.size(), start.parameters());
+    long byBatch = trained.byBatch();
+    long kept = trained.normalisations() - byBatch;
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "%,d of %,d numbers are trained".formatted(size(trained.trained()), start.parameters()));
+    if (byBatch > 0) {
+      parts.add(
+          "%,d means and variances of %,d batch normalisations follow the minibatches"
+              .formatted(size(trained.statistics()), byBatch));
+    }
+    if (kept > 0) {
+      parts.add(
+          "%,d batch normalisations keep their means and variances%s"
+              .formatted(kept, batchNorm == BatchNorm.BATCH ? ", which are not theirs alone" : ""));
+    }
+    List<Parameter> fixed = trained.fixed();
+    if (!fixed.isEmpty()) {
+      parts.add("%s cannot be written back alone and stay as they are".formatted(names(fixed)));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String names(List<Parameter> fixed) {
+    String first =
+        fixed.stream().limit(MOST_NAMES).map(Parameter::name).collect(Collectors.joining(", "));
+    int more = fixed.size() - MOST_NAMES;
+    return more > 0 ? "%s and %,d more".formatted(first, more) : first;
+  }
+
+  private static long size(Collection<Parameter> parameters) {
+    return parameters.stream().mapToLong(parameter -> parameter.shape().size()).sum();
   }
 
   @Override
@@ -95,6 +139,6 @@ public final class GraphInTraining implements NetworkInTraining {
 
   @Override
   public byte[] file() {
-    return GraphFile.withVelocities(network().file(), velocities);
+    return GraphFile.inTraining(network().file(), velocities, batchNorm);
   }
 }

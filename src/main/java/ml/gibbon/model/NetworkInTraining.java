@@ -1,5 +1,6 @@
 package ml.gibbon.model;
 
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.engine.training.TrainingGraph;
 import ml.gibbon.image.ImageShape;
 
@@ -12,17 +13,21 @@ public sealed interface NetworkInTraining permits LayersInTraining, GraphInTrain
   /**
    * A network whose training begins or goes on, with the velocities that it has.
    *
+   * @param batchNorm of networks that came as a graph; those of DL4J's layers have their own rules
    * @throws ml.gibbon.error.InputException when nothing of it can be trained
    */
-  static NetworkInTraining of(Network network) {
+  static NetworkInTraining of(Network network, BatchNorm batchNorm) {
     return network instanceof LayerNetwork layers
         ? new LayersInTraining(layers.layers())
-        : new GraphInTraining((GraphNetwork) network);
+        : new GraphInTraining((GraphNetwork) network, batchNorm);
   }
 
   /** The reverse of {@link #file}. */
   static NetworkInTraining read(byte[] file) {
-    return of(NetworkFile.read(file, "model.zip"));
+    Network network = NetworkFile.read(file, "model.zip");
+    return network instanceof LayerNetwork
+        ? of(network, BatchNorm.FROZEN)
+        : of(network, GraphFile.batchNorm(file));
   }
 
   /**

@@ -1,6 +1,7 @@
 package ml.gibbon.model;
 
 import java.util.List;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import org.deeplearning4j.exception.DL4JException;
@@ -53,17 +54,23 @@ public final class Networks {
    *
    * @param classes names of the data's classes
    * @param seed of the initial parameters
+   * @param batchNorm what its batch normalisation normalises by, if it has any
    * @throws ConfigurationException when it does not fit the images, or there is one class
    */
   public static NetworkInTraining untrained(
-      Architecture architecture, ImageShape images, List<String> classes, long seed) {
+      Architecture architecture,
+      ImageShape images,
+      List<String> classes,
+      long seed,
+      BatchNorm batchNorm) {
     if (architecture instanceof Architecture.Layered layered) {
       return new LayersInTraining(fresh(layered, images, classes.size(), seed));
     }
     requireSeveral(classes.size());
     Architecture.Resnet resnet = (Architecture.Resnet) architecture;
     return new GraphInTraining(
-        GraphFile.of(ResidualNetwork.of(resnet, images, classes.size(), seed), images, classes));
+        GraphFile.of(ResidualNetwork.of(resnet, images, classes.size(), seed), images, classes),
+        batchNorm);
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
@@ -70,8 +72,10 @@ public final class AdversarialTrain {
     ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     Origin origin =
         how.defence().start() == Start.SCRATCH
-            ? fromScratch(hardened, model, seed)
-            : fromTrained(StoredModel.open(publisher, folders.model(model.name())));
+            ? fromScratch(hardened, model, seed, batchNorm(how.training(), model))
+            : fromTrained(
+                StoredModel.open(publisher, folders.model(model.name())),
+                batchNorm(how.training(), model));
     return new ModelTraining(spark, publisher, folders, engine)
         .run(
             new TrainingJob(
@@ -106,7 +110,8 @@ public final class AdversarialTrain {
     return "defences." + hardened.family();
   }
 
-  private static Origin fromScratch(ModelSettings hardened, ModelSettings model, long seed) {
+  private static Origin fromScratch(
+      ModelSettings hardened, ModelSettings model, long seed, BatchNorm batchNorm) {
     if (!(model.source() instanceof ModelSettings.Trained trained)) {
       throw new ConfigurationException(
           "%s.start is scratch but model %s comes from a file; write start = trained"
@@ -115,24 +120,31 @@ public final class AdversarialTrain {
     return new Origin(
         trained.architecture().inWords(),
         data ->
-            Networks.untrained(trained.architecture(), data.imageShape(), data.classNames(), seed),
+            Networks.untrained(
+                trained.architecture(), data.imageShape(), data.classNames(), seed, batchNorm),
         Map.of());
   }
 
-  private static Origin fromTrained(StoredModel clean) {
+  private static Origin fromTrained(StoredModel clean, BatchNorm batchNorm) {
     ModelSet about = clean.about();
-    NetworkInTraining network = start(clean.network(), about.name());
+    NetworkInTraining network = start(clean.network(), about.name(), batchNorm);
     return new Origin(about.architecture(), data -> network, Map.of(about.name(), about.sha256()));
+  }
+
+  /** What batch normalisation of a model that is hardened normalises by. */
+  static BatchNorm batchNorm(TrainSettings training, ModelSettings model) {
+    return training.batchNorm().of(model.source() instanceof ModelSettings.FromFile);
   }
 
   /**
    * A network that training goes on from.
    *
    * @param name of the model, for messages
+   * @param batchNorm what its batch normalisation normalises by
    * @throws InputException when it was trained to minimise something other than the cross-entropy,
    *     or when nothing of it can be trained
    */
-  public static NetworkInTraining start(Network network, String name) {
+  public static NetworkInTraining start(Network network, String name, BatchNorm batchNorm) {
     if (network instanceof LayerNetwork layers) {
       check(layers.layers(), name);
       return new LayersInTraining(withoutUpdaterState(layers.layers()));
@@ -143,7 +155,7 @@ public final class AdversarialTrain {
               .formatted(name));
     }
     try {
-      NetworkInTraining training = NetworkInTraining.of(network);
+      NetworkInTraining training = NetworkInTraining.of(network, batchNorm);
       if (training instanceof GraphInTraining graph) {
         LOG.info("{}: {}", name, graph.inWords());
       }

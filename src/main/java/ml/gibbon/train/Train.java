@@ -98,7 +98,11 @@ public final class Train {
                     trained.architecture().inWords(),
                     data ->
                         Networks.untrained(
-                            trained.architecture(), data.imageShape(), data.classNames(), seed),
+                            trained.architecture(),
+                            data.imageShape(),
+                            data.classNames(),
+                            seed,
+                            trained.training().batchNorm().of(false)),
                     Map.of()),
                 trained.training(),
                 Seeds.mix(seed, model.name().hashCode()),

@@ -12,10 +12,12 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.Classifiers;
+import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
@@ -118,8 +120,15 @@ public final class TrainPlan {
     if (model.seed().isPresent()) {
       line("                  seed %d", model.seed().getAsLong());
     }
+    explain(training);
     line("                  %s", trainer(training, Train.averaging(model, trained), trained));
     line("                  %s", Classifiers.explain(network, data.shape(), settings.engine()));
+  }
+
+  private void explain(NetworkInTraining network) {
+    if (network instanceof GraphInTraining graph) {
+      line("                  %s", graph.inWords());
+    }
   }
 
   private void planHardened(ModelSettings hardened) {
@@ -138,26 +147,34 @@ public final class TrainPlan {
     defence.attack().checkClasses(data.dataset(), data.classNames().size());
     tasks.classifyLike(how.model(), hardened.name());
     if (isToBeTrained(hardened)) {
-      NetworkInTraining network = start(settings.model(how.model()), defence.start());
+      ModelSettings model = settings.model(how.model());
+      NetworkInTraining network =
+          start(model, defence.start(), AdversarialTrain.batchNorm(how.training(), model));
+      explain(network);
       AdversarialTrain.averaging(hardened).whyDl4jSpark(network, data.shape());
       tasks.train(network, how.training(), images(how.training()));
     }
   }
 
   /** What a hardening starts from; a model that is not there yet is as its architecture. */
-  private NetworkInTraining start(ModelSettings model, AdversarialTrainingSettings.Start start) {
+  private NetworkInTraining start(
+      ModelSettings model, AdversarialTrainingSettings.Start start, BatchNorm batchNorm) {
     Network network =
         model.source() instanceof ModelSettings.FromFile file
             ? train.check(file, data.shape(), data.classNames()).network()
             : untrained((ModelSettings.Trained) model.source()).network();
     return start == AdversarialTrainingSettings.Start.TRAINED
-        ? AdversarialTrain.start(network, model.name())
-        : NetworkInTraining.of(network);
+        ? AdversarialTrain.start(network, model.name(), batchNorm)
+        : NetworkInTraining.of(network, batchNorm);
   }
 
   private NetworkInTraining untrained(ModelSettings.Trained trained) {
     return Networks.untrained(
-        trained.architecture(), data.shape(), data.classNames(), settings.seed());
+        trained.architecture(),
+        data.shape(),
+        data.classNames(),
+        settings.seed(),
+        trained.training().batchNorm().of(false));
   }
 
   private boolean isToBeTrained(ModelSettings model) {

@@ -51,6 +51,7 @@ class ResidualNetworkIT {
     assertThat(gibbon.run("plan", conf.toString()).out())
         .contains("ResNet-8 of width 4, of pixels as (x - 0.5) / 0.25")
         .contains("trained by the compiled engine")
+        .contains("batch normalisations follow the minibatches")
         .contains("adversarial-train sturdy: hardens residual");
     for (String command : List.of("run", "explain", "verify")) {
       InProcess.Outcome outcome = gibbon.run(command, conf.toString());

@@ -17,6 +17,7 @@ import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SettingsReader;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
@@ -126,7 +127,8 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
               trained.architecture(),
               mnist,
               IntStream.range(0, 10).mapToObj(Integer::toString).toList(),
-              1);
+              1,
+              BatchNorm.BATCH);
       tasks.classify(model.name(), training.network());
       tasks.train(training, trained.training(), 60_000);
     }

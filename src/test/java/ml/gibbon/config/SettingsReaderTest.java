@@ -322,6 +322,7 @@ class SettingsReaderTest {
                 StopOn.CLEAN_ERROR,
                 false,
                 Augmentation.NONE,
+                TrainSettings.BatchNormChoice.AUTO,
                 EngineChoice.AUTO));
     assertThat(trained(settings, 2).training())
         .isEqualTo(
@@ -340,6 +341,7 @@ class SettingsReaderTest {
                 StopOn.CLEAN_ERROR,
                 false,
                 Augmentation.NONE,
+                TrainSettings.BatchNormChoice.AUTO,
                 EngineChoice.AUTO));
     assertThat(hardened(settings, "h").training())
         .isEqualTo(
@@ -358,6 +360,7 @@ class SettingsReaderTest {
                 StopOn.ADVERSARIAL_ERROR,
                 false,
                 Augmentation.NONE,
+                TrainSettings.BatchNormChoice.AUTO,
                 EngineChoice.AUTO));
   }
 
@@ -595,8 +598,8 @@ class SettingsReaderTest {
         .isEqualTo(
             """
             {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
-            {"augmentation":"none","augmentation-size":0,"averaging-frequency":5,"batch-size":100,\
-            "engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,\
+            {"augmentation":"none","augmentation-size":0,"averaging-frequency":5,"batch-norm":"auto",\
+            "batch-size":100,"engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,\
             "hold-out":"stratified","learning-rate":0.1,\
             "momentum":0.5,"patience":0,"retrain":false,"stop-on":"clean-error","validation-images":1000,\
             "workers":2},"units":[5]}""");

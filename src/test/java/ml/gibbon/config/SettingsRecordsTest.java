@@ -58,6 +58,7 @@ class SettingsRecordsTest {
         StopOn.CLEAN_ERROR,
         retrain,
         Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
         EngineChoice.AUTO);
   }
 
@@ -77,6 +78,7 @@ class SettingsRecordsTest {
         StopOn.CLEAN_ERROR,
         false,
         Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
         EngineChoice.AUTO);
   }
 

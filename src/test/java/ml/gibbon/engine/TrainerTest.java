@@ -10,8 +10,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.DropoutMasks;
-import ml.gibbon.engine.training.LayerShape;
 import ml.gibbon.engine.training.ParameterOrder;
+import ml.gibbon.engine.training.WeightsShape;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.CrossEntropy;
@@ -245,7 +245,7 @@ class TrainerTest {
       train(trainer, batch(model.shape(), BATCH, 1));
       float[] parameters = new float[trainer.parameters()];
       trainer.get(parameters, new float[trainer.parameters()]);
-      LayerShape first = trainer.layers().get(0).shape();
+      WeightsShape first = trainer.layers().get(0).shape();
       for (int o = 0; o < first.out(); o++) {
         double squares = 0;
         for (int i = 0; i < first.in(); i++) {

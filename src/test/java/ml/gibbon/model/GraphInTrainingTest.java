@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageShape;
@@ -49,7 +50,7 @@ class GraphInTrainingTest {
 
   @Test
   void what_is_written_back_has_the_logits_of_the_network_that_was_trained() throws IOException {
-    NetworkInTraining training = NetworkInTraining.of(residual());
+    NetworkInTraining training = NetworkInTraining.of(residual(), BatchNorm.FROZEN);
     float[] parameters = random(training.parameters().length);
     float[] none = new float[parameters.length];
     training.set(parameters, none);
@@ -65,7 +66,7 @@ class GraphInTrainingTest {
 
   @Test
   void training_goes_on_from_its_file() throws IOException {
-    NetworkInTraining training = NetworkInTraining.of(residual());
+    NetworkInTraining training = NetworkInTraining.of(residual(), BatchNorm.FROZEN);
     float[] parameters = random(training.parameters().length);
     float[] velocities = random(training.parameters().length);
     training.set(parameters, velocities);
@@ -78,7 +79,8 @@ class GraphInTrainingTest {
   @Test
   void without_training_the_file_stays_byte_for_byte() throws IOException {
     GraphNetwork network = residual();
-    GraphNetwork same = ((GraphInTraining) NetworkInTraining.of(network)).network();
+    GraphNetwork same =
+        ((GraphInTraining) NetworkInTraining.of(network, BatchNorm.FROZEN)).network();
     assertThat(GraphFile.onnx(same)).isEqualTo(GraphFile.onnx(network));
     assertThat(List.of(same.pixels().size())).containsExactly(network.pixels().size());
   }
@@ -118,7 +120,7 @@ class GraphInTrainingTest {
       })
   void networks_of_keras_are_trained_and_handed_back_as_onnx(String name) throws IOException {
     GraphNetwork network = ofKeras(name);
-    NetworkInTraining training = NetworkInTraining.of(network);
+    NetworkInTraining training = NetworkInTraining.of(network, BatchNorm.FROZEN);
     GraphNetwork written = (GraphNetwork) training.network();
     assertThat(written.probabilities()).isEqualTo(network.probabilities());
     float[] pixels = random(network.images().size() * 3);

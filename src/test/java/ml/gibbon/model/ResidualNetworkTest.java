@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.IntStream;
 import ml.gibbon.engine.CompiledClassifier;
+import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
@@ -101,7 +102,7 @@ class ResidualNetworkTest {
   void what_is_stored_has_the_logits_of_what_was_made(int channels, int height, int width) {
     ImageShape images = new ImageShape(channels, height, width);
     Architecture.Resnet resnet = new Architecture.Resnet(8, 3);
-    Network stored = Networks.untrained(resnet, images, classes(4), 7).network();
+    Network stored = Networks.untrained(resnet, images, classes(4), 7, BatchNorm.BATCH).network();
     Network again = NetworkFile.read(stored.file(), "model.zip");
     Graph made = ResidualNetwork.of(resnet, images, 4, 7);
     float[] pixels = TestModels.images(images, 3, 5).pixels();
@@ -114,14 +115,19 @@ class ResidualNetworkTest {
   @Test
   void the_seed_makes_the_weights_and_the_same_one_the_same_bytes() {
     Architecture resnet = new Architecture.Resnet(8, 2);
-    byte[] file = Networks.untrained(resnet, GREY, classes(2), 7).file();
-    assertThat(Networks.untrained(resnet, GREY, classes(2), 7).file()).isEqualTo(file);
-    assertThat(Networks.untrained(resnet, GREY, classes(2), 8).file()).isNotEqualTo(file);
+    byte[] file = Networks.untrained(resnet, GREY, classes(2), 7, BatchNorm.BATCH).file();
+    assertThat(Networks.untrained(resnet, GREY, classes(2), 7, BatchNorm.BATCH).file())
+        .isEqualTo(file);
+    assertThat(Networks.untrained(resnet, GREY, classes(2), 8, BatchNorm.BATCH).file())
+        .isNotEqualTo(file);
   }
 
   @Test
   void no_network_is_made_for_images_of_one_class() {
-    assertThatThrownBy(() -> Networks.untrained(new Architecture.Resnet(8, 2), GREY, classes(1), 1))
+    assertThatThrownBy(
+            () ->
+                Networks.untrained(
+                    new Architecture.Resnet(8, 2), GREY, classes(1), 1, BatchNorm.BATCH))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("the images have one class but a model tells two or more apart");
   }

@@ -102,6 +102,7 @@ class TrainingIT {
         StopOn.CLEAN_ERROR,
         false,
         Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
         EngineChoice.AUTO);
   }
 
@@ -163,6 +164,7 @@ class TrainingIT {
             StopOn.CLEAN_ERROR,
             true,
             Augmentation.NONE,
+            TrainSettings.BatchNormChoice.AUTO,
             EngineChoice.AUTO);
     PublishedFolder model =
         new Train(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
@@ -244,6 +246,7 @@ class TrainingIT {
             StopOn.CLEAN_ERROR,
             false,
             Augmentation.NONE,
+            TrainSettings.BatchNormChoice.AUTO,
             EngineChoice.AUTO);
     try (TrainingData data = data(200)) {
       Checkpoints checkpoints = checkpoints("vanishing", Map.of());
@@ -400,6 +403,7 @@ class TrainingIT {
             StopOn.ADVERSARIAL_ERROR,
             true,
             Augmentation.NONE,
+            TrainSettings.BatchNormChoice.AUTO,
             EngineChoice.AUTO);
     PublishedFolder hardened =
         new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)

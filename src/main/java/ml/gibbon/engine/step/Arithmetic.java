@@ -6,7 +6,7 @@ import ml.gibbon.network.Operation.Arithmetic.Kind;
 import ml.gibbon.network.Shape;
 
 /** A function of pairs of values, each operand repeated to the shape of the result. */
-final class Arithmetic implements Step {
+final class Arithmetic implements Trainable {
 
   private final Kind kind;
   private final RepeatedOperand first;
@@ -51,6 +51,20 @@ final class Arithmetic implements Step {
 
   @Override
   public void backward() {
+    differentiate(!first.isConstant(), !second.isConstant());
+  }
+
+  @Override
+  public boolean isTrained() {
+    return first.isTrained() || second.isTrained();
+  }
+
+  @Override
+  public void accumulate() {
+    differentiate(first.isTrained(), second.isTrained());
+  }
+
+  private void differentiate(boolean byFirst, boolean bySecond) {
     first.clearGradient();
     second.clearGradient();
     for (int i = 0; i < output.length(); i += Tiles.LENGTH) {
@@ -60,16 +74,20 @@ final class Arithmetic implements Step {
         first.read(i, x, n);
         second.read(i, y, n);
       }
-      if (!first.isConstant()) {
+      if (byFirst) {
         PairLoops.differentiateFirst(kind, x, y, gradient, product, n);
         first.give(i, product, n);
       }
-      if (!second.isConstant()) {
+      if (bySecond) {
         PairLoops.differentiateSecond(kind, x, y, gradient, product, n);
         second.give(i, product, n);
       }
     }
-    first.storeGradient();
-    second.storeGradient();
+    if (byFirst) {
+      first.storeGradient();
+    }
+    if (bySecond) {
+      second.storeGradient();
+    }
   }
 }

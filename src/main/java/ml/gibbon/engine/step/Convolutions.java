@@ -14,17 +14,18 @@ public final class Convolutions {
 
   private final Arena arena;
   private final LinearWeights.Source weights;
-  private final boolean fixed;
+  private final Optional<ParameterVector.Source> trained;
 
   /**
    * @param arena that all memory is reserved in
    * @param weights makes the weights of each linear step, in their order
-   * @param fixed whether these are never trained
+   * @param trained parameters of a network in training; empty where nothing is ever trained
    */
-  public Convolutions(Arena arena, LinearWeights.Source weights, boolean fixed) {
+  public Convolutions(
+      Arena arena, LinearWeights.Source weights, Optional<ParameterVector.Source> trained) {
     this.arena = arena;
     this.weights = weights;
-    this.fixed = fixed;
+    this.trained = trained;
   }
 
   /** One of a single group. */
@@ -49,11 +50,40 @@ public final class Convolutions {
    */
   public Step grouped(Signal input, LinearParameters parameters, Window window, int groups) {
     Shape shape = parameters.weights().shape();
-    int outputs = shape.length(0);
     boolean byPatches = shape.length(1) >= MIN_TAP_CHANNELS && !TapConvolution.fits(window);
-    if (fixed && (groups > 1 || byPatches) && PrimitiveConvolution.isSupported()) {
+    boolean byPrimitives = (groups > 1 || byPatches) && PrimitiveConvolution.isSupported();
+    if (isTrained(parameters) && (groups > 1 || byPrimitives)) {
+      return trained(input, parameters, window, groups);
+    } else if (trained.isEmpty() && byPrimitives) {
       return new PrimitiveConvolution(input, parameters, window, groups, arena);
     }
+    return portable(input, parameters, window, groups);
+  }
+
+  private boolean isTrained(LinearParameters parameters) {
+    return trained.isPresent() && trained.get().isTrained(parameters.weights());
+  }
+
+  private Step trained(Signal input, LinearParameters parameters, Window window, int groups) {
+    TrainedConvolution.Trained numbers =
+        TrainedConvolution.Trained.of(
+            parameters, parameters.weights().shape().length(0), trained.orElseThrow());
+    boolean byPrimitives = PrimitiveConvolution.isSupported();
+    Step convolution =
+        byPrimitives
+            ? new PrimitiveConvolution(input, numbers.live(), window, groups, arena)
+            : portable(input, numbers.live(), window, groups);
+    return new TrainedConvolution(
+        convolution,
+        numbers,
+        byPrimitives
+            ? new PrimitiveGradient(input, convolution.output(), window, groups, arena)
+            : new DirectGradient(input, convolution.output(), window, groups));
+  }
+
+  private Step portable(Signal input, LinearParameters parameters, Window window, int groups) {
+    Shape shape = parameters.weights().shape();
+    int outputs = shape.length(0);
     if (groups == 1) {
       return convolution(input, parameters, window, outputs);
     } else if (shape.length(1) == 1) {

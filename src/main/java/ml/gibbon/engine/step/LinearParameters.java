@@ -13,7 +13,7 @@ import ml.gibbon.network.Parameter;
 public record LinearParameters(Parameter weights, Optional<Parameter> bias) {
 
   /** The biases; zero where there are none. A copy. */
-  float[] bias(int outputs) {
+  public float[] bias(int outputs) {
     return bias.map(parameter -> parameter.values().clone()).orElseGet(() -> new float[outputs]);
   }
 }

@@ -12,7 +12,7 @@ import ml.gibbon.network.Window;
  * <p>The input is held on the heap once more as {@code [H, N, W, C]} with its padding, so that a
  * patch's row is one copy.
  */
-public final class PatchConvolution extends Linear implements Trainable {
+public final class PatchConvolution extends Linear implements TrainableLinear {
 
   private final Window.Axis rows;
   private final Window.Axis columns;

@@ -27,11 +27,16 @@ final class RepeatedOperand {
     boolean direct = operand.signal().isPresent() && repetition.isIdentity();
     int length = operand.signal().map(Signal::length).orElse(operand.shape().size());
     this.values = new float[direct ? 0 : length];
-    this.sums = new float[direct || operand.signal().isEmpty() ? 0 : length];
+    this.sums = new float[direct || (isConstant() && !isTrained()) ? 0 : length];
   }
 
   boolean isConstant() {
     return operand.signal().isEmpty();
+  }
+
+  /** Whether it is a constant that has a gradient. */
+  boolean isTrained() {
+    return operand.constant().map(ParameterVector::isTrained).orElse(false);
   }
 
   /** Takes over a constant as it is. */
@@ -66,14 +71,16 @@ final class RepeatedOperand {
   void give(int from, float[] gradient, int n) {
     if (values.length == 0) {
       operand.signal().get().gradient().put(from, gradient, n);
-    } else if (!isConstant()) {
+    } else if (sums.length > 0) {
       repetition.add(gradient, from, n, sums);
     }
   }
 
   /** After all gradients have been given. */
   void storeGradient() {
-    if (sums.length > 0) {
+    if (isTrained()) {
+      operand.constant().get().addGradient(sums);
+    } else if (sums.length > 0) {
       operand.signal().get().gradient().put(0, sums, sums.length);
     }
   }

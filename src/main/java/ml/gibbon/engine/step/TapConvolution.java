@@ -10,7 +10,7 @@ import ml.gibbon.network.Window;
  * <p>A dense layer is the same with a kernel as large as the image. The horizontal stride must be
  * 1, so that neighbours in the output are neighbours in the input.
  */
-public final class TapConvolution extends Linear implements Trainable {
+public final class TapConvolution extends Linear implements TrainableLinear {
 
   private final Window.Axis rows;
   private final Window.Axis columns;

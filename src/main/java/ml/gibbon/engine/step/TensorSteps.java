@@ -1,6 +1,7 @@
 package ml.gibbon.engine.step;
 
 import java.util.List;
+import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Operation;
@@ -22,13 +23,17 @@ public final class TensorSteps {
   /**
    * @param arena that all memory is reserved in
    * @param weights of the convolutions
-   * @param fixed whether these are never trained
+   * @param trained parameters of a network in training; empty where nothing is ever trained
    * @param images N of a micro-batch
    */
   public TensorSteps(
-      Arena arena, LinearWeights.Source weights, boolean fixed, Sgemm sgemm, int images) {
+      Arena arena,
+      LinearWeights.Source weights,
+      Optional<ParameterVector.Source> trained,
+      Sgemm sgemm,
+      int images) {
     this.arena = arena;
-    this.convolutions = new Convolutions(arena, weights, fixed);
+    this.convolutions = new Convolutions(arena, weights, trained);
     this.sgemm = sgemm;
     this.images = images;
   }

@@ -130,6 +130,27 @@ public final class Tiles {
     }
   }
 
+  /** {@code a = a + b * c}. */
+  public static void addProducts(float[] a, float[] b, float[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] += b[i] * c[i];
+    }
+  }
+
+  /** {@code a = a - b}. */
+  public static void subtract(float[] a, float[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] -= b[i];
+    }
+  }
+
+  /** {@code g = g * a + x * b + c}, value by value. */
+  public static void affineOfPairs(float[] g, float[] x, float[] a, float[] b, float[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      g[i] = g[i] * a[i] + x[i] * b[i] + c[i];
+    }
+  }
+
   /** {@code v' = m v - r g}, then {@code w = w + (1 + m) v' - m v}; v becomes v'. */
   public static void nesterov(float[] w, float[] v, float[] g, float rate, float momentum, int n) {
     for (int i = 0; i < n; i++) {

@@ -1,18 +1,30 @@
 package ml.gibbon.engine.training;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
+import ml.gibbon.engine.step.LinearParameters;
+import ml.gibbon.engine.step.ParameterVector;
 import ml.gibbon.engine.step.Tiles;
+import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
  * All parameters of a network that is trained, their velocities and their gradient: three native
- * arrays in the engine's own order, layer by layer, so that an update is one pass.
+ * arrays in the engine's own order, part by part, so that an update is one pass. What several steps
+ * use is there once, and they add to the same gradient.
  */
 public final class ParameterBlock {
 
+  private final List<ParameterShape> parts = new ArrayList<>();
+  private final Map<Integer, ParameterShape> byOwner = new HashMap<>();
+  private final Map<ParameterShape, Integer> starts = new HashMap<>();
+  private final Map<ParameterShape, Integer> uses = new HashMap<>();
   private final List<TrainedWeights> layers = new ArrayList<>();
   private final float[] value = new float[Tiles.LENGTH];
   private final float[] speed = new float[Tiles.LENGTH];
@@ -22,21 +34,69 @@ public final class ParameterBlock {
   private NativeFloats velocities;
   private NativeFloats gradient;
 
-  /** Makes room for one more layer. */
-  public TrainedWeights add(LayerShape shape, int matrices, Sgemm sgemm) {
-    TrainedWeights layer = new TrainedWeights(shape, length, matrices, this, sgemm);
+  /**
+   * The weights of one more layer.
+   *
+   * @param matrices taps that are multiplied one by one; 1 for a dense layer and for patches
+   * @param parameters whose biases are its own, unless they are trained
+   * @param bias that are trained; empty for none
+   * @throws UnsupportedNetworkException when another step has them in another form
+   */
+  public TrainedWeights weights(
+      WeightsShape shape,
+      int matrices,
+      LinearParameters parameters,
+      Optional<VectorShape> bias,
+      Sgemm sgemm) {
+    int start = place(shape);
+    OptionalInt biasStart = bias.map(this::place).map(OptionalInt::of).orElse(OptionalInt.empty());
+    TrainedWeights layer =
+        new TrainedWeights(shape, start, matrices, parameters, biasStart, this, sgemm);
     layers.add(layer);
-    length += shape.length();
     return layer;
   }
 
-  /** Reserves the native memory, once all layers are there. */
+  /**
+   * Parameters of one more step.
+   *
+   * @throws UnsupportedNetworkException when another step has them in another form
+   */
+  public ParameterVector vector(VectorShape shape) {
+    return new TrainedVector(place(shape), shape.length(), this);
+  }
+
+  private int place(ParameterShape shape) {
+    ParameterShape there = byOwner.putIfAbsent(shape.at(), shape);
+    if (there == null) {
+      parts.add(shape);
+      starts.put(shape, length);
+      length = Math.addExact(length, shape.length());
+    } else if (!there.equals(shape)) {
+      throw new UnsupportedNetworkException(
+          "shares its weights with a layer that reads them in another order");
+    }
+    uses.merge(shape, 1, Integer::sum);
+    return starts.get(shape);
+  }
+
+  /** Whether only one step has these parameters. */
+  boolean isAlone(ParameterShape shape) {
+    return uses.get(shape) == 1;
+  }
+
+  /** Reserves the native memory, once all parts are there. */
   public void reserve(Arena arena) {
     values = arena.reserve(length);
     velocities = arena.reserve(length);
     gradient = arena.reserve(length);
   }
 
+  /** In the engine's order. */
+  public List<ParameterShape> parts() {
+    return parts;
+  }
+
+  /** Weights of dense and convolutional steps, for tests. */
   public List<TrainedWeights> layers() {
     return layers;
   }
@@ -60,6 +120,11 @@ public final class ParameterBlock {
 
   /** Forgets the gradient of the last minibatch. */
   public void clearGradient() {
+    for (ParameterShape part : parts) {
+      if (part instanceof VectorShape) {
+        gradient.zero(starts.get(part), part.length());
+      }
+    }
     layers.forEach(TrainedWeights::clearGradient);
   }
 

@@ -8,30 +8,33 @@ import java.util.List;
  */
 public final class ParameterOrder {
 
-  private final List<LayerShape> layers;
+  private final List<ParameterShape> parts;
 
-  public ParameterOrder(List<LayerShape> layers) {
-    this.layers = List.copyOf(layers);
+  /**
+   * @param parts in the engine's order
+   */
+  public ParameterOrder(List<ParameterShape> parts) {
+    this.parts = List.copyOf(parts);
   }
 
   /** From the owner's order to the engine's. */
   public float[] toEngine(float[] owner) {
     float[] engine = new float[owner.length];
-    int at = 0;
-    for (LayerShape layer : layers) {
-      layer.toEngine(owner, engine, at);
-      at += layer.length();
+    int start = 0;
+    for (ParameterShape part : parts) {
+      part.toEngine(owner, engine, start);
+      start += part.length();
     }
     return engine;
   }
 
-  /** From the engine's order to DL4J's. */
+  /** From the engine's order to the owner's. */
   public float[] toOwner(float[] engine) {
     float[] owner = new float[engine.length];
-    int at = 0;
-    for (LayerShape layer : layers) {
-      layer.toOwner(engine, at, owner);
-      at += layer.length();
+    int start = 0;
+    for (ParameterShape part : parts) {
+      part.toOwner(engine, start, owner);
+      start += part.length();
     }
     return owner;
   }

@@ -1,8 +1,10 @@
 package ml.gibbon.engine.training;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.LinearGradient;
+import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Tiles;
@@ -11,9 +13,11 @@ import org.bytedeco.javacpp.FloatPointer;
 /** Weights that are trained: a layer's part of the {@link ParameterBlock}. */
 public final class TrainedWeights implements LinearWeights, LinearGradient {
 
-  private final LayerShape shape;
+  private final WeightsShape shape;
   private final int start;
   private final int matrices;
+  private final LinearParameters parameters;
+  private final OptionalInt biasStart;
   private final ParameterBlock block;
   private final Sgemm sgemm;
   private final float[] bias;
@@ -25,12 +29,22 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
   /**
    * @param start of this layer in the block
    * @param matrices taps that are multiplied one by one; 1 for a dense layer and for patches
+   * @param parameters whose biases are those of this layer, unless they are trained
+   * @param biasStart of the biases in the block if they are
    */
-  public TrainedWeights(
-      LayerShape shape, int start, int matrices, ParameterBlock block, Sgemm sgemm) {
+  TrainedWeights(
+      WeightsShape shape,
+      int start,
+      int matrices,
+      LinearParameters parameters,
+      OptionalInt biasStart,
+      ParameterBlock block,
+      Sgemm sgemm) {
     this.shape = shape;
     this.start = start;
     this.matrices = matrices;
+    this.parameters = parameters;
+    this.biasStart = biasStart;
     this.block = block;
     this.sgemm = sgemm;
     this.bias = new float[shape.out()];
@@ -39,12 +53,8 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
     this.rows = new float[Math.max(1, Tiles.LENGTH / shape.out()) * shape.out()];
   }
 
-  public LayerShape shape() {
+  public WeightsShape shape() {
     return shape;
-  }
-
-  private int biasStart() {
-    return start + shape.weights();
   }
 
   private int inputs() {
@@ -57,7 +67,11 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
 
   @Override
   public void refresh() {
-    block.values().get(biasStart(), bias, shape.biases());
+    if (biasStart.isPresent()) {
+      block.values().get(biasStart.getAsInt(), bias, bias.length);
+    } else {
+      System.arraycopy(parameters.bias(bias.length), 0, bias, 0, bias.length);
+    }
   }
 
   @Override
@@ -78,10 +92,8 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
 
   /** The first product of a minibatch writes over the old gradient where there is just one. */
   public void clearGradient() {
-    fresh = matrices == 1;
-    if (fresh) {
-      block.gradient().zero(biasStart(), shape.biases());
-    } else {
+    fresh = matrices == 1 && block.isAlone(shape);
+    if (!fresh) {
       block.gradient().zero(start, shape.length());
     }
   }
@@ -95,11 +107,11 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
 
   @Override
   public void addBias(Signal output, int offset, int count) {
-    if (shape.biases() == 0) {
+    if (biasStart.isEmpty()) {
       return;
     }
     int out = shape.out();
-    block.gradient().get(biasStart(), squares, out);
+    block.gradient().get(biasStart.getAsInt(), squares, out);
     for (int i = 0; i < count * out; i += rows.length) {
       int n = Math.min(rows.length, count * out - i);
       output.gradient().get(offset + i, rows, n);
@@ -107,7 +119,7 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
         Tiles.addFrom(squares, rows, r, out);
       }
     }
-    block.gradient().put(biasStart(), squares, out);
+    block.gradient().put(biasStart.getAsInt(), squares, out);
   }
 
   /** Shortens the weight vectors that are longer than allowed to the length allowed. */
@@ -117,7 +129,7 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
     }
     int out = shape.out();
     Arrays.fill(squares, 0f);
-    for (int i = start; i < biasStart(); i += out) {
+    for (int i = start; i < start + shape.length(); i += out) {
       block.values().get(i, row, out);
       Tiles.addSquares(squares, row, out);
     }
@@ -127,7 +139,7 @@ public final class TrainedWeights implements LinearWeights, LinearGradient {
       within &= norm <= shape.maxNorm();
       squares[o] = norm <= shape.maxNorm() ? 1f : (float) (shape.maxNorm() / norm);
     }
-    for (int i = start; !within && i < biasStart(); i += out) {
+    for (int i = start; !within && i < start + shape.length(); i += out) {
       block.values().get(i, row, out);
       Tiles.multiply(row, squares, out);
       block.values().put(i, row, out);

@@ -1,14 +1,13 @@
 package ml.gibbon.engine.training;
 
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.LinearParameters;
+import ml.gibbon.engine.step.ParameterVector;
 import ml.gibbon.network.Graph;
-import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Parameter;
 
@@ -18,7 +17,7 @@ import ml.gibbon.network.Parameter;
  * @param graph in which the values of the parameters that are trained are of no interest; the
  *     others stay as they are
  * @param positions where each trained parameter starts in the vector of all that the network's
- *     owner keeps
+ *     owner keeps, and each running mean and variance
  * @param maxNorms bounds on the length of each output's weight vector, for weights that have one
  */
 public record TrainingGraph(
@@ -31,65 +30,101 @@ public record TrainingGraph(
 
   /** With all parameters one after the other, in the order of the graph, and no bounds. */
   public static TrainingGraph of(Graph graph) {
-    Map<Parameter, Integer> positions = new HashMap<>();
-    int at = 0;
-    for (Parameter parameter : graph.parameters()) {
-      positions.put(parameter, at);
-      at += parameter.shape().size();
-    }
-    return new TrainingGraph(graph, positions, Map.of());
+    return of(graph, Set.copyOf(graph.parameters()));
   }
 
   /**
-   * With the weights and biases of dense layers and of convolutions without groups, one after the
-   * other in the order of the graph; without those that several operations share.
+   * With some parameters one after the other, in the order of the graph, and no bounds.
    *
-   * @param free whether a parameter may change
+   * @param chosen see {@link TrainedParameters}
    */
-  public static TrainingGraph ofLinear(Graph graph, Predicate<Parameter> free) {
-    Map<Parameter, Integer> uses = new IdentityHashMap<>();
-    for (Node node : graph.nodes()) {
-      node.operation().parameters().forEach(parameter -> uses.merge(parameter, 1, Integer::sum));
-    }
-    Map<Parameter, Integer> positions = new LinkedHashMap<>();
+  public static TrainingGraph of(Graph graph, Set<Parameter> chosen) {
+    Map<Parameter, Integer> positions = new HashMap<>();
     int at = 0;
-    for (Node node : graph.nodes()) {
-      Operation operation = node.operation();
-      boolean linear =
-          operation instanceof Operation.Dense
-              || (operation instanceof Operation.Convolution convolution
-                  && convolution.groups() == 1);
-      // Weights are not trained without their bias, nor a bias without its weights.
-      if (linear
-          && operation.parameters().stream().allMatch(p -> uses.get(p) == 1 && free.test(p))) {
-        for (Parameter parameter : operation.parameters()) {
-          positions.put(parameter, at);
-          at = Math.addExact(at, parameter.shape().size());
-        }
+    for (Parameter parameter : graph.parameters()) {
+      if (chosen.contains(parameter)) {
+        positions.put(parameter, at);
+        at = Math.addExact(at, parameter.shape().size());
       }
     }
     return new TrainingGraph(graph, positions, Map.of());
   }
 
-  /** How many numbers are trained. */
+  /** How many numbers the owner keeps: those that are trained, and running statistics. */
   public int size() {
     return positions.keySet().stream().mapToInt(parameter -> parameter.shape().size()).sum();
   }
 
-  /** Where the parameters of a linear operation are and how they are bounded; empty for fixed. */
-  public Optional<LayerShape> shape(LinearParameters parameters, int taps, int in, int out) {
+  /** Whether a parameter is trained, or a statistic that is kept. */
+  public boolean isTrained(Parameter parameter) {
+    return positions.containsKey(parameter);
+  }
+
+  /** Whether several operations have a parameter. */
+  public boolean isShared(Parameter parameter) {
+    return graph.nodes().stream()
+            .filter(node -> node.operation().parameters().contains(parameter))
+            .count()
+        > 1;
+  }
+
+  /** Whether its statistics are those of the minibatch. */
+  public boolean isByBatch(Operation.BatchNormalisation normalisation) {
+    return isTrained(normalisation.mean()) && isTrained(normalisation.variance());
+  }
+
+  /** Whether any are. */
+  public boolean isByBatch() {
+    return graph.nodes().stream()
+        .anyMatch(
+            node ->
+                node.operation() instanceof Operation.BatchNormalisation normalisation
+                    && isByBatch(normalisation));
+  }
+
+  /**
+   * The weights of a layer in a block; empty where they are fixed.
+   *
+   * @param matrices taps that are multiplied one by one
+   * @throws ml.gibbon.network.UnsupportedNetworkException when another step has them in another
+   *     form
+   */
+  public Optional<TrainedWeights> weights(
+      LinearParameters parameters,
+      int matrices,
+      int taps,
+      int in,
+      int out,
+      ParameterBlock block,
+      Sgemm sgemm) {
     Parameter weights = parameters.weights();
-    Optional<Integer> bias = parameters.bias().map(positions::get);
-    if (!positions.containsKey(weights) || bias.isPresent() != parameters.bias().isPresent()) {
+    if (!isTrained(weights)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new LayerShape(
-            taps,
-            in,
-            out,
-            positions.get(weights),
-            bias.orElse(LayerShape.NO_BIAS),
-            maxNorms.getOrDefault(weights, Float.POSITIVE_INFINITY)));
+    float maxNorm = maxNorms.getOrDefault(weights, Float.POSITIVE_INFINITY);
+    WeightsShape shape = new WeightsShape(taps, in, out, positions.get(weights), maxNorm);
+    Optional<VectorShape> bias = parameters.bias().filter(this::isTrained).map(this::shape);
+    return Optional.of(block.weights(shape, matrices, parameters, bias, sgemm));
+  }
+
+  private VectorShape shape(Parameter parameter) {
+    return new VectorShape(positions.get(parameter), parameter.shape().size());
+  }
+
+  /** Those of steps that have them in the owner's order. */
+  public ParameterVector.Source vectors(ParameterBlock block) {
+    return new ParameterVector.Source() {
+      @Override
+      public boolean isTrained(Parameter parameter) {
+        return TrainingGraph.this.isTrained(parameter);
+      }
+
+      @Override
+      public ParameterVector of(Parameter parameter) {
+        return isTrained(parameter)
+            ? block.vector(shape(parameter))
+            : ParameterVector.fixed(parameter);
+      }
+    };
   }
 }

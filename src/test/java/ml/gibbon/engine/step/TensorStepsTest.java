@@ -32,6 +32,20 @@ class TensorStepsTest {
   /** Examples: as many values as several tiles. */
   private static final int EXAMPLES = 24;
 
+  /** A network in training of which these steps are no part. */
+  private static final ParameterVector.Source NOTHING_TRAINED =
+      new ParameterVector.Source() {
+        @Override
+        public boolean isTrained(Parameter parameter) {
+          return false;
+        }
+
+        @Override
+        public ParameterVector of(Parameter parameter) {
+          return ParameterVector.fixed(parameter);
+        }
+      };
+
   /**
    * An operation on operands.
    *
@@ -369,7 +383,7 @@ class TensorStepsTest {
         arena,
         (parameters, matrices, taps, in, out) ->
             new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm),
-        fixed,
+        fixed ? Optional.empty() : Optional.of(NOTHING_TRAINED),
         sgemm,
         images);
   }

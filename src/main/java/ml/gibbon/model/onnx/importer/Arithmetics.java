@@ -203,7 +203,10 @@ final class Arithmetics {
   }
 
   private static Known ones(Call call, Known like) {
-    return mapped(call, like, value -> 1);
+    call.reserve(like.shape());
+    double[] ones = new double[like.size()];
+    Arrays.fill(ones, 1);
+    return Known.of(like.type(), like.shape(), ones);
   }
 
   /** {@code scale x + shift}, one of each for a channel. */

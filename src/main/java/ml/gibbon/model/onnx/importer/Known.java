@@ -1,6 +1,7 @@
 package ml.gibbon.model.onnx.importer;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import ml.gibbon.model.onnx.ElementType;
 import ml.gibbon.model.onnx.OnnxTensor;
@@ -23,25 +24,36 @@ final class Known implements Value {
   private final String name;
   private final Layout layout;
 
+  /** Whether other numbers were computed from the file's own. */
+  private final AtomicBoolean computedWith;
+
   private Known(
       ElementType type,
       Shape shape,
       Supplier<double[]> doubles,
       Supplier<float[]> floats,
       String name,
-      Layout layout) {
+      Layout layout,
+      AtomicBoolean computedWith) {
     this.type = type;
     this.shape = shape;
     this.doubles = doubles;
     this.floats = floats;
     this.name = name;
     this.layout = layout;
+    this.computedWith = computedWith;
   }
 
   /** The file's own numbers, under the name that its nodes have for them. */
   static Known of(String name, OnnxTensor tensor) {
     return new Known(
-        tensor.type(), shape(tensor), tensor::doubles, () -> floats(tensor), name, Layout.SAME);
+        tensor.type(),
+        shape(tensor),
+        tensor::doubles,
+        () -> floats(tensor),
+        name,
+        Layout.SAME,
+        new AtomicBoolean());
   }
 
   /**
@@ -54,7 +66,14 @@ final class Known implements Value {
       throw new IllegalArgumentException(values.length + " values for " + shape);
     }
     double[] rounded = Arrays.stream(values).map(value -> Numbers.round(type, value)).toArray();
-    return new Known(type, shape, () -> rounded, () -> floats(rounded), DERIVED, Layout.SAME);
+    return new Known(
+        type,
+        shape,
+        () -> rounded,
+        () -> floats(rounded),
+        DERIVED,
+        Layout.SAME,
+        new AtomicBoolean());
   }
 
   /** A vector of whole numbers. */
@@ -103,12 +122,13 @@ final class Known implements Value {
     return shape.size();
   }
 
-  /** The numbers, not to be changed. */
+  /** The numbers to compute others with, not to be changed. */
   double[] doubles() {
+    computedWith.set(true);
     return doubles.get();
   }
 
-  /** The numbers rounded to float32, not to be changed. */
+  /** The numbers rounded to float32 to be a parameter of the graph, not to be changed. */
   float[] floats() {
     return floats.get();
   }
@@ -131,6 +151,11 @@ final class Known implements Value {
     return !name.equals(DERIVED);
   }
 
+  /** Whether other numbers were computed from these: those would not follow if they changed. */
+  boolean isComputedWith() {
+    return computedWith.get();
+  }
+
   /** What the file's nodes call the numbers; empty for those that were computed. */
   String name() {
     return name;
@@ -149,9 +174,11 @@ final class Known implements Value {
     if (to.equals(shape)) {
       return this;
     }
-    return layout == Layout.SAME
-        ? new Known(type, to, doubles, floats, name, layout)
-        : new Known(type, to, doubles, floats, DERIVED, Layout.SAME);
+    if (layout == Layout.SAME) {
+      return new Known(type, to, doubles, floats, name, layout, computedWith);
+    }
+    computedWith.set(true);
+    return new Known(type, to, doubles, floats, DERIVED, Layout.SAME, new AtomicBoolean());
   }
 
   /** The transpose of a matrix. */
@@ -164,7 +191,8 @@ final class Known implements Value {
         () -> Layout.transposed(doubles(), rows, columns),
         () -> Layout.transposed(floats(), rows, columns),
         name,
-        layout == Layout.SAME ? Layout.TRANSPOSED : Layout.SAME);
+        layout == Layout.SAME ? Layout.TRANSPOSED : Layout.SAME,
+        computedWith);
   }
 
   /** Values at other places. */

@@ -17,7 +17,7 @@ final class Parameters {
   private record Use(String name, Layout layout, Shape shape) {}
 
   private final Map<Use, Parameter> shared = new HashMap<>();
-  private final Map<String, Origin> origins = new LinkedHashMap<>();
+  private final Map<String, Known> own = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -35,7 +35,7 @@ final class Parameters {
 
   private Parameter own(Known known) {
     String name = unused(known.name());
-    origins.put(name, new Origin(known.name(), known.layout()));
+    own.put(name, known);
     return Parameter.of(name, known.shape(), known.floats());
   }
 
@@ -47,8 +47,18 @@ final class Parameters {
     return name;
   }
 
-  /** Where the file has the values of parameters, by their names. */
+  /**
+   * Where the file has the values of parameters, by their names; without those that constants of
+   * the graph were computed from.
+   */
   Map<String, Origin> origins() {
+    Map<String, Origin> origins = new LinkedHashMap<>();
+    own.forEach(
+        (name, known) -> {
+          if (!known.isComputedWith()) {
+            origins.put(name, new Origin(known.name(), known.layout()));
+          }
+        });
     return origins;
   }
 }

@@ -1,0 +1,278 @@
+package ml.gibbon.engine.step;
+
+import ml.gibbon.engine.product.Arena;
+
+/**
+ * {@code scale (x - mean) / sqrt(variance + epsilon) + shift} for each channel in training: by the
+ * statistics of the minibatch with the gradient through them, as algorithm 1 of Ioffe and Szegedy
+ * 2015 (arXiv:1502.03167), or by those that it holds.
+ *
+ * <p>Mean and variance of the minibatch are those of all its images and places. The gradient takes
+ * the place of the output's, the values have one of their own: the way back reads the input.
+ */
+public final class Normalisation implements Trainable {
+
+  /** Share of a minibatch's statistics in the running ones, PyTorch's default. */
+  private static final double MOMENTUM = .1;
+
+  /**
+   * What it computes with.
+   *
+   * @param scale all {@code [channels]}
+   * @param byBatch whether the statistics are those of the minibatch in training, of which mean and
+   *     variance are the running means then
+   */
+  public record Terms(
+      ParameterVector scale,
+      ParameterVector shift,
+      ParameterVector mean,
+      ParameterVector variance,
+      double epsilon,
+      boolean byBatch) {}
+
+  private final Signal input;
+  private final Signal output;
+  private final Terms terms;
+  private final BatchInTraining batch;
+  private final int parts;
+  private final int channels;
+  private final double[] mean;
+  private final double[] inverse;
+  private final float[] gamma;
+  private final float[] beta;
+  private final float[] runningMean;
+  private final float[] runningVariance;
+  private final float[] centre;
+  private final float[] factor;
+  private final float[] slope;
+  private final float[] summand;
+  private final float[] x;
+  private final float[] g;
+  private final ChannelSums sums;
+  private final ChannelSums products;
+  private boolean ofBatch;
+  private boolean summed;
+
+  /**
+   * @param parts rows of the signal for each image of the micro-batch
+   */
+  public Normalisation(Signal input, Terms terms, BatchInTraining batch, int parts, Arena arena) {
+    this.input = input;
+    this.terms = terms;
+    this.batch = batch;
+    this.parts = parts;
+    this.output =
+        new Signal(input.volume(), input.images(), arena.reserve(input.length()), input.gradient());
+    this.channels = input.volume().channels();
+    this.mean = new double[channels];
+    this.inverse = new double[channels];
+    this.gamma = new float[channels];
+    this.beta = new float[channels];
+    this.runningMean = new float[channels];
+    this.runningVariance = new float[channels];
+    int length = Math.max(1, Tiles.LENGTH / channels) * channels;
+    this.centre = new float[length];
+    this.factor = new float[length];
+    this.slope = new float[length];
+    this.summand = new float[length];
+    this.x = new float[length];
+    this.g = new float[length];
+    this.sums = new ChannelSums(channels, length);
+    this.products = new ChannelSums(channels, length);
+  }
+
+  @Override
+  public Signal output() {
+    return output;
+  }
+
+  @Override
+  public void refresh() {
+    copy(terms.scale(), gamma);
+    copy(terms.shift(), beta);
+    copy(terms.mean(), runningMean);
+    copy(terms.variance(), runningVariance);
+  }
+
+  private static void copy(ParameterVector from, float[] to) {
+    System.arraycopy(from.values(), 0, to, 0, to.length);
+  }
+
+  @Override
+  public void forward() {
+    ofBatch = terms.byBatch() && batch.isOn();
+    summed = false;
+    if (ofBatch) {
+      measure();
+    } else {
+      for (int c = 0; c < channels; c++) {
+        mean[c] = runningMean[c];
+        inverse[c] = 1 / Math.sqrt(runningVariance[c] + terms.epsilon());
+      }
+    }
+    for (int i = 0; i < factor.length; i++) {
+      int c = i % channels;
+      factor[i] = (float) (gamma[c] * inverse[c]);
+      summand[i] = (float) (beta[c] - mean[c] * factor[i]);
+      centre[i] = (float) mean[c];
+    }
+    for (int i = 0; i < input.length(); i += x.length) {
+      int n = Math.min(x.length, input.length() - i);
+      input.values().get(i, x, n);
+      Tiles.affine(x, factor, summand, n);
+      output.values().put(i, x, n);
+    }
+  }
+
+  /** What is done with values of the minibatch, whole rows at a time. */
+  @FunctionalInterface
+  private interface Visit {
+    void tile(int from, int n);
+  }
+
+  /** Rows of the minibatch at a place. */
+  private int rows() {
+    return batch.isOn() ? batch.images() * parts : input.images();
+  }
+
+  private void visit(Visit visit) {
+    int used = rows() * channels;
+    boolean full = rows() == input.images();
+    int each = full ? input.length() : used;
+    int step = full ? input.length() : input.placeLength();
+    for (int start = 0; start < input.length(); start += step) {
+      for (int i = 0; i < each; i += x.length) {
+        visit.tile(start + i, Math.min(x.length, each - i));
+      }
+    }
+  }
+
+  private void measure() {
+    double count = (double) rows() * input.volume().places();
+    sums.clear();
+    visit(
+        (from, n) -> {
+          input.values().get(from, x, n);
+          sums.add(x, n);
+        });
+    double[] total = sums.total();
+    for (int i = 0; i < centre.length; i++) {
+      mean[i % channels] = total[i % channels] / count;
+      centre[i] = (float) mean[i % channels];
+    }
+    products.clear();
+    visit(
+        (from, n) -> {
+          input.values().get(from, x, n);
+          Tiles.subtract(x, centre, n);
+          products.addSquares(x, n);
+        });
+    double[] squares = products.total();
+    for (int c = 0; c < channels; c++) {
+      double variance = squares[c] / count;
+      inverse[c] = 1 / Math.sqrt(variance + terms.epsilon());
+      // The running one is of the population that the minibatch is a sample of.
+      double unbiased = count > 1 ? squares[c] / (count - 1) : variance;
+      runningMean[c] = running(runningMean[c], mean[c]);
+      runningVariance[c] = running(runningVariance[c], unbiased);
+    }
+    terms.mean().set(runningMean);
+    terms.variance().set(runningVariance);
+  }
+
+  private static float running(float before, double found) {
+    return (float) ((1 - MOMENTUM) * before + MOMENTUM * found);
+  }
+
+  @Override
+  public boolean isTrained() {
+    return terms.scale().isTrained() || terms.shift().isTrained();
+  }
+
+  /** Sums of the output's gradient, and of its products with the input's distance from the mean. */
+  private void sum() {
+    if (summed) {
+      return;
+    }
+    sums.clear();
+    products.clear();
+    visit(
+        (from, n) -> {
+          output.gradient().get(from, g, n);
+          input.values().get(from, x, n);
+          Tiles.subtract(x, centre, n);
+          sums.add(g, n);
+          products.addProducts(g, x, n);
+        });
+    summed = true;
+  }
+
+  @Override
+  public void accumulate() {
+    sum();
+    if (terms.scale().isTrained()) {
+      float[] slopes = new float[channels];
+      double[] total = products.total();
+      for (int c = 0; c < channels; c++) {
+        slopes[c] = (float) (total[c] * inverse[c]);
+      }
+      terms.scale().addGradient(slopes);
+    }
+    if (terms.shift().isTrained()) {
+      float[] slopes = new float[channels];
+      double[] total = sums.total();
+      for (int c = 0; c < channels; c++) {
+        slopes[c] = (float) total[c];
+      }
+      terms.shift().addGradient(slopes);
+    }
+  }
+
+  @Override
+  public void backward() {
+    if (ofBatch) {
+      throughStatistics();
+      return;
+    }
+    for (int i = 0; i < input.length(); i += g.length) {
+      int n = Math.min(g.length, input.length() - i);
+      output.gradient().get(i, g, n);
+      Tiles.multiply(g, factor, n);
+      input.gradient().put(i, g, n);
+    }
+  }
+
+  /**
+   * With d the distance from the mean and n values a channel, {@code scale / deviation (g - sum(g)
+   * / n - d sum(g d) / (n (variance + epsilon)))}.
+   */
+  private void throughStatistics() {
+    sum();
+    double count = (double) rows() * input.volume().places();
+    double[] ofGradient = sums.total();
+    double[] ofProducts = products.total();
+    for (int i = 0; i < factor.length; i++) {
+      int c = i % channels;
+      double scale = gamma[c] * inverse[c];
+      slope[i] = (float) (-scale * inverse[c] * inverse[c] * ofProducts[c] / count);
+      summand[i] = (float) (-scale * ofGradient[c] / count);
+    }
+    visit(
+        (from, n) -> {
+          output.gradient().get(from, g, n);
+          input.values().get(from, x, n);
+          Tiles.subtract(x, centre, n);
+          Tiles.affineOfPairs(g, x, factor, slope, summand, n);
+          input.gradient().put(from, g, n);
+        });
+    clearRest();
+  }
+
+  /** What fills up the micro-batch has no part in the loss. */
+  private void clearRest() {
+    int used = rows() * channels;
+    for (int i = used; used < input.placeLength() && i < input.length(); i += input.placeLength()) {
+      input.gradient().zero(i, input.placeLength() - used);
+    }
+  }
+}
