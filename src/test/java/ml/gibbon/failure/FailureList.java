@@ -1,6 +1,8 @@
 package ml.gibbon.failure;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Writes the {@link FailureTest}s of a JVM to {@code target/failures.md}, in the order they ran.
+ * Adds the {@link FailureTest}s to {@code target/failures.md}, which the build begins anew, in the
+ * order they ran.
  */
 final class FailureList implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
 
@@ -22,7 +25,6 @@ final class FailureList implements BeforeTestExecutionCallback, AfterTestExecuti
       | injected | came out | seconds | test |
       |---|---|---|---|
       """;
-  private static boolean isBegun;
 
   private static final Namespace MINE = Namespace.create(FailureList.class);
 
@@ -49,11 +51,13 @@ final class FailureList implements BeforeTestExecutionCallback, AfterTestExecuti
   }
 
   private static void append(String line) throws IOException {
-    if (!isBegun) {
-      Files.createDirectories(LIST.getParent());
-      Files.writeString(LIST, HEAD, StandardCharsets.UTF_8);
-      isBegun = true;
+    Files.createDirectories(LIST.getParent());
+    try (FileChannel list =
+        FileChannel.open(LIST, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      // Until it is closed: other JVMs append, too.
+      list.lock();
+      String text = list.size() == 0 ? HEAD + line : line;
+      list.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
-    Files.writeString(LIST, line, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,13 +183,15 @@ class EvaluatorTest {
   @CsvSource(
       delimiter = '|',
       value = {"Thread.sleep(60_000);", "while (true) {}"})
-  void a_cell_can_be_interrupted_and_the_next_one_runs(String cell) throws Exception {
+  void a_cell_can_be_interrupted_and_the_next_one_runs(String endless) throws Exception {
     int before = cancelled.get();
+    CountDownLatch begun = new CountDownLatch(1);
     Thread other =
         new Thread(
             () -> {
               try {
-                Thread.sleep(700);
+                begun.await();
+                Thread.sleep(500);
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
@@ -196,7 +199,9 @@ class EvaluatorTest {
             });
     other.start();
 
-    assertThatThrownBy(() -> evaluate(cell)).hasMessage("Interrupted.");
+    assertThatThrownBy(
+            () -> evaluator.evaluate("display(1); " + endless, shown -> begun.countDown()))
+        .hasMessage("Interrupted.");
 
     other.join();
     assertThat(cancelled).hasValue(before + 1);
