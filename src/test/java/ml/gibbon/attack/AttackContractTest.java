@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -22,6 +23,8 @@ import ml.gibbon.image.PixelFormat;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.TestModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,15 +35,15 @@ class AttackContractTest {
 
   private static final int IMAGES = 9;
 
-  /** A model and what computes it. */
-  record Subject(TestModels.Model model, EngineChoice engine) {
+  /** A model by what computes it, which is made once for all cases. */
+  record Subject(TestModels.Model model, EngineChoice engine, DifferentiableClassifier classifier) {
+
+    Subject(TestModels.Model model, EngineChoice engine) {
+      this(model, engine, Classifiers.of(model.network(), model.shape(), engine));
+    }
 
     ImageShape shape() {
       return model.shape();
-    }
-
-    DifferentiableClassifier classifier() {
-      return Classifiers.of(model.network(), model.shape(), engine);
     }
 
     @Override
@@ -49,27 +52,71 @@ class AttackContractTest {
     }
   }
 
-  /** Every architecture, by both engines. */
-  static Stream<Subject> models() {
-    return TestModels.all()
-        .flatMap(
-            model ->
-                Stream.of(EngineChoice.COMPILED, EngineChoice.DL4J)
-                    .map(engine -> new Subject(model, engine)));
-  }
+  private static List<Subject> models;
+  private static Subject small;
 
-  /** Every case on a small network, and every model with the untargeted cases. */
-  static Stream<Arguments> cases() {
-    Subject small =
+  @BeforeAll
+  static void open() {
+    models =
+        TestModels.all()
+            .flatMap(
+                model ->
+                    Stream.of(EngineChoice.COMPILED, EngineChoice.DL4J)
+                        .map(engine -> new Subject(model, engine)))
+            .toList();
+    small =
         new Subject(
             TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(12), 0, 0)),
             EngineChoice.COMPILED);
-    Stream<Arguments> onSmall = AttackCases.all().stream().map(c -> Arguments.of(c, small));
-    Stream<Arguments> onAll =
-        AttackCases.all().stream()
-            .filter(c -> c.goal().equals(Goal.UNTARGETED))
-            .flatMap(c -> models().map(model -> Arguments.of(c, model)));
-    return Stream.concat(onSmall, onAll);
+  }
+
+  @AfterAll
+  static void close() {
+    models.forEach(model -> model.classifier().close());
+    small.classifier().close();
+  }
+
+  /** Every architecture, by both engines. */
+  static Stream<Subject> models() {
+    return models.stream();
+  }
+
+  /** Every case on a small network. */
+  static Stream<Arguments> goals() {
+    return AttackCases.all().stream().map(attack -> Arguments.of(attack, small));
+  }
+
+  /** The same, and every model with the untargeted cases. */
+  static Stream<Arguments> cases() {
+    return Stream.concat(goals(), untargeted().flatMap(AttackContractTest::onModels));
+  }
+
+  /** Those of {@link #cases} that are to fill the ball. */
+  static Stream<Arguments> fillingCases() {
+    return cases().filter(arguments -> ((Case) arguments.get()[0]).kind().fillsTheBall());
+  }
+
+  /** Those of {@link #cases} that have an epsilon. */
+  static Stream<Arguments> ballCases() {
+    return cases().filter(arguments -> !((Case) arguments.get()[0]).attack().isOfMinimumNorm());
+  }
+
+  /** Those of {@link #cases} by the engine whose bits do not depend on an image's company. */
+  static Stream<Arguments> compiledCases() {
+    return cases()
+        .filter(arguments -> ((Subject) arguments.get()[1]).engine() == EngineChoice.COMPILED);
+  }
+
+  private static Stream<Case> untargeted() {
+    return AttackCases.all().stream().filter(attack -> attack.goal().equals(Goal.UNTARGETED));
+  }
+
+  /** By DL4J's layers under one norm: what an attack asks of an engine is the same under all. */
+  private static Stream<Arguments> onModels(Case attack) {
+    boolean isFirst = attack.norm() == Collections.min(attack.attack().norms());
+    return models()
+        .filter(model -> isFirst || model.engine() == EngineChoice.COMPILED)
+        .map(model -> Arguments.of(attack, model));
   }
 
   private static AttackRunner runner(Case attack, double share, PixelRange clip) {
@@ -78,10 +125,7 @@ class AttackContractTest {
   }
 
   private static List<AdversarialImage> run(AttackRunner runner, Subject model, ImageBatch clean) {
-    AttackRunner learned = learned(runner, model);
-    try (DifferentiableClassifier classifier = model.classifier()) {
-      return learned.run(classifier, clean);
-    }
+    return learned(runner, model).run(model.classifier(), clean);
   }
 
   /** What learns from other images has done so before it is held to anything. */
@@ -90,9 +134,8 @@ class AttackContractTest {
       return runner;
     }
     ImageBatch others = TestModels.images(model.shape(), 40, 99);
-    try (DifferentiableClassifier classifier = model.classifier()) {
-      return runner.with(learning.learned(attack -> attack.learn(classifier, runner.task(others))));
-    }
+    return runner.with(
+        learning.learned(attack -> attack.learn(model.classifier(), runner.task(others))));
   }
 
   private static float[] adversarial(List<AdversarialImage> images, ImageBatch clean) {
@@ -132,11 +175,8 @@ class AttackContractTest {
 
   /** Only random pixels of a small image are drawn from [0, 1]: some leave the range. */
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("fillingCases")
   void unclipped_it_fills_the_ball_where_it_should(Case attack, Subject model) {
-    if (!attack.kind().fillsTheBall()) {
-      return;
-    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 1);
     AttackRunner runner = runner(attack, 1, PixelRange.NONE);
     double epsilon = runner.threatModel().epsilon().orElseThrow();
@@ -156,11 +196,8 @@ class AttackContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("ballCases")
   void epsilon_zero_is_the_identity(Case attack, Subject model) {
-    if (attack.attack().isOfMinimumNorm()) {
-      return;
-    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 3);
     List<AdversarialImage> images = run(runner(attack, 0, PixelRange.UNIT), model, clean);
     assertThat(adversarial(images, clean)).isEqualTo(clean.pixels());
@@ -188,24 +225,19 @@ class AttackContractTest {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 4);
     AttackRunner runner = learned(runner(attack, .4, PixelRange.UNIT), model);
     float[] expected = adversarial(run(runner, model, clean), clean);
-    try (SpoilingClassifier classifier = new SpoilingClassifier(model.classifier())) {
-      for (int time = 0; time < 2; time++) {
-        AttackedBatch attacked = runner.attack(classifier, clean);
-        List<AdversarialImage> images =
-            IntStream.range(0, IMAGES).mapToObj(attacked::image).toList();
-        attacked.release();
-        assertThat(adversarial(images, clean)).isEqualTo(expected);
-      }
+    DifferentiableClassifier classifier = new SpoilingClassifier(model.classifier());
+    for (int time = 0; time < 2; time++) {
+      AttackedBatch attacked = runner.attack(classifier, clean);
+      List<AdversarialImage> images = IntStream.range(0, IMAGES).mapToObj(attacked::image).toList();
+      attacked.release();
+      assertThat(adversarial(images, clean)).isEqualTo(expected);
     }
   }
 
   /** By the compiled engine an image's bits do not depend on its company. */
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("compiledCases")
   void splitting_the_batch_changes_nothing(Case attack, Subject model) {
-    if (model.engine() != EngineChoice.COMPILED) {
-      return;
-    }
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 6);
     AttackRunner runner = runner(attack, .4, PixelRange.UNIT);
     List<AdversarialImage> whole = run(runner, model, clean);
@@ -227,37 +259,35 @@ class AttackContractTest {
     int size = model.shape().size();
     List<AdversarialImage> images = run(runner(attack, .4, PixelRange.UNIT), model, clean);
     float[] pixels = adversarial(images, clean);
-    try (DifferentiableClassifier classifier = model.classifier()) {
-      float[] before = classifier.logits(clean.pixels(), IMAGES);
-      float[] after = classifier.logits(pixels, IMAGES);
-      for (int i = 0; i < IMAGES; i++) {
-        AdversarialImage image = images.get(i);
-        double largest = 0;
-        double squares = 0;
-        double sum = 0;
-        int changed = 0;
-        for (int j = i * size; j < (i + 1) * size; j++) {
-          double change = Math.abs((double) pixels[j] - clean.pixels()[j]);
-          largest = Math.max(largest, change);
-          squares += change * change;
-          sum += change;
-          changed += change != 0 ? 1 : 0;
-        }
-        // Summed up in float, 64 values at a time.
-        float length = (float) Math.sqrt(squares);
-        assertThat(image.linf()).isEqualTo((float) largest);
-        assertThat(image.l2()).isCloseTo(length, within(2e-6f * length));
-        assertThat(image.l1()).isCloseTo((float) sum, within((float) (2e-6 * sum)));
-        assertThat(image.l0()).isEqualTo(changed);
-        assertThat(image.cleanPrediction()).isEqualTo(largest(before, i));
-        assertThat(image.adversarialPrediction()).isEqualTo(largest(after, i));
-        if (attack.goal().isTargeted()) {
-          assertThat(image.success())
-              .isEqualTo(image.adversarialPrediction() == image.target().getAsInt());
-        } else {
-          assertThat(image.target()).isEmpty();
-          assertThat(image.success()).isEqualTo(image.adversarialPrediction() != image.label());
-        }
+    float[] before = model.classifier().logits(clean.pixels(), IMAGES);
+    float[] after = model.classifier().logits(pixels, IMAGES);
+    for (int i = 0; i < IMAGES; i++) {
+      AdversarialImage image = images.get(i);
+      double largest = 0;
+      double squares = 0;
+      double sum = 0;
+      int changed = 0;
+      for (int j = i * size; j < (i + 1) * size; j++) {
+        double change = Math.abs((double) pixels[j] - clean.pixels()[j]);
+        largest = Math.max(largest, change);
+        squares += change * change;
+        sum += change;
+        changed += change != 0 ? 1 : 0;
+      }
+      // Summed up in float, 64 values at a time.
+      float length = (float) Math.sqrt(squares);
+      assertThat(image.linf()).isEqualTo((float) largest);
+      assertThat(image.l2()).isCloseTo(length, within(2e-6f * length));
+      assertThat(image.l1()).isCloseTo((float) sum, within((float) (2e-6 * sum)));
+      assertThat(image.l0()).isEqualTo(changed);
+      assertThat(image.cleanPrediction()).isEqualTo(largest(before, i));
+      assertThat(image.adversarialPrediction()).isEqualTo(largest(after, i));
+      if (attack.goal().isTargeted()) {
+        assertThat(image.success())
+            .isEqualTo(image.adversarialPrediction() == image.target().getAsInt());
+      } else {
+        assertThat(image.target()).isEmpty();
+        assertThat(image.success()).isEqualTo(image.adversarialPrediction() != image.label());
       }
     }
   }
@@ -273,27 +303,25 @@ class AttackContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("goals")
   void the_target_is_what_the_goal_says(Case attack, Subject model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 8);
-    try (DifferentiableClassifier classifier = model.classifier()) {
-      float[] logits = classifier.logits(clean.pixels(), IMAGES);
-      for (AdversarialImage image : run(runner(attack, .4, PixelRange.UNIT), model, clean)) {
-        int row = (int) (image.id() - clean.ids()[0]);
-        switch (attack.goal().key()) {
-          case "class-2" -> assertThat(image.target()).hasValue(2);
-          case "random-class" -> {
-            assertThat(image.target().getAsInt()).isNotEqualTo(image.label());
-            assertThat(image.target().getAsInt()).isBetween(0, TestModels.CLASSES - 1);
-          }
-          case "least-likely" -> {
-            float least = logits[row * TestModels.CLASSES + image.target().getAsInt()];
-            for (int k = 0; k < TestModels.CLASSES; k++) {
-              assertThat(logits[row * TestModels.CLASSES + k]).isGreaterThanOrEqualTo(least);
-            }
-          }
-          default -> assertThat(image.target()).isEmpty();
+    float[] logits = model.classifier().logits(clean.pixels(), IMAGES);
+    for (AdversarialImage image : run(runner(attack, .4, PixelRange.UNIT), model, clean)) {
+      int row = (int) (image.id() - clean.ids()[0]);
+      switch (attack.goal().key()) {
+        case "class-2" -> assertThat(image.target()).hasValue(2);
+        case "random-class" -> {
+          assertThat(image.target().getAsInt()).isNotEqualTo(image.label());
+          assertThat(image.target().getAsInt()).isBetween(0, TestModels.CLASSES - 1);
         }
+        case "least-likely" -> {
+          float least = logits[row * TestModels.CLASSES + image.target().getAsInt()];
+          for (int k = 0; k < TestModels.CLASSES; k++) {
+            assertThat(logits[row * TestModels.CLASSES + k]).isGreaterThanOrEqualTo(least);
+          }
+        }
+        default -> assertThat(image.target()).isEmpty();
       }
     }
   }
@@ -325,18 +353,16 @@ class AttackContractTest {
   }
 
   private static double meanLoss(Subject model, float[] pixels, int[] labels) {
-    try (DifferentiableClassifier classifier = model.classifier()) {
-      float[] logits = classifier.logits(pixels, labels.length);
-      double sum = 0;
-      for (int i = 0; i < labels.length; i++) {
-        double total = 0;
-        for (int k = 0; k < TestModels.CLASSES; k++) {
-          total += Math.exp(logits[i * TestModels.CLASSES + k]);
-        }
-        sum += Math.log(total) - logits[i * TestModels.CLASSES + labels[i]];
+    float[] logits = model.classifier().logits(pixels, labels.length);
+    double sum = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double total = 0;
+      for (int k = 0; k < TestModels.CLASSES; k++) {
+        total += Math.exp(logits[i * TestModels.CLASSES + k]);
       }
-      return sum / labels.length;
+      sum += Math.log(total) - logits[i * TestModels.CLASSES + labels[i]];
     }
+    return sum / labels.length;
   }
 
   @ParameterizedTest
@@ -381,7 +407,7 @@ class AttackContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("goals")
   void is_refused_under_a_norm_that_it_does_not_know(Case attack, Subject model) {
     for (LpNorm norm : LpNorm.values()) {
       if (!attack.attack().norms().contains(norm)) {
