@@ -50,7 +50,7 @@ class ChecksIT {
           noise.epsilon = 0.05
         }
         generate.attacks = [fgsm, pgd, pgd20, mim, noise]
-        evaluate.transfer = [softmax, maxout]
+        evaluate.transfer = [maxout]
         """
             .formatted(root));
   }
@@ -172,7 +172,9 @@ class ChecksIT {
             "--strict",
             "--set=output=" + root,
             "--set=models.steep.file=\"%s\"".formatted(file),
-            "--set=generate.models=[softmax, maxout, steep]");
+            "--set=generate.models=[softmax, steep]",
+            "--set=generate.attacks=[fgsm]",
+            "--set=evaluate.transfer=[]");
 
     assertThat(run.code()).as(run.err()).isEqualTo(4);
     assertThat(run.err()).contains("zero-gradients");

@@ -73,13 +73,10 @@ class NamesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run[1]",
-        "out{a,b} 50%",
-        "a#b?c*",
-        "\u00e9\uD83D\uDE00x[2]",
-        "-back\\slash ",
-        "~/%20a,b",
-        "new\nline"
+        "run[1] 50%",
+        "out{a,b}#b?c*",
+        "-back\\slash\u00e9\uD83D\uDE00x[2] ",
+        "~/%20a,b\nnew line"
       })
   void all_stages_work_in_an_output_of_any_name(String name) throws IOException {
     Path root = folder.resolve("outputs").resolve(name);
@@ -104,7 +101,7 @@ class NamesIT {
   void a_model_is_taken_from_a_file_of_any_name() throws IOException {
     Path first = folder.resolve("first");
     assertThat(gibbon("run", output(first)).code()).isZero();
-    for (String name : List.of("a b", "50%20", "m[1]", "\u00e9#{}")) {
+    for (String name : List.of("a b 50%20", "m[1]\u00e9#{}")) {
       Path file = Files.createDirectory(folder.resolve(name)).resolve(name + ".zip");
       Files.copy(first.resolve("models/softmax/model.zip"), file);
       Path mine =

@@ -45,7 +45,14 @@ class PageCommandsIT {
   private static final List<String> OF_FOLDERS = List.of("verify-export", "compare", "leaderboard");
 
   private static final List<String> FEWER_IMAGES =
-      List.of("data.train-images=600", "data.test-images=200", "train.validation-images=100");
+      List.of(
+          "data.train-images=400",
+          "data.test-images=100",
+          "train.validation-images=100",
+          "train.epochs=2",
+          "models.softmax.train.epochs=1",
+          "models.maxout.units=[20]",
+          "defences.maxout-adversarial.epochs=2");
 
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(

@@ -8,13 +8,23 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TableFilesIT {
 
-  @TempDir Path root;
+  @TempDir static Path root;
+
+  /** What the characters could stand for in a glob. */
+  @BeforeAll
+  static void write_other_tables() {
+    Dataset<Row> rows = LocalSpark.session().range(0, 10, 1, 1).toDF();
+    for (String other : new String[] {"run1", "outa", "whatx", "sttr", "x1zy", "aza", "slash"}) {
+      rows.write().parquet(TableFiles.data(root + "/" + other + "/table"));
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -54,10 +64,6 @@ class TableFilesIT {
     Dataset<Row> rows = spark.range(0, 10, 1, 3).toDF();
     String table = root + "/" + name + "/table";
     rows.write().parquet(TableFiles.data(table));
-    // What the characters could stand for in a glob.
-    for (String other : new String[] {"run1", "outa", "whatx", "sttr", "x1zy", "aza", "slash"}) {
-      rows.write().parquet(TableFiles.data(root + "/" + other + "/table"));
-    }
     String[] files;
     try (Stream<Path> found = Files.list(Path.of(TableFiles.data(table)))) {
       files = found.map(Path::toString).filter(file -> file.endsWith("t")).toArray(String[]::new);
