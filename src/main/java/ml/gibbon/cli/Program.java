@@ -22,6 +22,9 @@ public final class Program {
   private static final int USAGE = 2;
   private static final int LACK = 3;
 
+  /** Which no one sees: the JVM ends with 128 and the signal's number. */
+  private static final int STOPPED = 1;
+
   private Program() {}
 
   /**
@@ -121,11 +124,27 @@ public final class Program {
   }
 
   private static int failed(Object command, Throwable failure, PrintWriter err) {
+    if (isStopping()) {
+      // Spark has ended under the command, whatever that comes to there: the signal is told.
+      return STOPPED;
+    }
     int code = Failures.show(failure, err);
     if (command instanceof GibbonCommand gibbon) {
       gibbon.log().file().ifPresent(file -> err.println("log: " + file));
     }
     return code;
+  }
+
+  /** Whether a signal is ending the JVM, which nothing else ends while a command runs. */
+  private static boolean isStopping() {
+    Thread hook = new Thread();
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static int wrongUsage(ParameterException failure, PrintWriter err) {

@@ -3,7 +3,7 @@ package ml.gibbon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,33 +32,68 @@ class ProgramTest {
     @Override
     public void run() {
       System.out.println("begun");
-      try {
-        Thread.sleep(60_000);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      sleep(60_000);
     }
   }
 
-  @Test
+  /** A command that fails when the JVM begins to end, as under it Spark does. */
+  @Command(name = "fails")
+  static final class Fails implements Runnable {
+
+    public static void main(String[] args) {
+      Program.run(new Fails(), args);
+    }
+
+    @Override
+    public void run() {
+      CountDownLatch ending = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    ending.countDown();
+                    // For what the command's end would print.
+                    sleep(1_000);
+                  }));
+      System.out.println("begun");
+      try {
+        ending.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      throw new NullPointerException("of a context that is gone");
+    }
+  }
+
+  private static void sleep(int milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Waits.class, Fails.class})
   @DisabledOnOs(OS.WINDOWS)
-  void a_signal_ends_it_with_a_line_and_its_own_code() throws Exception {
+  void a_signal_ends_it_with_a_line_and_its_own_code(Class<?> command) throws Exception {
     Process process =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
                 "-Dsun.jnu.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Waits.class.getName())
+                command.getName())
             .start();
     assertThat(process.getInputStream().read()).isEqualTo('b');
 
     // Not by the process itself, which would close its streams.
     process.toHandle().destroy();
 
-    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
-        .endsWith(
-            "gibbon: stopped by a signal: what was half done does not count; start the same command again, which goes on where it was\n");
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> !line.startsWith("Picked up "))
+        .containsExactly(
+            "gibbon: stopped by a signal: what was half done does not count; start the same command again, which goes on where it was");
     // 128 + SIGTERM, as shells say it.
     assertThat(process.waitFor()).isEqualTo(143);
   }
