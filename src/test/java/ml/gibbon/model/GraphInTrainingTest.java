@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ml.gibbon.engine.Trainer;
@@ -18,6 +21,7 @@ import ml.gibbon.model.onnx.ExternalData;
 import ml.gibbon.model.onnx.OnnxModel;
 import ml.gibbon.model.onnx.OnnxReader;
 import ml.gibbon.network.Graph;
+import ml.gibbon.network.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +87,48 @@ class GraphInTrainingTest {
         ((GraphInTraining) NetworkInTraining.of(network, BatchNorm.FROZEN)).network();
     assertThat(GraphFile.onnx(same)).isEqualTo(GraphFile.onnx(network));
     assertThat(List.of(same.pixels().size())).containsExactly(network.pixels().size());
+  }
+
+  /** Statistics are parameters like others to whoever keeps, averages and stores them. */
+  @Test
+  void running_statistics_are_kept_and_written_back_where_they_follow_the_minibatches()
+      throws IOException {
+    Graph graph = ResidualNetwork.of(new Architecture.Resnet(8, 2), MNIST, 10, 1);
+    List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+    GraphNetwork network = GraphFile.of(graph, MNIST, classes);
+    GraphInTraining training = (GraphInTraining) NetworkInTraining.of(network, BatchNorm.BATCH);
+    assertThat(training.inWords())
+        .isEqualTo(
+            "1,384 of 1,468 numbers are trained; 84 means and variances of 9 batch normalisations follow the minibatches");
+    assertThat(((GraphInTraining) NetworkInTraining.of(network, BatchNorm.FROZEN)).inWords())
+        .isEqualTo(
+            "1,384 of 1,468 numbers are trained; 9 batch normalisations keep their means and variances");
+
+    float[] parameters = random(training.parameters().length);
+    for (int i = 0; i < parameters.length; i++) {
+      // Variances are positive.
+      parameters[i] += 1;
+    }
+    training.set(parameters, new float[parameters.length]);
+    NetworkInTraining again = NetworkInTraining.read(training.file());
+    assertThat(again.parameters()).isEqualTo(parameters);
+    Map<String, float[]> expected = new HashMap<>();
+    training
+        .training(MNIST)
+        .positions()
+        .forEach(
+            (parameter, at) ->
+                expected.put(
+                    parameter.name(),
+                    Arrays.copyOfRange(parameters, at, at + parameter.shape().size())));
+    for (Parameter parameter : training.network().pixels().parameters()) {
+      if (!parameter.name().equals("scaled")) {
+        assertThat(parameter.values())
+            .as(parameter.name())
+            .isEqualTo(expected.get(parameter.name()));
+      }
+    }
+    assertThat(expected).containsKeys("bn1.running_mean", "layer3.0.bn2.running_var");
   }
 
   private static GraphNetwork ofKeras(String name) throws IOException {

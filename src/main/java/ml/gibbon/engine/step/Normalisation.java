@@ -10,7 +10,7 @@ import ml.gibbon.engine.product.Arena;
  * <p>Mean and variance of the minibatch are those of all its images and places. The gradient takes
  * the place of the output's, the values have one of their own: the way back reads the input.
  */
-public final class Normalisation implements Trainable {
+public final class Normalisation implements Trainable, ReluFusing {
 
   /** Share of a minibatch's statistics in the running ones, PyTorch's default. */
   private static final double MOMENTUM = .1;
@@ -50,6 +50,7 @@ public final class Normalisation implements Trainable {
   private final float[] g;
   private final ChannelSums sums;
   private final ChannelSums products;
+  private boolean relu;
   private boolean ofBatch;
   private boolean summed;
 
@@ -87,6 +88,11 @@ public final class Normalisation implements Trainable {
   }
 
   @Override
+  public void followedByRelu() {
+    relu = true;
+  }
+
+  @Override
   public void refresh() {
     copy(terms.scale(), gamma);
     copy(terms.shift(), beta);
@@ -120,6 +126,9 @@ public final class Normalisation implements Trainable {
       int n = Math.min(x.length, input.length() - i);
       input.values().get(i, x, n);
       Tiles.affine(x, factor, summand, n);
+      if (relu) {
+        Tiles.relu(x, n);
+      }
       output.values().put(i, x, n);
     }
   }

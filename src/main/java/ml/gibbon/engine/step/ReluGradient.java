@@ -1,6 +1,6 @@
 package ml.gibbon.engine.step;
 
-/** The way back of a ReLU whose way forward was computed by the {@link Dense} layer before it. */
+/** The way back of a ReLU whose way forward was computed by the step before it. */
 public final class ReluGradient implements Step {
 
   private final Signal signal;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import ml.gibbon.network.Graph;
 import ml.gibbon.network.Node;
 import ml.gibbon.network.Operation;
@@ -83,11 +84,22 @@ public final class TrainedParameters {
   private void choose(Parameter parameter) {
     if (parameter.shape().size() > 0
         && uses.get(parameter).stream().allMatch(node -> canTrain(node, parameter))) {
-      candidates.add(parameter);
+      if (!isFiller(parameter)) {
+        candidates.add(parameter);
+      }
       if (free.test(parameter)) {
         chosen.add(parameter);
       }
     }
+  }
+
+  /** What an affine function has where the network only scales, or only shifts. */
+  private boolean isFiller(Parameter parameter) {
+    float[] values = parameter.values();
+    return !free.test(parameter)
+        && uses.get(parameter).get(0).operation() instanceof Operation.Affine affine
+        && IntStream.range(0, values.length)
+            .allMatch(i -> values[i] == (affine.scale() == parameter ? 1 : 0));
   }
 
   private boolean canTrain(Node node, Parameter parameter) {

@@ -99,6 +99,22 @@ class OnnxImporterTest {
     assertThat(read(file).graph().parameters()).hasSize(1);
   }
 
+  /** The constant 2 W would not follow if W was trained; b is only moved, and follows. */
+  @Test
+  void what_constants_are_computed_from_is_not_written_back() {
+    ImportedNetwork network =
+        read(
+            linear()
+                .node("Add", "double", "W", "W")
+                .node("Identity", "same", "b")
+                .node("MatMul", "m", "x", "W")
+                .node("MatMul", "n", "x", "double")
+                .node("Sum", "s", "m", "n")
+                .node("Add", "y", "s", "same")
+                .output("y"));
+    assertThat(network.origins().keySet()).containsExactly("b");
+  }
+
   @Test
   void a_batch_of_any_length_is_one_of_1() {
     Files file =
