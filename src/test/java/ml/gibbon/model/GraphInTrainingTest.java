@@ -162,6 +162,8 @@ class GraphInTrainingTest {
         "shapes.keras",
         "grey.h5",
         "channels-first.keras",
+        "signals.keras",
+        "groups.keras",
         "keras2.h5"
       })
   void networks_of_keras_are_trained_and_handed_back_as_onnx(String name) throws IOException {

@@ -80,7 +80,8 @@ final class ActivationLayers {
 
   /** {@code PReLU}: a slope for each value, or shared along axes. */
   static Tensor prelu(Use use) {
-    Tensor input = use.input();
+    // Slopes of signals are few, and in Keras's order.
+    Tensor input = use.input().rank() == 2 ? use.wiring().plain(use.input()) : use.input();
     List<Integer> lengths = new ArrayList<>(input.shape());
     if (use.layer().has("shared_axes")) {
       for (int axis : use.layer().integers("shared_axes")) {

@@ -84,7 +84,7 @@ final class Activations {
    */
   static Tensor softmax(Use use, Tensor value, int axis, boolean logarithm) {
     // In an image of the graph's order the channels come first.
-    int ofNode = value.isImage() ? (axis + 1) % 3 + 1 : axis + 1;
-    return value.with(use.add(new Operation.Softmax(ofNode, logarithm), value.node()));
+    Operation softmax = new Operation.Softmax(value.ofNode(axis), logarithm);
+    return value.with(use.add(softmax, value.node()));
   }
 }

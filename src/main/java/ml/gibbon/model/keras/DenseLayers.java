@@ -17,7 +17,7 @@ final class DenseLayers {
     int in = input.last();
     int out = use.layer().count("units", 0);
     if (input.isImage()) {
-      return use.activated(Tensor.image(places(use, input.node(), in, out)));
+      return use.activated(input.imageOf(places(use, input.node(), in, out)));
     }
     Node node =
         use.add(new Operation.Dense(weights(use, input, in, out), use.bias(out)), input.node());

@@ -29,9 +29,13 @@ final class ImageLayers {
     return use.ofImages(moved(use, use.images(), around));
   }
 
-  /** One number for all sides, one for rows and one for columns, or a pair for each. */
+  /** One number for all sides or ends, two for those of a signal, one for rows and one for columns, or a pair for each. */
   private static int[] around(Use use, String key) {
     JsonNode value = use.layer().get(key);
+    if (use.layer().isOfSignals()) {
+      int[] ends = use.layer().pair(key, value, 1, 0);
+      return new int[] {ends[0], ends[1], 0, 0};
+    }
     if (value.isArray() && value.size() == 2 && value.get(0).isArray()) {
       int[] rows = use.layer().pair(key, value.get(0), 1, 0);
       int[] columns = use.layer().pair(key, value.get(1), 1, 0);

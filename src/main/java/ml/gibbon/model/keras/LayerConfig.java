@@ -76,9 +76,19 @@ record LayerConfig(
     return has(key) ? count(key, get(key), 1) : otherwise;
   }
 
-  /** For rows and columns, given as one number for both or as two. */
+  /** Whether it is one of Keras's layers of one dimension. */
+  boolean isOfSignals() {
+    return className.contains("1D");
+  }
+
+  /** For rows and columns, given as one number for both or as two; for signals, of one column. */
   int[] pair(String key, int otherwise) {
-    return pair(key, get(key), otherwise, 1);
+    if (!isOfSignals()) {
+      return pair(key, get(key), otherwise, 1);
+    }
+    JsonNode value = get(key);
+    JsonNode length = value.isArray() && value.size() == 1 ? value.get(0) : value;
+    return new int[] {has(key) ? count(key, length, 1) : otherwise, 1};
   }
 
   /** As {@link #pair(String, int)}, of a value of a setting, from a smallest one on. */

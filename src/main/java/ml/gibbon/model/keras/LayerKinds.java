@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The kinds of layers that are read, by Keras's names of their classes. */
@@ -46,6 +47,9 @@ final class LayerKinds {
               "BatchNormalization",
               new Kind(LayerKinds::ofBatchNormalisation, NormalisationLayers::batch)),
           entry(
+              "GroupNormalization",
+              new Kind(LayerKinds::scaleAndShift, NormalisationLayers::groups)),
+          entry(
               "LayerNormalization",
               new Kind(LayerKinds::scaleAndShift, NormalisationLayers::layer)),
           entry(
@@ -85,20 +89,42 @@ final class LayerKinds {
 
   /** Other names of the same. */
   private static final Map<String, String> ALIASES =
-      Map.of(
-          "MaxPool2D", "MaxPooling2D",
-          "AvgPool2D", "AveragePooling2D",
-          "GlobalMaxPool2D", "GlobalMaxPooling2D",
-          "GlobalAvgPool2D", "GlobalAveragePooling2D",
-          "Convolution2D", "Conv2D",
-          "BatchNormalizationV1", "BatchNormalization",
-          "SyncBatchNormalization", "BatchNormalization");
+      Map.ofEntries(
+          entry("MaxPool2D", "MaxPooling2D"),
+          entry("AvgPool2D", "AveragePooling2D"),
+          entry("GlobalMaxPool2D", "GlobalMaxPooling2D"),
+          entry("GlobalAvgPool2D", "GlobalAveragePooling2D"),
+          entry("Convolution2D", "Conv2D"),
+          entry("MaxPool1D", "MaxPooling1D"),
+          entry("AvgPool1D", "AveragePooling1D"),
+          entry("GlobalMaxPool1D", "GlobalMaxPooling1D"),
+          entry("GlobalAvgPool1D", "GlobalAveragePooling1D"),
+          entry("Convolution1D", "Conv1D"),
+          entry("BatchNormalizationV1", "BatchNormalization"),
+          entry("SyncBatchNormalization", "BatchNormalization"));
+
+  /** Layers of one dimension: those of two with images of one column. */
+  private static final Set<String> OF_SIGNALS =
+      Set.of(
+          "Conv1D",
+          "DepthwiseConv1D",
+          "SeparableConv1D",
+          "Conv1DTranspose",
+          "MaxPooling1D",
+          "AveragePooling1D",
+          "GlobalMaxPooling1D",
+          "GlobalAveragePooling1D",
+          "ZeroPadding1D",
+          "Cropping1D",
+          "UpSampling1D",
+          "SpatialDropout1D");
 
   private LayerKinds() {}
 
   /** The kind of a layer; refuses all others by name. */
   static Kind of(LayerConfig layer) {
-    String name = ALIASES.getOrDefault(layer.className(), layer.className());
+    String given = ALIASES.getOrDefault(layer.className(), layer.className());
+    String name = OF_SIGNALS.contains(given) ? given.replace("1D", "2D") : given;
     if (layer.isOperation() || name.equals("TFOpLambda")) {
       return without(Operators::apply);
     } else if (name.equals("InputLayer")) {

@@ -41,21 +41,26 @@ final class LayerWeights {
   }
 
   /**
-   * An array of the shape that the layer's configuration and its input imply.
+   * An array of the shape that the layer's configuration and its input imply. Kernels of signals
+   * are those of images of one column, whose axis of length 1 is not in the file.
    *
    * @throws ml.gibbon.network.UnsupportedNetworkException when it has another
    */
   Array array(String weight, Integer... shape) {
     Array array = arrays.get(weight).get();
-    if (!array.shape().equals(Arrays.asList(shape))) {
+    List<Integer> expected = Arrays.asList(shape);
+    if (layer.isOfSignals() && shape.length == 4) {
+      expected = List.of(shape[0], shape[2], shape[3]);
+    }
+    if (!array.shape().equals(expected)) {
       throw Refusal.of(
           layer,
           "its %s is %s in the file but must be %s by its configuration and input",
           weight,
           array.shape(),
-          Arrays.toString(shape));
+          expected);
     }
-    return array;
+    return new Array(Arrays.asList(shape), array.values());
   }
 
   /** An array whatever its shape. */

@@ -44,12 +44,11 @@ final class MergeLayers {
     List<Tensor> inputs = inOneOrder(use, false);
     Tensor first = inputs.get(0);
     int axis = use.axis(axes.get(0), first);
-    int ofNode = first.isImage() ? (axis + 1) % 3 + 1 : axis + 1;
     Node node =
         use.add(
-            new Operation.Concatenation(ofNode),
+            new Operation.Concatenation(first.ofNode(axis)),
             inputs.stream().map(Tensor::node).toArray(Node[]::new));
-    return first.isImage() ? Tensor.image(node) : Tensor.plain(node);
+    return first.isImage() ? first.imageOf(node) : Tensor.plain(node);
   }
 
   /** A function of two values, applied to the first two, then to the result and the third. */
@@ -60,7 +59,7 @@ final class MergeLayers {
       node = use.add(new Operation.Arithmetic(kind), node, next.node());
     }
     if (inputs.get(0).isImage()) {
-      return Tensor.image(node);
+      return inputs.get(0).imageOf(node);
     }
     return inputs.get(0).image().isPresent() ? inputs.get(0).with(node) : Tensor.plain(node);
   }

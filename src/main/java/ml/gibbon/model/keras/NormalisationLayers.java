@@ -41,6 +41,35 @@ final class NormalisationLayers {
     throw use.wrongRank(use.input(), "images or vectors");
   }
 
+  /** {@code GroupNormalization}: standardised with the channels of a group, whatever the place. */
+  static Tensor groups(Use use) {
+    List<Integer> axes = use.layer().has("axis") ? use.layer().integers("axis") : List.of(-1);
+    use.layer().require(axes.size() == 1, "axis");
+    Tensor input = use.input().rank() == 1 ? use.wiring().plain(use.input()) : use.input();
+    Channels channels = Channels.of(use, input, axes.get(0));
+    Tensor on = channels.tensor();
+    int length = channels.length();
+    // Each channel is a group of its own where it says -1.
+    int asked = use.layer().has("groups") ? use.layer().integers("groups").get(0) : 32;
+    int groups = asked == -1 ? length : asked;
+    use.layer().require(groups > 0 && length % groups == 0, "groups");
+    if (!channels.isFirst()) {
+      throw use.wrongRank(input, "images, signals or vectors");
+    }
+    Shape shape = on.node().shape();
+    Node grouped =
+        use.wiring()
+            .reshape(use.path(), on.node(), Shape.of(1, groups, shape.size() / groups));
+    Node standard =
+        use.add(
+            new Operation.Standardisation(2, use.layer().number("epsilon", 1e-3)), grouped);
+    Operation affine =
+        new Operation.Affine(
+            channels.parameter("gamma", () -> weight(use, "gamma", length, 1)),
+            channels.parameter("beta", () -> weight(use, "beta", length, 0)));
+    return on.with(use.add(affine, use.wiring().reshape(use.path(), standard, shape)));
+  }
+
   private static float[] weight(Use use, String name, int length, float otherwise) {
     return use.weights().has(name)
         ? use.weights().array(name, length).values()
@@ -175,10 +204,11 @@ final class NormalisationLayers {
     static Channels of(Use use, Tensor input, int setting) {
       int axis = use.axis(setting, input);
       Tensor ordered = input;
-      if (input.rank() == 3) {
-        ordered = axis == 2 ? use.wiring().image(input) : use.wiring().plain(input);
+      boolean isLast = axis == input.rank() - 1;
+      if (input.rank() == 3 || input.rank() == 2) {
+        ordered = isLast ? use.wiring().image(input) : use.wiring().plain(input);
       }
-      boolean isFirst = ordered.isImage() ? axis == 2 : axis == 0;
+      boolean isFirst = ordered.isImage() ? isLast : axis == 0;
       return new Channels(use, ordered, isFirst, input.shape().get(axis));
     }
 

@@ -9,13 +9,13 @@ import ml.gibbon.network.Volume;
 /**
  * A value between two layers. Keras keeps images as {@code [H, W, C]} and numbers the values of a
  * flattened image so; the graph's images are {@code [1, C, H, W]}. Values stay in the graph's order
- * as long as no layer asks for Keras's.
+ * as long as no layer asks for Keras's. Signals, {@code [L, C]}, are images of one column.
  *
  * @param node {@code [1, ...]}
  * @param shape in Keras, without the batch
  * @param image if present, the node's values are those of an image of this size in the order {@code
- *     [C, H, W]}: either the image itself, of shape {@code [H, W, C]}, or the vector that it was
- *     flattened to. Otherwise the node has Keras's order.
+ *     [C, H, W]}: either the image itself, of shape {@code [H, W, C]} or, of a signal, {@code [H,
+ *     C]}, or the vector that it was flattened to. Otherwise the node has Keras's order.
  */
 record Tensor(Node node, List<Integer> shape, Optional<Volume> image) {
 
@@ -37,6 +37,19 @@ record Tensor(Node node, List<Integer> shape, Optional<Volume> image) {
         node, List.of(height, width, channels), Optional.of(new Volume(height, width, channels)));
   }
 
+  /** A signal {@code [1, C, L, 1]} that Keras keeps as {@code [L, C]}. */
+  static Tensor signal(Node node) {
+    int channels = node.shape().length(1);
+    int length = node.shape().length(2);
+    return new Tensor(
+        node, List.of(length, channels), Optional.of(new Volume(length, 1, channels)));
+  }
+
+  /** Another image, or signal, as this is one. */
+  Tensor imageOf(Node other) {
+    return rank() == 2 ? signal(other) : image(other);
+  }
+
   private static List<Integer> withoutBatch(Node node) {
     int[] lengths = node.shape().toArray();
     return Arrays.stream(lengths, 1, lengths.length).boxed().toList();
@@ -51,9 +64,14 @@ record Tensor(Node node, List<Integer> shape, Optional<Volume> image) {
     return shape.get(shape.size() - 1);
   }
 
-  /** Whether it is an image in the graph's order. */
+  /** Whether it is an image or a signal in the graph's order. */
   boolean isImage() {
-    return image.isPresent() && rank() == 3;
+    return image.isPresent() && rank() > 1;
+  }
+
+  /** The axis of the node that one of Keras's is, without the batch's. */
+  int ofNode(int axis) {
+    return isImage() ? (axis + 1) % rank() + 1 : axis + 1;
   }
 
   /** The value of an operation on each value alone. */

@@ -50,18 +50,37 @@ record Use(
         : Optional.empty();
   }
 
-  /** The input as an image {@code [1, C, H, W]}, whatever axis Keras has its channels on. */
+  /**
+   * The input as an image {@code [1, C, H, W]}, whatever axis Keras has its channels on; a signal
+   * for layers of one dimension is one of one column.
+   */
   Node images() {
     Tensor input = input();
-    if (input.rank() != 3) {
-      throw wrongRank(input, "images");
+    boolean signal = layer.isOfSignals();
+    if (input.rank() != (signal ? 2 : 3)) {
+      throw wrongRank(input, signal ? "signals" : "images");
     }
-    return channelsFirst() ? wiring.plain(input).node() : wiring.image(input).node();
+    if (!channelsFirst()) {
+      return wiring.image(input).node();
+    }
+    Node plain = wiring.plain(input).node();
+    Shape shape = plain.shape();
+    return signal
+        ? wiring.reshape(path, plain, Shape.of(1, shape.length(1), shape.length(2), 1))
+        : plain;
   }
 
   /** An image {@code [1, C, H, W]}, with its channels where Keras has those of the input. */
   Tensor ofImages(Node node) {
-    return channelsFirst() ? Tensor.plain(node) : Tensor.image(node);
+    boolean signal = layer.isOfSignals();
+    if (!channelsFirst()) {
+      return signal ? Tensor.signal(node) : Tensor.image(node);
+    }
+    Shape shape = node.shape();
+    return Tensor.plain(
+        signal
+            ? wiring.reshape(path, node, Shape.of(1, shape.length(1), shape.length(2)))
+            : node);
   }
 
   boolean channelsFirst() {

@@ -120,26 +120,30 @@ final class Wiring {
     }
     Volume image = tensor.image().get();
     Node node = tensor.node();
-    Shape flat = Shape.of(1, image.size());
-    Shape last = Shape.of(1, image.height(), image.width(), image.channels());
     if (tensor.places().isPresent()) {
       Node first = reshape(node.name(), node, first(image));
       node = inOtherOrder(first, List.of(0, 2, 3, 1));
     }
-    return Tensor.plain(reshape(node.name(), node, tensor.isImage() ? last : flat));
+    int[] lengths = new int[tensor.rank() + 1];
+    Arrays.setAll(lengths, i -> i == 0 ? 1 : tensor.shape().get(i - 1));
+    return Tensor.plain(reshape(node.name(), node, Shape.of(lengths)));
   }
 
-  /** An image {@code [H, W, C]} in the graph's order. */
+  /** An image {@code [H, W, C]}, or a signal {@code [L, C]}, in the graph's order. */
   Tensor image(Tensor tensor) {
     if (tensor.isImage()) {
       return tensor;
     }
     List<Integer> shape = tensor.shape();
-    Volume image = new Volume(shape.get(0), shape.get(1), shape.get(2));
+    int width = tensor.rank() == 2 ? 1 : shape.get(1);
+    Volume image = new Volume(shape.get(0), width, tensor.last());
     boolean same = image.channels() == 1 || image.places() == 1;
     Node node = tensor.node();
-    return Tensor.image(
-        same ? reshape(node.name(), node, first(image)) : inOtherOrder(node, List.of(0, 3, 1, 2)));
+    Shape last = Shape.of(1, image.height(), image.width(), image.channels());
+    return tensor.imageOf(
+        same
+            ? reshape(node.name(), node, first(image))
+            : inOtherOrder(reshape(node.name(), node, last), List.of(0, 3, 1, 2)));
   }
 
   private static Shape first(Volume image) {

@@ -44,6 +44,9 @@ class KerasFileTest {
         "grey.keras",
         "grey.h5",
         "channels-first.keras",
+        "signals.keras",
+        "signals.h5",
+        "groups.keras",
         "keras2.h5"
       })
   void gives_the_logits_and_gradients_of_TensorFlow(String file) throws IOException {
@@ -99,6 +102,16 @@ class KerasFileTest {
   void changes_the_order_of_no_values(String file) throws IOException {
     assertThat(read(file).graph().nodes())
         .noneMatch(node -> node.operation() instanceof Operation.Transpose);
+  }
+
+  /** Signals are images of one column until a layer asks for Keras's order, here a PReLU. */
+  @Test
+  void turns_signals_at_their_ends_alone() throws IOException {
+    assertThat(
+            read("signals.h5").graph().nodes().stream()
+                .takeWhile(node -> !node.name().startsWith("p_re_lu"))
+                .filter(node -> node.operation() instanceof Operation.Transpose))
+        .hasSize(2);
   }
 
   @Test

@@ -1,4 +1,4 @@
-"""Writes the networks beside this file with Keras, and their answers with TensorFlow.
+"""Writes the networks beside this file with Keras, and their answers with its backend, TensorFlow or PyTorch.
 
 For each network NAME there is NAME.keras or NAME.h5, and NAME.json with inputs in the order channels first,
 the logits, and the gradient of sum_k (k + 1) logits_k by the input, in the order of the input.
@@ -10,10 +10,15 @@ import sys
 import h5py
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers as L
 
-FOLDER = sys.argv[1]
+if keras.backend.backend() == "torch":
+    import torch
+else:
+    import tensorflow as tf
+
+# Where to, and which networks; all without names.
+FOLDER, *ONLY = sys.argv[1:]
 
 
 def randomise(model, seed):
@@ -37,6 +42,25 @@ def channels_first(values, model):
     return values if values.ndim != 4 or first else values.transpose(0, 3, 1, 2)
 
 
+def of_tensorflow(model, x, jit):
+    @tf.function(jit_compile=jit)
+    def run(inputs):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            logits = model(inputs, training=False)
+            loss = tf.reduce_sum(logits * tf.range(1., logits.shape[-1] + 1, dtype=logits.dtype))
+        return logits, tape.gradient(loss, inputs)
+
+    return [each.numpy() for each in run(tf.constant(x, "float64"))]
+
+
+def of_torch(model, x, jit):
+    inputs = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    logits = model(inputs, training=False)
+    (logits * torch.arange(1, logits.shape[-1] + 1)).sum().backward()
+    return logits.detach().numpy(), inputs.grad.numpy()
+
+
 def answers(build, weights, name, jit=False):
     """Logits and gradients, of the same network in double precision without its last activation."""
     keras.config.set_dtype_policy("float64")
@@ -46,15 +70,7 @@ def answers(build, weights, name, jit=False):
     model.layers[-1].activation = keras.activations.linear
     x = np.random.default_rng(7).normal(0, 1, (2, *model.input_shape[1:])).astype("float32")
 
-    @tf.function(jit_compile=jit)
-    def run(inputs):
-        with tf.GradientTape() as tape:
-            tape.watch(inputs)
-            logits = model(inputs, training=False)
-            loss = tf.reduce_sum(logits * tf.range(1., logits.shape[-1] + 1, dtype=logits.dtype))
-        return logits, tape.gradient(loss, inputs)
-
-    logits, gradient = (each.numpy() for each in run(tf.constant(x, "float64")))
+    logits, gradient = (of_torch if keras.backend.backend() == "torch" else of_tensorflow)(model, x, jit)
     assert logits.dtype == np.float64
     assert np.all(np.abs(logits) < 100) and np.abs(gradient).max() > 1e-3, (logits, gradient)
     numbers = {
@@ -187,6 +203,42 @@ def first():
     return keras.Model(x, L.Dense(3, activation="softmax")(y))
 
 
+def signals():
+    x = L.Input((12, 3))
+    y = L.Conv1D(4, 3, strides=2, padding="same", activation="relu")(x)
+    y = L.BatchNormalization()(y)
+    z = L.DepthwiseConv1D(3, depth_multiplier=2, padding="same")(y)
+    z = L.SeparableConv1D(4, 2, padding="same", activation="tanh")(z)
+    y = L.Add()([y, z])
+    y = L.Concatenate()([y, L.MaxPooling1D(2, strides=1, padding="same")(y)])
+    y = L.ZeroPadding1D((1, 2))(y)
+    y = L.Conv1D(4, 2, dilation_rate=2, groups=2)(y)
+    y = L.PReLU(shared_axes=[1])(y)
+    y = L.SpatialDropout1D(.2)(y)
+    y = L.Conv1DTranspose(3, 3, strides=2, padding="same")(y)
+    y = L.Cropping1D((1, 2))(L.UpSampling1D(2)(y))
+    y = L.AveragePooling1D(3, padding="same")(y)
+    y = L.LayerNormalization()(L.Softmax(axis=1)(L.Dense(4)(y)))
+    means = L.GlobalAveragePooling1D()(y)
+    largest = L.GlobalMaxPooling1D(keepdims=True)(y)
+    y = L.Concatenate()([means, L.Flatten()(largest), L.Flatten()(y)])
+    return keras.Model(x, L.Dense(3, activation="softmax")(y))
+
+
+def groups():
+    x = L.Input((6, 5, 3))
+    y = L.Conv2D(6, 3, padding="same")(x)
+    y = L.GroupNormalization(3)(y)
+    y = L.ReLU()(y)
+    y = L.GroupNormalization(-1, scale=False, epsilon=.1)(y)
+    z = L.Reshape((30, 6))(y)
+    z = L.GroupNormalization(2)(z)
+    z = L.GlobalMaxPooling1D()(L.Conv1D(4, 5, strides=3)(z))
+    y = L.Concatenate()([L.Flatten()(L.MaxPooling2D(2)(y)), z])
+    y = L.GroupNormalization(4, center=False)(y)
+    return keras.Model(x, L.Dense(3, activation="softmax")(y))
+
+
 def keras2():
     """A file as Keras 2.15 wrote it, from its documented format: keys, names and slopes differ from Keras 3's."""
     def build():
@@ -256,12 +308,18 @@ def refused():
                 group.create_dataset("kernel", data=kernel, compression="gzip")
 
 
-save(sequential, "sequential", 1)
-save(functional, "functional", 2)
-save(nested, "nested", 3)
-save(activations, "activations", 4, files=["keras"])
-save(shapes, "shapes", 5, files=["keras"])
-save(grey, "grey", 6, files=["keras", "h5"])
-save(first, "channels-first", 8, files=["keras"], jit=True)
-keras2()
-refused()
+MADE = {
+    "sequential": lambda: save(sequential, "sequential", 1),
+    "functional": lambda: save(functional, "functional", 2),
+    "nested": lambda: save(nested, "nested", 3),
+    "activations": lambda: save(activations, "activations", 4, files=["keras"]),
+    "shapes": lambda: save(shapes, "shapes", 5, files=["keras"]),
+    "grey": lambda: save(grey, "grey", 6, files=["keras", "h5"]),
+    "channels-first": lambda: save(first, "channels-first", 8, files=["keras"], jit=True),
+    "signals": lambda: save(signals, "signals", 10),
+    "groups": lambda: save(groups, "groups", 11, files=["keras"]),
+    "keras2": keras2,
+    "refused": refused}
+for name, make in MADE.items():
+    if not ONLY or name in ONLY:
+        make()
