@@ -29,7 +29,10 @@ final class ImageLayers {
     return use.ofImages(moved(use, use.images(), around));
   }
 
-  /** One number for all sides or ends, two for those of a signal, one for rows and one for columns, or a pair for each. */
+  /**
+   * One number for all sides or ends, two for those of a signal, one for rows and one for columns,
+   * or a pair for each.
+   */
   private static int[] around(Use use, String key) {
     JsonNode value = use.layer().get(key);
     if (use.layer().isOfSignals()) {

@@ -58,11 +58,9 @@ final class NormalisationLayers {
     }
     Shape shape = on.node().shape();
     Node grouped =
-        use.wiring()
-            .reshape(use.path(), on.node(), Shape.of(1, groups, shape.size() / groups));
+        use.wiring().reshape(use.path(), on.node(), Shape.of(1, groups, shape.size() / groups));
     Node standard =
-        use.add(
-            new Operation.Standardisation(2, use.layer().number("epsilon", 1e-3)), grouped);
+        use.add(new Operation.Standardisation(2, use.layer().number("epsilon", 1e-3)), grouped);
     Operation affine =
         new Operation.Affine(
             channels.parameter("gamma", () -> weight(use, "gamma", length, 1)),

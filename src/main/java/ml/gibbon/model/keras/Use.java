@@ -78,9 +78,7 @@ record Use(
     }
     Shape shape = node.shape();
     return Tensor.plain(
-        signal
-            ? wiring.reshape(path, node, Shape.of(1, shape.length(1), shape.length(2)))
-            : node);
+        signal ? wiring.reshape(path, node, Shape.of(1, shape.length(1), shape.length(2))) : node);
   }
 
   boolean channelsFirst() {
