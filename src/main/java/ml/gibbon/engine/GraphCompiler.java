@@ -198,8 +198,10 @@ final class GraphCompiler {
       return scaled(node, ChannelAffine.of(affine), training.flatMap(parts -> parts.terms(affine)));
     } else if (operation instanceof Operation.Elementwise elementwise) {
       return isLeftToPooling(node) ? take(node.input(0)) : elementwise(node, elementwise);
-    } else if (operation instanceof Operation.Convolution
-        || operation instanceof Operation.TransposedConvolution) {
+    } else if (operation instanceof Operation.Convolution convolution) {
+      Volume volume = volume(node.input(0).shape().with(0, 1));
+      return ofImages(node, in -> builder.convolution(convolution, in, volume));
+    } else if (operation instanceof Operation.TransposedConvolution) {
       return ofImages(node, in -> tensor(node, in));
     } else if (operation instanceof Operation.MaxPooling pooling) {
       return ofImages(node, in -> maxPooling(node, in, pooling.window()));
@@ -358,6 +360,8 @@ final class GraphCompiler {
     Optional<ActivationFunction> activation = activation(elementwise);
     if (activation.isPresent()) {
       return builder.activation(take(node.input(0)), activation.get());
+    } else if (elementwise.function() == Function.CLIP && elementwise.a() < elementwise.b()) {
+      return clip(node, elementwise);
     } else if (elementwise.function() == Function.LINEAR) {
       Value in = take(node.input(0));
       int channels = in.signal().volume().channels();
@@ -366,6 +370,15 @@ final class GraphCompiler {
           .as(in.vector());
     }
     return tensor(node);
+  }
+
+  /** A clip keeps its input, which tells what lies on its ends from what lies beyond them. */
+  private Value clip(Node node, Operation.Elementwise clip) {
+    ActivationFunction function = new ActivationFunction.Clip(clip.a(), clip.b());
+    Deque<Value> in = values.get(node.input(0));
+    return in != null && builder.canFuse(in.element(), function)
+        ? builder.activation(take(node.input(0)), function)
+        : tensor(node);
   }
 
   /** Those whose slope is a function of their value. */

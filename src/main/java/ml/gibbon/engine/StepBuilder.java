@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.Activate;
 import ml.gibbon.engine.step.ActivationFunction;
+import ml.gibbon.engine.step.ActivationFusing;
+import ml.gibbon.engine.step.ActivationGradient;
 import ml.gibbon.engine.step.AveragePooling;
 import ml.gibbon.engine.step.ChannelAffine;
 import ml.gibbon.engine.step.ChannelScaling;
@@ -16,15 +19,13 @@ import ml.gibbon.engine.step.Dropout;
 import ml.gibbon.engine.step.FixedWeights;
 import ml.gibbon.engine.step.Flatten;
 import ml.gibbon.engine.step.Foldable;
-import ml.gibbon.engine.step.Layout;
 import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.MaxPooling;
 import ml.gibbon.engine.step.Maxout;
 import ml.gibbon.engine.step.Normalisation;
 import ml.gibbon.engine.step.Operand;
-import ml.gibbon.engine.step.ReluFusing;
-import ml.gibbon.engine.step.ReluGradient;
+import ml.gibbon.engine.step.Reordering;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
 import ml.gibbon.engine.step.SumOfSquares;
@@ -82,20 +83,42 @@ final class StepBuilder {
 
   /** The same as vectors that lie so in memory. */
   Value flat(Value value) {
-    return value.signal().volume().places() > 1
-        ? added(new Flatten(value.signal(), arena), true)
-        : value.as(true);
+    Signal signal = value.signal();
+    if (signal.volume().places() == 1) {
+      return value.as(true);
+    }
+    Step step =
+        signal.layout() == Layout.PLACES
+            ? new Flatten(signal, arena)
+            : Reordering.toVectors(signal, arena);
+    return added(step, true);
   }
 
-  /** The same as images of this volume, which it has as many values as. */
+  /** The same as images of this volume, which it has as many values as, in any layout. */
   Value images(Value value, Volume volume) {
     return value.signal().volume().equals(volume)
         ? value.as(false)
         : added(new Unflatten(flat(value).signal(), volume, arena), false);
   }
 
+  /** The same place by place. */
+  Value places(Value value, Volume volume) {
+    return images(value, volume, Layout.PLACES);
+  }
+
+  private Value places(Value value) {
+    return places(value, value.signal().volume());
+  }
+
+  private Value images(Value value, Volume volume, Layout layout) {
+    Value images = images(value, volume);
+    return images.signal().layout().isSame(layout, volume)
+        ? images
+        : added(Reordering.to(layout, images.signal(), arena), value.vector());
+  }
+
   Value dense(Value in, LinearParameters parameters, int outputs) {
-    Signal signal = in.signal();
+    Signal signal = places(in).signal();
     Window window = Window.whole(signal.volume());
     int taps = window.taps();
     LinearWeights made = weights.of(parameters, taps, taps, signal.volume().channels(), outputs);
@@ -113,8 +136,14 @@ final class StepBuilder {
     return added(step, layout == Layout.PLAIN || !Layout.isImages(shape));
   }
 
+  /** Of images of this volume. */
+  Value convolution(Operation.Convolution convolution, Value in, Volume volume) {
+    Value images = tensors.convolveAnyLayout() ? images(in, volume) : places(in, volume);
+    return added(tensors.convolution(convolution, images.signal()), false);
+  }
+
   private Operand in(Layout layout, Operand operand) {
-    if (operand.signal().isEmpty() || layout.fits(operand.shape(), operand.signal().get())) {
+    if (operand.signal().isEmpty() || operand.signal().get().liesAs(layout, operand.shape())) {
       return operand;
     }
     Signal signal = operand.signal().get();
@@ -122,7 +151,7 @@ final class StepBuilder {
     Value moved =
         layout == Layout.PLAIN
             ? flat(value)
-            : images(value, Layout.volumeOfImages(operand.shape()));
+            : images(value, Layout.volumeOfImages(operand.shape()), layout);
     return Operand.of(operand.shape(), moved.signal());
   }
 
@@ -156,21 +185,25 @@ final class StepBuilder {
     return value.isFree() ? value : added(new Copy(value.signal(), arena), value.vector());
   }
 
+  /** Whether the step before computes an activation at no cost. */
+  boolean canFuse(Value in, ActivationFunction function) {
+    return !in.shared()
+        && in.producer().orElse(null) instanceof ActivationFusing step
+        && step.canFuse(function);
+  }
+
   Value activation(Value in, ActivationFunction function) {
-    boolean relu = function instanceof ActivationFunction.Relu;
-    if (relu && !in.shared() && in.producer().orElse(null) instanceof ReluFusing step) {
-      step.followedByRelu();
-      return added(new ReluGradient(in.signal()), in.vector());
+    if (canFuse(in, function)) {
+      ((ActivationFusing) in.producer().orElseThrow()).fuse(function);
+      return added(new ActivationGradient(in.signal(), function), in.vector());
     }
+    boolean relu = function instanceof ActivationFunction.Relu;
     // A ReLU may write over what the way back reads: see Step.readsOutput.
     boolean inPlace = in.isFree() || (relu && !in.shared());
     return added(
-        new Activate(in.signal(), inPlace ? in.signal() : like(in.signal()), function),
+        new Activate(
+            in.signal(), inPlace ? in.signal() : in.signal().reserveAlike(arena), function),
         in.vector());
-  }
-
-  private Signal like(Signal signal) {
-    return Signal.reserve(signal.volume(), signal.images(), arena);
   }
 
   /**
@@ -180,25 +213,25 @@ final class StepBuilder {
     if (training.isEmpty()) {
       return in;
     }
-    Signal output = in.isFree() ? in.signal() : like(in.signal());
+    Signal output = in.isFree() ? in.signal() : in.signal().reserveAlike(arena);
     return added(new Dropout(in.signal(), output, keep, training.get().masks()), in.vector());
   }
 
   Value maxout(Value in, int pieces) {
-    Value ordered = in.vector() ? flat(in) : in;
+    Value ordered = in.vector() ? flat(in) : places(in);
     return added(new Maxout(ordered.signal(), pieces, arena), in.vector());
   }
 
   Value sumOfSquares(Value in, int rank) {
-    Value ordered = in.vector() ? flat(in) : in;
+    Value ordered = in.vector() ? flat(in) : places(in);
     return added(new SumOfSquares(ordered.signal(), rank, arena), in.vector());
   }
 
   Value maxPooling(Value in, Window window) {
-    return added(new MaxPooling(in.signal(), window, arena), false);
+    return added(new MaxPooling(places(in).signal(), window, arena), false);
   }
 
   Value averagePooling(Value in, Window window, Operation.AveragePooling.Divisor divisor) {
-    return added(new AveragePooling(in.signal(), window, divisor, arena), false);
+    return added(new AveragePooling(places(in).signal(), window, divisor, arena), false);
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NativeMemoryTest {
 
-  /** Bytes of ND4J's handles on parameters that are read, here or earlier, until collected. */
-  private static final long HANDLES = 4096;
+  /** Bytes of handles on parameters that are read and on oneDNN's primitives, until collected. */
+  private static final long HANDLES = 16 << 10;
 
   static Stream<TestModels.Model> models() {
     return TestModels.all();

@@ -36,6 +36,11 @@ public final class NativeFloats {
     return pointer.position(offset);
   }
 
+  /** The address of a value, for good. */
+  FloatPointer from(int offset) {
+    return pointer.position(0).getPointer(offset);
+  }
+
   /** Copies {@code count} values to the start of a heap array. */
   public void get(int offset, float[] to, int count) {
     buffer.get(offset, to, 0, count);

@@ -77,8 +77,15 @@ final class Primitive implements AutoCloseable {
   }
 
   void bind(int argument, dnnl_memory_desc_t form, NativeFloats values) {
+    bind(argument, form, values, 0);
+  }
+
+  /**
+   * @param start index of the first value
+   */
+  void bind(int argument, dnnl_memory_desc_t form, NativeFloats values, int start) {
     dnnl_memory memory = new dnnl_memory();
-    check(dnnl_memory_create(memory, form, CPU, values.at(0)));
+    check(dnnl_memory_create(memory, form, CPU, values.from(start)));
     memories[bound] = memory;
     arguments.position(bound++).arg(argument).memory(memory);
     arguments.position(0);

@@ -43,6 +43,25 @@ public interface ActivationFunction {
     }
   }
 
+  /**
+   * {@code max(lower, min(upper, x))}, with derivative 0 at both, as ReLU has it.
+   *
+   * @param upper above lower
+   */
+  record Clip(float lower, float upper) implements ActivationFunction {
+    @Override
+    public void apply(float[] values, int n) {
+      for (int i = 0; i < n; i++) {
+        values[i] = Math.max(lower, Math.min(upper, values[i]));
+      }
+    }
+
+    @Override
+    public void differentiate(float[] outputs, float[] gradient, int n) {
+      Tiles.clipBack(outputs, gradient, lower, upper, n);
+    }
+  }
+
   /** Hyperbolic tangent. */
   record Tanh() implements ActivationFunction {
     @Override

@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.List;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Operation.Arithmetic.Kind;
 import ml.gibbon.network.Shape;
 
@@ -22,7 +23,7 @@ final class Arithmetic implements Trainable {
     this.kind = kind;
     this.first = new RepeatedOperand(operands.get(0), layout, shape, images);
     this.second = new RepeatedOperand(operands.get(1), layout, shape, images);
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
   }
 
   @Override

@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.Arrays;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
@@ -35,7 +36,7 @@ final class AxisProduct implements Step {
       int images,
       Arena arena) {
     this.input = operand.signal().orElseThrow();
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
     this.matrix = matrix;
     this.before = AxisView.of(layout, operand.shape(), axis, images);
     this.after = AxisView.of(layout, shape, axis, images);

@@ -1,5 +1,6 @@
 package ml.gibbon.engine.step;
 
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /**

@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.Arrays;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Shape;
@@ -69,7 +70,7 @@ final class BatchedProduct implements Step {
     Shape before = withoutMatrices(shape);
     this.first = new Matrices(first, before, images, arena);
     this.second = new Matrices(second, before, images, arena);
-    this.output = Layout.PLAIN.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, Layout.PLAIN, arena);
     this.rows = shape.length(-2);
     this.columns = shape.length(-1);
     this.depth = first.shape().length(-1);

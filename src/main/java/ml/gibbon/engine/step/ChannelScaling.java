@@ -1,5 +1,7 @@
 package ml.gibbon.engine.step;
 
+import ml.gibbon.engine.product.Layout;
+
 /** Scales and shifts each channel, in place. */
 public final class ChannelScaling implements Step {
 
@@ -12,11 +14,18 @@ public final class ChannelScaling implements Step {
   public ChannelScaling(Signal signal, ChannelAffine affine) {
     this.signal = signal;
     this.affine = affine;
-    int channels = signal.volume().channels();
-    int length = Math.max(1, Tiles.LENGTH / channels) * channels;
+    int length = tileLength(signal);
     this.scale = new float[length];
     this.shift = new float[length];
     this.tile = new float[length];
+  }
+
+  /** After so many values the channels repeat; in blocks those of an image are a period. */
+  private static int tileLength(Signal signal) {
+    int channels = signal.volume().channels();
+    return signal.layout() == Layout.BLOCKS
+        ? signal.volume().size()
+        : Math.max(1, Tiles.LENGTH / channels) * channels;
   }
 
   @Override
@@ -25,9 +34,11 @@ public final class ChannelScaling implements Step {
     repeat(affine.shift(), shift);
   }
 
-  private static void repeat(float[] channels, float[] tile) {
-    for (int i = 0; i < tile.length; i += channels.length) {
-      System.arraycopy(channels, 0, tile, i, channels.length);
+  private void repeat(float[] channels, float[] to) {
+    int run = signal.layout() == Layout.BLOCKS ? Layout.blockLength() : channels.length;
+    int times = signal.layout() == Layout.BLOCKS ? signal.volume().places() : 1;
+    for (int i = 0; i < to.length; i += run) {
+      System.arraycopy(channels, i / (run * times) * run % channels.length, to, i, run);
     }
   }
 

@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.List;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /** The second operand where the first is not 0, the third where it is, all repeated to fit. */
@@ -18,7 +19,7 @@ final class Choice implements Step {
         operands.stream()
             .map(operand -> new RepeatedOperand(operand, layout, shape, images))
             .toList();
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
   }
 
   @Override

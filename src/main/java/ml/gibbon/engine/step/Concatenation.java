@@ -3,6 +3,7 @@ package ml.gibbon.engine.step;
 import java.util.ArrayList;
 import java.util.List;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /** All operands one after the other along an axis. */
@@ -24,7 +25,7 @@ final class Concatenation implements Step {
   Concatenation(
       List<Operand> operands, Layout layout, int axis, Shape shape, int images, Arena arena) {
     AxisView view = AxisView.of(layout, shape, axis, images);
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
     this.outer = view.outer();
     this.block = view.block();
     this.together = Math.max(1, Math.min(outer, Tiles.LENGTH / Math.max(1, block)));

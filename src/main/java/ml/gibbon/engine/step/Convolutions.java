@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Window;
@@ -43,19 +44,28 @@ public final class Convolutions {
     return channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
   }
 
+  /** Whether convolutions take images in any layout, and give them as it suits them. */
+  boolean areOfAnyLayout() {
+    return trained.isEmpty() && PrimitiveConvolution.isSupported();
+  }
+
   /**
-   * Any convolution of images that lie place by place.
+   * Any convolution of images, in any layout where that is {@link #areOfAnyLayout possible}, else
+   * place by place.
    *
    * @param groups each of as many channels
+   * @param anyLayout whether the output may lie as it comes, or else place by place
    */
-  public Step grouped(Signal input, LinearParameters parameters, Window window, int groups) {
+  public Step grouped(
+      Signal input, LinearParameters parameters, Window window, int groups, boolean anyLayout) {
     Shape shape = parameters.weights().shape();
+    if (areOfAnyLayout()) {
+      return new PrimitiveConvolution(input, parameters, window, groups, anyLayout, arena);
+    }
     boolean byPatches = shape.length(1) >= MIN_TAP_CHANNELS && !TapConvolution.fits(window);
     boolean byPrimitives = (groups > 1 || byPatches) && PrimitiveConvolution.isSupported();
     if (isTrained(parameters) && (groups > 1 || byPrimitives)) {
       return trained(input, parameters, window, groups);
-    } else if (trained.isEmpty() && byPrimitives) {
-      return new PrimitiveConvolution(input, parameters, window, groups, arena);
     }
     return portable(input, parameters, window, groups);
   }
@@ -71,7 +81,7 @@ public final class Convolutions {
     boolean byPrimitives = PrimitiveConvolution.isSupported();
     Step convolution =
         byPrimitives
-            ? new PrimitiveConvolution(input, numbers.live(), window, groups, arena)
+            ? new PrimitiveConvolution(input, numbers.live(), window, groups, false, arena)
             : portable(input, numbers.live(), window, groups);
     return new TrainedConvolution(
         convolution,
@@ -110,8 +120,8 @@ public final class Convolutions {
     LinearParameters parameters = new LinearParameters(operation.weights(), Optional.empty());
     return new TransposedConvolution(
         input,
-        Layout.PLACES.reserve(to, input.images(), arena),
-        signal -> grouped(signal, parameters, window, operation.groups()),
+        Signal.reserve(to, input.images(), Layout.PLACES, arena),
+        signal -> grouped(signal, parameters, window, operation.groups(), false),
         operation.bias());
   }
 }

@@ -12,7 +12,7 @@ public final class Copy implements Step {
 
   public Copy(Signal input, Arena arena) {
     this.input = input;
-    this.output = Signal.reserve(input.volume(), input.images(), arena);
+    this.output = input.reserveAlike(arena);
   }
 
   @Override

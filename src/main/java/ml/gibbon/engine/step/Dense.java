@@ -12,7 +12,7 @@ import ml.gibbon.network.Window;
  * A dense layer on vectors by {@link PackedProduct}s, one for each way. Its bias, and a ReLU that
  * follows, are computed with the product of the way forward.
  */
-public final class Dense extends Linear implements ReluFusing {
+public final class Dense extends Linear implements ActivationFusing {
 
   /** Columns from which on a packed matrix is not mostly what fills up its blocks. */
   private static final int MIN_WIDTH = 8;
@@ -60,7 +60,12 @@ public final class Dense extends Linear implements ReluFusing {
   }
 
   @Override
-  public void followedByRelu() {
+  public boolean canFuse(ActivationFunction function) {
+    return function instanceof ActivationFunction.Relu;
+  }
+
+  @Override
+  public void fuse(ActivationFunction relu) {
     forth.followedBy(PackedProduct.Activation.RELU);
   }
 

@@ -16,7 +16,7 @@ final class Elementwise implements Step {
 
   Elementwise(Signal input, ElementFunction function, Arena arena) {
     this.input = input;
-    this.output = Signal.reserve(input.volume(), input.images(), arena);
+    this.output = input.reserveAlike(arena);
     this.function = function;
   }
 

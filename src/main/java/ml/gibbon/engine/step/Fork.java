@@ -29,6 +29,7 @@ public final class Fork implements Step {
                     new Signal(
                         input.volume(),
                         input.images(),
+                        input.layout(),
                         input.values(),
                         arena.reserve(input.length())))
             .toList();

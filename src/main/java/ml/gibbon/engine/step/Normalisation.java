@@ -10,7 +10,7 @@ import ml.gibbon.engine.product.Arena;
  * <p>Mean and variance of the minibatch are those of all its images and places. The gradient takes
  * the place of the output's, the values have one of their own: the way back reads the input.
  */
-public final class Normalisation implements Trainable, ReluFusing {
+public final class Normalisation implements Trainable, ActivationFusing {
 
   /** Share of a minibatch's statistics in the running ones, PyTorch's default. */
   private static final double MOMENTUM = .1;
@@ -88,7 +88,12 @@ public final class Normalisation implements Trainable, ReluFusing {
   }
 
   @Override
-  public void followedByRelu() {
+  public boolean canFuse(ActivationFunction function) {
+    return function instanceof ActivationFunction.Relu;
+  }
+
+  @Override
+  public void fuse(ActivationFunction function) {
     relu = true;
   }
 

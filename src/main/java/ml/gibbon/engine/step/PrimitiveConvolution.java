@@ -1,7 +1,10 @@
 package ml.gibbon.engine.step;
 
 import java.util.Optional;
+import ml.gibbon.engine.product.Activation;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.ConvolutionForm;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.OneDnn;
 import ml.gibbon.engine.product.PackedConvolution;
 import ml.gibbon.engine.product.Sgemm;
@@ -10,9 +13,9 @@ import ml.gibbon.network.Window;
 
 /**
  * A convolution by oneDNN's primitives, in any number of groups, with weights that are not trained.
- * Its bias, and a ReLU that follows, are computed with the way forward.
+ * Its bias, and a ReLU or clip that follows, are computed with the way forward.
  */
-public final class PrimitiveConvolution implements Foldable, ReluFusing {
+public final class PrimitiveConvolution implements Foldable, ActivationFusing {
 
   private final Signal output;
   private final LinearParameters parameters;
@@ -20,28 +23,34 @@ public final class PrimitiveConvolution implements Foldable, ReluFusing {
   private Optional<ChannelAffine> affine = Optional.empty();
 
   /**
+   * @param input in any layout
    * @param groups into which input and output channels are divided
+   * @param anyLayout whether the output may lie as it comes, or else place by place
    */
   public PrimitiveConvolution(
-      Signal input, LinearParameters parameters, Window window, int groups, Arena arena) {
+      Signal input,
+      LinearParameters parameters,
+      Window window,
+      int groups,
+      boolean anyLayout,
+      Arena arena) {
     int outputs = parameters.weights().shape().length(0);
     this.parameters = parameters;
+    // oneDNN lays a primitive out for as many threads as the caller has when it is made.
+    Sgemm.fastest().useOneThread();
+    ConvolutionForm form =
+        new ConvolutionForm(input.images(), window, input.volume().channels(), outputs, groups);
     this.output =
         Signal.reserve(
             new Volume(window.rows().out(), window.columns().out(), outputs),
             input.images(),
+            anyLayout ? PackedConvolution.output(form) : Layout.PLACES,
             arena);
-    // oneDNN lays a primitive out for as many threads as the caller has when it is made.
-    Sgemm.fastest().useOneThread();
-    this.convolution =
-        new PackedConvolution(
-            new PackedConvolution.Form(
-                input.images(), window, input.volume().channels(), outputs, groups),
-            input.values(),
-            input.gradient(),
-            output.values(),
-            output.gradient(),
-            arena);
+    this.convolution = new PackedConvolution(form, side(input), side(output), arena);
+  }
+
+  private static PackedConvolution.Side side(Signal signal) {
+    return new PackedConvolution.Side(signal.layout(), signal.values(), signal.gradient());
   }
 
   /** Whether this platform has oneDNN. */
@@ -61,8 +70,17 @@ public final class PrimitiveConvolution implements Foldable, ReluFusing {
   }
 
   @Override
-  public void followedByRelu() {
-    convolution.followedByRelu();
+  public boolean canFuse(ActivationFunction function) {
+    return function instanceof ActivationFunction.Relu
+        || function instanceof ActivationFunction.Clip;
+  }
+
+  @Override
+  public void fuse(ActivationFunction function) {
+    convolution.followedBy(
+        function instanceof ActivationFunction.Clip clip
+            ? Activation.clip(clip.lower(), clip.upper())
+            : Activation.relu());
   }
 
   @Override

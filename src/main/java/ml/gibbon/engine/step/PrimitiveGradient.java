@@ -1,8 +1,8 @@
 package ml.gibbon.engine.step;
 
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.ConvolutionForm;
 import ml.gibbon.engine.product.ConvolutionGradient;
-import ml.gibbon.engine.product.PackedConvolution;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Window;
 
@@ -24,8 +24,10 @@ final class PrimitiveGradient implements TrainedConvolution.Gradient {
     Sgemm.fastest().useOneThread();
     this.gradient =
         new ConvolutionGradient(
-            new PackedConvolution.Form(input.images(), window, inputs, bias.length, groups),
+            new ConvolutionForm(input.images(), window, inputs, bias.length, groups),
+            input.layout(),
             input.values(),
+            output.layout(),
             output.gradient(),
             arena);
   }

@@ -2,6 +2,7 @@ package ml.gibbon.engine.step;
 
 import java.util.Arrays;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Operation.Reduction.Kind;
 import ml.gibbon.network.Shape;
 
@@ -32,7 +33,8 @@ final class Reduction implements Step {
       Kind kind, Operand operand, Layout layout, Shape kept, Shape shape, int images, Arena arena) {
     this.kind = kind;
     this.input = operand.signal().orElseThrow();
-    this.output = (Layout.isImages(shape) ? layout : Layout.PLAIN).reserve(shape, images, arena);
+    this.output =
+        Signal.reserve(shape, images, Layout.isImages(shape) ? layout : Layout.PLAIN, arena);
     this.repetition = Repetition.ofSignal(layout, kept, operand.shape(), images);
     this.results = new float[output.length()];
     this.buffer = new float[output.length()];

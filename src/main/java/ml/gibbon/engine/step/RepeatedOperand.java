@@ -1,6 +1,7 @@
 package ml.gibbon.engine.step;
 
 import java.util.Arrays;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /**

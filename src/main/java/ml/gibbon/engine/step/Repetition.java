@@ -1,6 +1,7 @@
 package ml.gibbon.engine.step;
 
 import java.util.Arrays;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /**
@@ -32,26 +33,12 @@ final class Repetition {
 
   /** Of a signal of one shape to another that it can be repeated to. */
   static Repetition ofSignal(Layout layout, Shape shape, Shape to, int images) {
-    return new Repetition(
-        layout.lengths(to, images),
-        layout.strides(
-            repeated(shape, layout.strides(shape, images), to), layout.imageStride(shape)));
+    return new Repetition(layout.lengths(to, images), layout.signalStrides(shape, to, images));
   }
 
   /** Of a constant, in the row-major order of its shape whatever the layout, for every example. */
   static Repetition ofConstant(Layout layout, Shape shape, Shape to, int images) {
-    return new Repetition(
-        layout.lengths(to, images), layout.strides(repeated(shape, shape.strides(), to), 0));
-  }
-
-  /** Strides along the axes of the larger shape. */
-  private static int[] repeated(Shape shape, int[] strides, Shape to) {
-    int[] each = new int[to.rank()];
-    int missing = to.rank() - shape.rank();
-    for (int axis = missing; axis < each.length; axis++) {
-      each[axis] = shape.length(axis - missing) == 1 ? 0 : strides[axis - missing];
-    }
-    return each;
+    return new Repetition(layout.lengths(to, images), layout.constantStrides(shape, to));
   }
 
   private void join(int length, int stride) {

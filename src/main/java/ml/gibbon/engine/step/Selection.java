@@ -3,6 +3,7 @@ package ml.gibbon.engine.step;
 import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.IndexMap;
 import ml.gibbon.network.Shape;
 
@@ -36,7 +37,7 @@ final class Selection implements Step {
       int images,
       Arena arena) {
     this.input = operand.signal().orElseThrow();
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
     this.inStride = layout.imageStride(operand.shape());
     this.outStride = layout.imageStride(shape);
     this.fill = fill;

@@ -1,6 +1,7 @@
 package ml.gibbon.engine.step;
 
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /** {@code exp(x_i) / sum_j exp(x_j)} along an axis, or its logarithm. */
@@ -17,7 +18,7 @@ final class Softmax implements Step {
   Softmax(Operand operand, Layout layout, int axis, boolean logarithm, int images, Arena arena) {
     Shape shape = operand.shape();
     this.input = operand.signal().orElseThrow();
-    this.output = layout.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, layout, arena);
     this.view = AxisView.of(layout, shape, axis, images);
     this.logarithm = logarithm;
     this.block = new float[view.block()];

@@ -1,6 +1,7 @@
 package ml.gibbon.engine.step;
 
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Shape;
 
 /**
@@ -24,7 +25,7 @@ final class Standardisation implements Step {
   Standardisation(Operand operand, int axis, double epsilon, int images, Arena arena) {
     Shape shape = operand.shape();
     this.input = operand.signal().orElseThrow();
-    this.output = Layout.PLAIN.reserve(shape, images, arena);
+    this.output = Signal.reserve(shape, images, Layout.PLAIN, arena);
     this.epsilon = epsilon;
     this.row = new float[shape.size(axis, shape.rank())];
     this.gradient = new float[row.length];

@@ -3,6 +3,7 @@ package ml.gibbon.engine.step;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
+import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Shape;
@@ -39,29 +40,54 @@ public final class TensorSteps {
   }
 
   /**
-   * How the operands of a step must lie, as its output will: place by place where all values are
-   * images, the operation can be computed so, and an operand lies so.
+   * How the operands of a step must lie, as its output will: as images where all values are images,
+   * the operation can be computed so, and an operand lies so.
    *
-   * @param operands with signals in either layout
+   * @param operands with signals in any layout
    * @param shape of the result
    */
   public static Layout layout(Operation operation, List<Operand> operands, Shape shape) {
-    if (operation instanceof Operation.Convolution
-        || operation instanceof Operation.TransposedConvolution) {
+    if (operation instanceof Operation.TransposedConvolution) {
       return Layout.PLACES;
     }
     List<Operand> values =
         operands.stream().filter(operand -> operand.signal().isPresent()).toList();
     boolean images = values.stream().allMatch(operand -> Layout.isImages(operand.shape()));
-    boolean lies = values.stream().anyMatch(TensorSteps::liesByPlaces);
-    return images && lies && canBeByPlaces(operation, shape) ? Layout.PLACES : Layout.PLAIN;
+    boolean lies = values.stream().anyMatch(TensorSteps::liesAsImages);
+    return images && lies && canBeByPlaces(operation, shape)
+        ? ofImages(operation, values)
+        : Layout.PLAIN;
   }
 
   /** Not those that lie so and plain at once, with one place. */
-  private static boolean liesByPlaces(Operand operand) {
+  private static boolean liesAsImages(Operand operand) {
     Signal signal = operand.signal().orElseThrow();
-    return Layout.PLACES.fits(operand.shape(), signal)
-        && !Layout.PLAIN.fits(operand.shape(), signal);
+    return signal.liesAs(signal.layout(), operand.shape())
+        && !signal.liesAs(Layout.PLAIN, operand.shape());
+  }
+
+  /** As the operands lie already, if they lie in one way or another that the operation can walk. */
+  private static Layout ofImages(Operation operation, List<Operand> values) {
+    List<Layout> layouts =
+        values.stream()
+            .filter(TensorSteps::liesAsImages)
+            .map(operand -> operand.signal().orElseThrow().layout())
+            .toList();
+    boolean blocks =
+        values.stream().allMatch(operand -> Layout.areBlocks(operand.shape().length(1)));
+    if (layouts.contains(Layout.BLOCKS) && blocks && canBeInBlocks(operation)) {
+      return Layout.BLOCKS;
+    }
+    return layouts.contains(Layout.BLOCKS) || layouts.contains(Layout.CHANNELS_LAST)
+        ? Layout.CHANNELS_LAST
+        : Layout.PLACES;
+  }
+
+  private static boolean canBeInBlocks(Operation operation) {
+    return operation instanceof Operation.Elementwise
+        || operation instanceof Operation.Arithmetic
+        || operation instanceof Operation.Choice
+        || (operation instanceof Operation.Concatenation together && together.axis() == 1);
   }
 
   private static boolean canBeByPlaces(Operation operation, Shape shape) {
@@ -96,13 +122,32 @@ public final class TensorSteps {
       throw new UnsupportedNetworkException("works on constants alone");
     }
     for (Operand operand : operands) {
-      if (operand.signal().isPresent() && !layout.fits(operand.shape(), operand.signal().get())) {
+      if (operand.signal().isPresent() && !operand.signal().get().liesAs(layout, operand.shape())) {
         throw new IllegalArgumentException(
             "%s lies as %s, not %s"
                 .formatted(operand.shape(), operand.signal().get().volume(), layout));
       }
     }
     return make(operation, operands, shape, layout);
+  }
+
+  /** Whether convolutions take images in any layout. */
+  public boolean convolveAnyLayout() {
+    return convolutions.areOfAnyLayout();
+  }
+
+  /**
+   * The step of a convolution.
+   *
+   * @param input images in any layout, place by place where there is no oneDNN
+   */
+  public Step convolution(Operation.Convolution convolution, Signal input) {
+    return convolutions.grouped(
+        input,
+        new LinearParameters(convolution.weights(), convolution.bias()),
+        convolution.window(),
+        convolution.groups(),
+        true);
   }
 
   private Step make(Operation operation, List<Operand> operands, Shape shape, Layout layout) {
@@ -127,12 +172,6 @@ public final class TensorSteps {
           signal,
           ElementFunction.of(elementwise.function(), elementwise.a(), elementwise.b()),
           arena);
-    } else if (operation instanceof Operation.Convolution convolution) {
-      return convolutions.grouped(
-          signal,
-          new LinearParameters(convolution.weights(), convolution.bias()),
-          convolution.window(),
-          convolution.groups());
     } else if (operation instanceof Operation.TransposedConvolution transposed) {
       return convolutions.transposed(signal, transposed);
     } else if (operation instanceof Operation.Softmax softmax) {

@@ -89,6 +89,13 @@ public final class Tiles {
     }
   }
 
+  /** Gradient of a clip from its output: 0 at both ends. */
+  public static void clipBack(float[] y, float[] gradient, float lower, float upper, int n) {
+    for (int i = 0; i < n; i++) {
+      gradient[i] *= Math.min(1f, Math.min(y[i] - lower, upper - y[i]) * HUGE * HUGE);
+    }
+  }
+
   /** Leaky ReLU with a slope in [0, 1) for negative values. */
   public static void leakyRelu(float[] x, float slope, int n) {
     for (int i = 0; i < n; i++) {

@@ -1,14 +1,18 @@
 package ml.gibbon.engine.step;
 
-/** The way back of a ReLU whose way forward was computed by the step before it. */
-public final class ReluGradient implements Step {
+/**
+ * The way back of an activation whose way forward the {@link ActivationFusing step} before took.
+ */
+public final class ActivationGradient implements Step {
 
   private final Signal signal;
+  private final ActivationFunction function;
   private final float[] values = new float[Tiles.LENGTH];
   private final float[] gradient = new float[Tiles.LENGTH];
 
-  public ReluGradient(Signal signal) {
+  public ActivationGradient(Signal signal, ActivationFunction function) {
     this.signal = signal;
+    this.function = function;
   }
 
   @Override
@@ -30,7 +34,7 @@ public final class ReluGradient implements Step {
       int n = Math.min(Tiles.LENGTH, signal.length() - i);
       signal.values().get(i, values, n);
       signal.gradient().get(i, gradient, n);
-      Tiles.reluBack(values, gradient, n);
+      function.differentiate(values, gradient, n);
       signal.gradient().put(i, gradient, n);
     }
   }

@@ -1,0 +1,11 @@
+package ml.gibbon.engine.step;
+
+/** A step that can apply some activations to its results while it computes them. */
+public interface ActivationFusing extends Step {
+
+  /** Whether it can apply this one. */
+  boolean canFuse(ActivationFunction function);
+
+  /** Makes the output that of the activation; its gradient is for {@link ActivationGradient}. */
+  void fuse(ActivationFunction function);
+}
