@@ -25,6 +25,7 @@ import ml.gibbon.engine.step.MaxPooling;
 import ml.gibbon.engine.step.Maxout;
 import ml.gibbon.engine.step.Normalisation;
 import ml.gibbon.engine.step.Operand;
+import ml.gibbon.engine.step.PrimitiveMaxPooling;
 import ml.gibbon.engine.step.Reordering;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
@@ -228,7 +229,9 @@ final class StepBuilder {
   }
 
   Value maxPooling(Value in, Window window) {
-    return added(new MaxPooling(places(in).signal(), window, arena), false);
+    return PrimitiveMaxPooling.fits(in.signal(), window)
+        ? added(new PrimitiveMaxPooling(in.signal(), window, arena), false)
+        : added(new MaxPooling(places(in).signal(), window, arena), false);
   }
 
   Value averagePooling(Value in, Window window, Operation.AveragePooling.Divisor divisor) {

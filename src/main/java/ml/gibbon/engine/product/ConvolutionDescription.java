@@ -59,6 +59,8 @@ final class ConvolutionDescription implements AutoCloseable {
   /** Pairs of channels up to which its weights, four times as many, are not held too dear. */
   private static final int WINOGRAD_PAIRS = 512 * 512;
 
+  private static final int FEW_CHANNELS = 4;
+
   /** Places along a side of a tile of its results. */
   private static final int TILE = 4;
 
@@ -123,7 +125,11 @@ final class ConvolutionDescription implements AutoCloseable {
       int in = Layout.areBlocks(form.inputs()) ? Layout.BLOCKS.tag() : dnnl_format_tag_any;
       int out = Layout.areBlocks(form.outputs()) ? Layout.BLOCKS.tag() : dnnl_format_tag_any;
       int last = Layout.CHANNELS_LAST.tag();
-      return direct(in, out)
+      int plain = Layout.PLAIN.tag();
+      // To a few channels, as of colours, by patches: blocks would mostly be filled up.
+      boolean few = !forward && form.groups() == 1 && form.inputs() <= FEW_CHANNELS;
+      return (few ? direct(plain, plain) : direct(in, out))
+          .or(() -> direct(in, out))
           .or(() -> direct(dnnl_format_tag_any, dnnl_format_tag_any))
           .or(() -> direct(last, last))
           .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + form));

@@ -50,6 +50,10 @@ public record ConvolutionForm(int images, Window window, int inputs, int outputs
         : new long[] {groups, outputs / groups, from, rows, columns};
   }
 
+  long[] kernel() {
+    return each(Window.Axis::kernel);
+  }
+
   long[] strides() {
     return each(Window.Axis::stride);
   }

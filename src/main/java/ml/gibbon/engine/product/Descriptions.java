@@ -9,6 +9,7 @@ import ml.gibbon.network.Volume;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.dnnl_pooling_desc_t;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -23,6 +24,7 @@ final class Descriptions {
     return new PointerScope(
         dnnl_memory_desc_t.class,
         dnnl_convolution_desc_t.class,
+        dnnl_pooling_desc_t.class,
         const_dnnl_op_desc_t.class,
         PointerPointer.class);
   }

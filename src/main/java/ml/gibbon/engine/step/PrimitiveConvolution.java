@@ -46,11 +46,7 @@ public final class PrimitiveConvolution implements Foldable, ActivationFusing {
             input.images(),
             anyLayout ? PackedConvolution.output(form) : Layout.PLACES,
             arena);
-    this.convolution = new PackedConvolution(form, side(input), side(output), arena);
-  }
-
-  private static PackedConvolution.Side side(Signal signal) {
-    return new PackedConvolution.Side(signal.layout(), signal.values(), signal.gradient());
+    this.convolution = new PackedConvolution(form, input.side(), output.side(), arena);
   }
 
   /** Whether this platform has oneDNN. */

@@ -3,6 +3,7 @@ package ml.gibbon.engine.step;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Layout;
 import ml.gibbon.engine.product.NativeFloats;
+import ml.gibbon.engine.product.PackedConvolution;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Volume;
 
@@ -42,6 +43,11 @@ public record Signal(
   /** Another of the same form. */
   public Signal reserveAlike(Arena arena) {
     return reserve(volume, images, layout, arena);
+  }
+
+  /** As a convolution has it on one of its sides. */
+  PackedConvolution.Side side() {
+    return new PackedConvolution.Side(layout, values, gradient);
   }
 
   /** Whether it holds values of a shape in a layout. */
