@@ -1,6 +1,7 @@
 package ml.gibbon.bench;
 
 import ml.gibbon.bench.certified.CertifiedCommand;
+import ml.gibbon.bench.certified.EpsilonsCommand;
 import ml.gibbon.bench.fuzz.FuzzCommand;
 import ml.gibbon.cli.Version;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       NetworksCommand.class,
       FuzzCommand.class,
-      CertifiedCommand.class
+      CertifiedCommand.class,
+      EpsilonsCommand.class
     })
 final class BenchCommand implements Runnable {
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
       "",
       "Without CONF, Gibbon's own benchmarks, on this machine: deploy/gibbon bench",
       "  gradient|attacks|peers|generate|train|scale|load|cascade|soak|check|",
-      "  networks|fuzz|certified",
+      "  networks|fuzz|certified|epsilons",
       "Each has options of its own: deploy/gibbon bench gradient --help"
     })
 final class BenchCommand extends StageCommand {

@@ -67,6 +67,11 @@ class BenchCommandTest {
         "networks --python /no/such/python | --python is /no/such/python but has no PyTorch",
         "certified --data . --restarts 0 | --restarts is 0 but must be at least 1",
         "certified --data . --tasks 0 | --tasks is 0 but must be at least 1",
+        "epsilons --data . | Missing required option: '--model=FILE'",
+        "epsilons --model f --data . --images 0 | --images is 0 but must be from 1 to 2147483647",
+        "epsilons --model f --data . --steps 21 | --steps is 21 but must be from 1 to 20",
+        "epsilons --model f --data . --most 0 | --most is 0.0 but must be above 0 and at most 1",
+        "epsilons --model f --data . --output /dev/null | --output /dev/null cannot be written: name a folder",
         "gradient a.conf | Unmatched argument at index 1: 'a.conf'; see: gibbon bench gradient --help",
       })
   void a_wrong_command_line_is_one_line_and_exit_code_2(String line, String message) {
@@ -94,7 +99,8 @@ class BenchCommandTest {
             "check",
             "networks",
             "fuzz",
-            "certified");
+            "certified",
+            "epsilons");
   }
 
   @Test

@@ -147,7 +147,8 @@ class LauncherTest {
         "check",
         "networks",
         "fuzz",
-        "certified"
+        "certified",
+        "epsilons"
       })
   void a_benchmark_is_a_program_of_its_own_on_top_of_the_job_jar(String name) throws Exception {
     List<String> out = launch("bench", name, "--rounds", "1", "--", "--conf", "x=y z").out();

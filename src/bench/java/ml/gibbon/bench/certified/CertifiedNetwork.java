@@ -61,7 +61,15 @@ record CertifiedNetwork(String file, String dataset, PixelInput input, double ac
    * @throws InputException when it cannot be read or does not fit them
    */
   GraphNetwork open(Path folder, ImageSetSummary images) {
-    Path path = folder.resolve(file);
+    return open(folder.resolve(file), input, images);
+  }
+
+  /**
+   * Reads a network of any file.
+   *
+   * @throws InputException when it cannot be read or does not fit the images
+   */
+  static GraphNetwork open(Path path, PixelInput input, ImageSetSummary images) {
     try {
       return GraphFile.take(
           GraphFormat.ONNX,

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import ml.gibbon.config.OnBadImage;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageBatch;
@@ -93,5 +94,15 @@ record TestImages(ImageSetSummary set, List<LabelledImage> images) {
   ImageBatch from(int first, int count) {
     return ImageBatch.of(
         set.shape(), images.subList(first, Math.min(first + count, images.size())));
+  }
+
+  /** So many images at even distances, as the order may tell hard ones; or as many as there are. */
+  ImageBatch spread(int count) {
+    int some = Math.min(count, images.size());
+    return ImageBatch.of(
+        set.shape(),
+        IntStream.range(0, some)
+            .mapToObj(i -> images.get((int) ((long) i * images.size() / some)))
+            .toList());
   }
 }
