@@ -34,8 +34,8 @@ public final class PackedConvolution {
   private static final int SCRATCH = 2;
   private static final int WEIGHTS = 3;
 
-  /** Images that oneDNN computes together, a divisor of all micro-batches above it. */
-  private static final int SLICE = 16;
+  /** Images that oneDNN computes together: a divisor of all micro-batches of a classifier. */
+  private static final int SLICE = PackedProduct.isSupported() ? 16 : 8;
 
   /**
    * Images on one side of the convolution.
