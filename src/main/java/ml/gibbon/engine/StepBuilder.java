@@ -139,7 +139,7 @@ final class StepBuilder {
 
   /** Of images of this volume. */
   Value convolution(Operation.Convolution convolution, Value in, Volume volume) {
-    Value images = tensors.convolveAnyLayout() ? images(in, volume) : places(in, volume);
+    Value images = tensors.isOfAnyLayout(convolution) ? images(in, volume) : places(in, volume);
     return added(tensors.convolution(convolution, images.signal()), false);
   }
 
@@ -214,8 +214,11 @@ final class StepBuilder {
     if (training.isEmpty()) {
       return in;
     }
-    Signal output = in.isFree() ? in.signal() : in.signal().reserveAlike(arena);
-    return added(new Dropout(in.signal(), output, keep, training.get().masks()), in.vector());
+    // Place by place on every processor, so that the same draws drop the same values.
+    Value placed = places(in);
+    Signal signal = placed.signal();
+    Signal output = placed.isFree() ? signal : signal.reserveAlike(arena);
+    return added(new Dropout(signal, output, keep, training.get().masks()), in.vector());
   }
 
   Value maxout(Value in, int pieces) {

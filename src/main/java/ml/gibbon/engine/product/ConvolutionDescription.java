@@ -1,301 +1,82 @@
 package ml.gibbon.engine.product;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_dilated_convolution_backward_data_desc_init;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_dilated_convolution_forward_desc_init;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_goihw;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_dst_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_src_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_dst_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_impl_info_str;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
-import java.util.List;
 import java.util.Optional;
 import ml.gibbon.network.Volume;
-import org.bytedeco.dnnl.const_dnnl_op_desc_t;
-import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
-import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 
-/**
- * One way through a convolution as oneDNN is to compute it: by which algorithm, and how the images
- * on both sides lie for that.
- *
- * <p>Three by three taps are computed by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray
- * 2015, arXiv:1509.09308) where oneDNN has it, with AVX-512, and where that was measured to be
- * faster: it takes a quarter of the multiplications, and errs some three times as much, by one or
- * two millionths of the largest value.
- */
+/** One way of a convolution as oneDNN is to compute it, see {@link ConvolutionChoice}. */
 final class ConvolutionDescription implements AutoCloseable {
 
-  /** Channels from which on Winograd's transforms are paid for by the products. */
-  private static final int WINOGRAD_CHANNELS = 32;
-
-  /** Pairs of channels up to which its weights, four times as many, are not held too dear. */
-  private static final int WINOGRAD_PAIRS = 512 * 512;
-
-  private static final int FEW_CHANNELS = 4;
-
-  /** Places along a side of a tile of its results. */
-  private static final int TILE = 4;
-
-  /** Tiles from which on its products are large enough, on the way forward and back. */
-  private static final int TILES_FORWARD = 8;
-
-  private static final int TILES_BACK = 32;
-
   /** Of all that is described to oneDNN until this is closed. */
-  private final PointerScope descriptions;
+  private final PointerScope descriptions = Descriptions.scope();
 
   private final ConvolutionForm form;
-  private final Layout input;
-  private final Layout output;
-  private final dnnl_primitive_desc description;
+  private final ConvolutionWay way;
+  private final ConvolutionChoice.Chosen chosen;
 
-  private ConvolutionDescription(
-      PointerScope descriptions,
-      ConvolutionForm form,
-      Layout input,
-      Layout output,
-      dnnl_primitive_desc description) {
-    this.descriptions = descriptions;
+  ConvolutionDescription(
+      ConvolutionForm form, ConvolutionWay way, Optional<Activation> activation) {
     this.form = form;
-    this.input = input;
-    this.output = output;
-    this.description = description;
-  }
-
-  /**
-   * The way forward, which adds the bias.
-   *
-   * @param activation that is applied to the result
-   */
-  static ConvolutionDescription forward(ConvolutionForm form, Optional<Activation> activation) {
-    return new Maker(Descriptions.scope(), form, true, activation, null).make();
-  }
-
-  /** The way back from the output's gradient to the input's. */
-  static ConvolutionDescription backward(ConvolutionForm form, ConvolutionDescription forward) {
-    return new Maker(Descriptions.scope(), form, false, Optional.empty(), forward.description)
-        .make();
-  }
-
-  /** Tries the algorithms and layouts. */
-  private record Maker(
-      PointerScope descriptions,
-      ConvolutionForm form,
-      boolean forward,
-      Optional<Activation> activation,
-      dnnl_primitive_desc hint) {
-
-    ConvolutionDescription make() {
-      if (isForWinograd()) {
-        dnnl_primitive_desc winograd =
-            tried(dnnl_convolution_winograd, Layout.BLOCKS.tag(), Layout.BLOCKS.tag());
-        if (winograd != null) {
-          return made(Layout.BLOCKS, Layout.BLOCKS, winograd);
-        }
-      }
-      // Blocks first: what lies between two convolutions is then never copied.
-      int in = Layout.areBlocks(form.inputs()) ? Layout.BLOCKS.tag() : dnnl_format_tag_any;
-      int out = Layout.areBlocks(form.outputs()) ? Layout.BLOCKS.tag() : dnnl_format_tag_any;
-      int last = Layout.CHANNELS_LAST.tag();
-      int plain = Layout.PLAIN.tag();
-      // To a few channels, as of colours, by patches: blocks would mostly be filled up.
-      boolean few = !forward && form.groups() == 1 && form.inputs() <= FEW_CHANNELS;
-      return (few ? direct(plain, plain) : direct(in, out))
-          .or(() -> direct(in, out))
-          .or(() -> direct(dnnl_format_tag_any, dnnl_format_tag_any))
-          .or(() -> direct(last, last))
-          .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + form));
-    }
-
-    /** In layouts known here, and not by oneDNN's slow reference. */
-    private Optional<ConvolutionDescription> direct(int in, int out) {
-      dnnl_primitive_desc direct = tried(dnnl_convolution_direct, in, out);
-      if (direct == null) {
-        return Optional.empty();
-      }
-      Layout input =
-          layout(direct, forward ? dnnl_query_src_md : dnnl_query_diff_src_md, form.input());
-      Layout output =
-          layout(direct, forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md, form.output());
-      boolean last = in == Layout.CHANNELS_LAST.tag();
-      if (input != null && output != null && (last || !isReference(direct))) {
-        return Optional.of(made(input, output, direct));
-      }
-      Primitive.check(dnnl_primitive_desc_destroy(direct));
-      return Optional.empty();
-    }
-
-    private static boolean isReference(dnnl_primitive_desc description) {
-      PointerPointer<BytePointer> name = new PointerPointer<>(1);
-      Primitive.check(dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, name));
-      return name.get(BytePointer.class, 0).getString().startsWith("ref");
-    }
-
-    private ConvolutionDescription made(Layout in, Layout out, dnnl_primitive_desc description) {
-      return new ConvolutionDescription(descriptions, form, in, out, description);
-    }
-
-    private boolean isForWinograd() {
-      int high = tiles(form.output().height());
-      int wide = tiles(form.output().width());
-      // Tiles that reach far over the image are computed for nothing.
-      boolean filled = 2 * form.output().places() >= TILE * high * TILE * wide;
-      return form.isThreeByThree()
-          && Layout.areBlocks(form.inputs())
-          && Layout.areBlocks(form.outputs())
-          && Math.min(form.inputs(), form.outputs()) >= WINOGRAD_CHANNELS
-          && form.inputs() * form.outputs() <= WINOGRAD_PAIRS
-          && filled
-          && form.images() * high * wide >= (forward ? TILES_FORWARD : TILES_BACK);
-    }
-
-    private static int tiles(int places) {
-      return (places + TILE - 1) / TILE;
-    }
-
-    /** One of the layouts known here, or null. */
-    private Layout layout(dnnl_primitive_desc made, int what, Volume volume) {
-      dnnl_memory_desc_t chosen = dnnl_primitive_desc_query_md(made, what, 0);
-      for (Layout layout : List.of(Layout.BLOCKS, Layout.CHANNELS_LAST, Layout.PLAIN)) {
-        dnnl_memory_desc_t known = Descriptions.images(layout, form.images(), volume);
-        if (dnnl_memory_desc_equal(chosen, known) != 0) {
-          return layout;
-        }
-      }
-      return null;
-    }
-
-    /** Null where oneDNN has no such convolution. */
-    private dnnl_primitive_desc tried(int algorithm, int in, int out) {
-      dnnl_convolution_desc_t convolution = new dnnl_convolution_desc_t();
-      dnnl_memory_desc_t input = Descriptions.images(in, form.images(), form.input());
-      dnnl_memory_desc_t output = Descriptions.images(out, form.images(), form.output());
-      dnnl_memory_desc_t weights = Descriptions.tagged(dnnl_format_tag_any, form.weightLengths());
-      Primitive.check(
-          forward
-              ? dnnl_dilated_convolution_forward_desc_init(
-                  convolution,
-                  dnnl_forward_inference,
-                  algorithm,
-                  input,
-                  weights,
-                  Descriptions.tagged(dnnl_x, form.outputs()),
-                  output,
-                  form.strides(),
-                  form.gaps(),
-                  form.paddingBefore(),
-                  form.paddingAfter())
-              : dnnl_dilated_convolution_backward_data_desc_init(
-                  convolution,
-                  algorithm,
-                  input,
-                  weights,
-                  output,
-                  form.strides(),
-                  form.gaps(),
-                  form.paddingBefore(),
-                  form.paddingAfter()));
-      return describe(convolution);
-    }
-
-    private dnnl_primitive_desc describe(dnnl_convolution_desc_t convolution) {
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      dnnl_post_ops after = new dnnl_post_ops();
-      dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-      Primitive.check(dnnl_post_ops_create(after));
-      Primitive.check(dnnl_primitive_attr_create(attributes));
-      try {
-        if (activation.isPresent()) {
-          Activation last = activation.get();
-          Primitive.check(
-              dnnl_post_ops_append_eltwise(after, 1f, last.algorithm(), last.a(), last.b()));
-        }
-        Primitive.check(dnnl_primitive_attr_set_post_ops(attributes, after));
-        Primitive.check(
-            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
-        int status =
-            dnnl_primitive_desc_create(
-                description,
-                new const_dnnl_op_desc_t(convolution),
-                attributes,
-                Primitive.CPU,
-                hint);
-        if (status == dnnl_unimplemented) {
-          return null;
-        }
-        Primitive.check(status);
-        return description;
-      } finally {
-        dnnl_post_ops_destroy(after);
-        dnnl_primitive_attr_destroy(attributes);
-      }
-    }
+    this.way = way;
+    this.chosen = new ConvolutionChoice(way, form, activation).choose();
   }
 
   /** How the input, or its gradient, must lie. */
   Layout input() {
-    return input;
+    return chosen.input();
   }
 
   /** How the output, or its gradient, must lie. */
   Layout output() {
-    return output;
+    return chosen.output();
   }
 
   dnnl_memory_desc_t inputForm() {
-    return Descriptions.images(input, form.images(), form.input());
+    return Descriptions.images(input(), form.images(), form.input());
   }
 
   dnnl_memory_desc_t outputForm() {
-    return Descriptions.images(output, form.images(), form.output());
+    return Descriptions.images(output(), form.images(), form.output());
   }
 
+  /** Of the weights, or their gradient. */
   dnnl_memory_desc_t weights() {
-    return dnnl_primitive_desc_query_md(description, dnnl_query_weights_md, 0);
+    return dnnl_primitive_desc_query_md(chosen.description(), way.weights(), 0);
+  }
+
+  /** Of weights as a graph has them: output, input of the group, row, column. */
+  dnnl_memory_desc_t plainWeights() {
+    return Descriptions.tagged(form.groups() == 1 ? dnnl_oihw : dnnl_goihw, form.weightLengths());
   }
 
   dnnl_memory_desc_t scratchpad() {
-    return dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
+    return dnnl_primitive_desc_query_md(chosen.description(), dnnl_query_scratchpad_md, 0);
+  }
+
+  /** Values of the copy that images must be brought into, 0 where they lie as they must. */
+  static long copied(int images, Volume volume, Layout layout, Layout wanted) {
+    return layout.isSame(wanted, volume)
+        ? 0
+        : Descriptions.floats(Descriptions.images(wanted, images, volume));
   }
 
   /**
    * @param operands how many will be bound
    */
   Primitive primitive(int operands) {
-    return new Primitive(description, operands);
+    return new Primitive(chosen.description(), operands);
   }
 
   @Override
   public void close() {
-    Primitive.check(dnnl_primitive_desc_destroy(description));
+    Primitive.check(dnnl_primitive_desc_destroy(chosen.description()));
     descriptions.close();
   }
 }

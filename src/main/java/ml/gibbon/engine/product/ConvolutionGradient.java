@@ -5,37 +5,17 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_dilated_convolution_backward_weights_desc_init;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_dilated_convolution_forward_desc_init;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_goihw;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_dst_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_src_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.const_dnnl_op_desc_t;
-import org.bytedeco.dnnl.dnnl_convolution_desc_t;
+import java.util.Optional;
+import ml.gibbon.network.Volume;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
-import org.bytedeco.javacpp.PointerScope;
 
 /**
  * oneDNN's gradient of a convolution's weights and biases: of the sum over a micro-batch. Images
- * and gradients are laid out as the primitive for this processor wants them.
+ * and gradients that do not lie as oneDNN wants them are copied.
  */
 public final class ConvolutionGradient {
 
@@ -79,122 +59,55 @@ public final class ConvolutionGradient {
     this.outGradient = outGradient;
     this.weights = arena.reserve(form.weights());
     this.bias = arena.reserve(form.outputs());
-    PointerScope descriptions = Descriptions.scope();
-    try {
-      dnnl_primitive_desc description = describe();
-      this.imagesIn = passing(INPUT, description, dnnl_query_src_md, arena);
-      this.imagesOut = passing(OUTPUT, description, dnnl_query_diff_dst_md, arena);
-      this.packed = passing(PACKED, description, dnnl_query_diff_weights_md, arena);
-      this.scratch = passing(SCRATCH, description, dnnl_query_scratchpad_md, arena);
-      Primitive.check(dnnl_primitive_desc_destroy(description));
-    } finally {
-      descriptions.close();
+    try (ConvolutionDescription description = describe()) {
+      this.imagesIn = copy(INPUT, form.input(), inLayout, description.input(), arena);
+      this.imagesOut = copy(OUTPUT, form.output(), outLayout, description.output(), arena);
+      this.packed = arena.reservePassing(PACKED, Descriptions.floats(description.weights()));
+      this.scratch = arena.reservePassing(SCRATCH, Descriptions.floats(description.scratchpad()));
     }
     arena.own(this::close);
   }
 
-  private static NativeFloats passing(
-      int slot, dnnl_primitive_desc description, int what, Arena arena) {
-    return arena.reservePassing(slot, Primitive.floats(description, what));
+  private NativeFloats copy(int slot, Volume volume, Layout layout, Layout wanted, Arena arena) {
+    return arena.reservePassing(
+        slot, ConvolutionDescription.copied(form.images(), volume, layout, wanted));
   }
 
-  private dnnl_primitive_desc describe() {
-    dnnl_memory_desc_t input =
-        Descriptions.images(dnnl_format_tag_any, form.images(), form.input());
-    dnnl_memory_desc_t output =
-        Descriptions.images(dnnl_format_tag_any, form.images(), form.output());
-    dnnl_memory_desc_t any = Descriptions.tagged(dnnl_format_tag_any, form.weightLengths());
-    dnnl_memory_desc_t biases = Descriptions.tagged(dnnl_x, form.outputs());
-    dnnl_convolution_desc_t forward = new dnnl_convolution_desc_t();
-    Primitive.check(
-        dnnl_dilated_convolution_forward_desc_init(
-            forward,
-            dnnl_forward_training,
-            dnnl_convolution_direct,
-            input,
-            any,
-            biases,
-            output,
-            form.strides(),
-            form.gaps(),
-            form.paddingBefore(),
-            form.paddingAfter()));
-    dnnl_convolution_desc_t backward = new dnnl_convolution_desc_t();
-    Primitive.check(
-        dnnl_dilated_convolution_backward_weights_desc_init(
-            backward,
-            dnnl_convolution_direct,
-            input,
-            any,
-            biases,
-            output,
-            form.strides(),
-            form.gaps(),
-            form.paddingBefore(),
-            form.paddingAfter()));
-    dnnl_primitive_desc hint = describe(forward, null);
-    try {
-      return describe(backward, hint);
-    } finally {
-      Primitive.check(dnnl_primitive_desc_destroy(hint));
-    }
-  }
-
-  private static dnnl_primitive_desc describe(
-      dnnl_convolution_desc_t convolution, dnnl_primitive_desc hint) {
-    dnnl_primitive_desc description = new dnnl_primitive_desc();
-    dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-    Primitive.check(dnnl_primitive_attr_create(attributes));
-    try {
-      Primitive.check(
-          dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
-      Primitive.check(
-          dnnl_primitive_desc_create(
-              description, new const_dnnl_op_desc_t(convolution), attributes, Primitive.CPU, hint));
-      return description;
-    } finally {
-      dnnl_primitive_attr_destroy(attributes);
-    }
+  private ConvolutionDescription describe() {
+    return new ConvolutionDescription(form, ConvolutionWay.WEIGHT_GRADIENT, Optional.empty());
   }
 
   private void create() {
-    PointerScope descriptions = Descriptions.scope();
-    try {
-      dnnl_primitive_desc description = describe();
-      steps = steps(description);
-      Primitive.check(dnnl_primitive_desc_destroy(description));
-    } finally {
-      descriptions.close();
+    try (ConvolutionDescription description = describe()) {
+      steps = new ArrayList<>();
+      Primitive gradient = description.primitive(5);
+      gradient.bind(
+          DNNL_ARG_SRC,
+          description.inputForm(),
+          copied(form.input(), inLayout, in, description.input(), imagesIn));
+      gradient.bind(
+          DNNL_ARG_DIFF_DST,
+          description.outputForm(),
+          copied(form.output(), outLayout, outGradient, description.output(), imagesOut));
+      gradient.bind(DNNL_ARG_DIFF_WEIGHTS, description.weights(), packed);
+      gradient.bind(DNNL_ARG_DIFF_BIAS, Descriptions.tagged(dnnl_x, form.outputs()), bias);
+      gradient.bind(DNNL_ARG_SCRATCHPAD, description.scratchpad(), scratch);
+      steps.add(gradient);
+      steps.add(
+          Primitive.reorder(description.weights(), packed, description.plainWeights(), weights));
     }
   }
 
-  private List<Primitive> steps(dnnl_primitive_desc description) {
-    dnnl_memory_desc_t input = dnnl_primitive_desc_query_md(description, dnnl_query_src_md, 0);
-    dnnl_memory_desc_t output =
-        dnnl_primitive_desc_query_md(description, dnnl_query_diff_dst_md, 0);
-    dnnl_memory_desc_t blocks =
-        dnnl_primitive_desc_query_md(description, dnnl_query_diff_weights_md, 0);
-    Primitive gradient = new Primitive(description, 5);
-    gradient.bind(DNNL_ARG_SRC, input, imagesIn);
-    gradient.bind(DNNL_ARG_DIFF_DST, output, imagesOut);
-    gradient.bind(DNNL_ARG_DIFF_WEIGHTS, blocks, packed);
-    gradient.bind(DNNL_ARG_DIFF_BIAS, Descriptions.tagged(dnnl_x, form.outputs()), bias);
-    gradient.bind(
-        DNNL_ARG_SCRATCHPAD,
-        dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0),
-        scratch);
-    dnnl_memory_desc_t given =
-        Descriptions.tagged(form.groups() == 1 ? dnnl_oihw : dnnl_goihw, form.weightLengths());
-    return List.of(
-        Primitive.reorder(
-            Descriptions.images(inLayout, form.images(), form.input()), in, input, imagesIn),
-        Primitive.reorder(
-            Descriptions.images(outLayout, form.images(), form.output()),
-            outGradient,
-            output,
-            imagesOut),
-        gradient,
-        Primitive.reorder(blocks, packed, given, weights));
+  /** Where images lie as wanted: a step that copies them is added if they do not yet. */
+  private NativeFloats copied(
+      Volume volume, Layout layout, NativeFloats values, Layout wanted, NativeFloats copy) {
+    if (layout.isSame(wanted, volume)) {
+      return values;
+    }
+    dnnl_memory_desc_t from = Descriptions.images(layout, form.images(), volume);
+    dnnl_memory_desc_t to = Descriptions.images(wanted, form.images(), volume);
+    steps.add(Primitive.reorder(from, values, to, copy));
+    return copy;
   }
 
   /** Computes both gradients. */

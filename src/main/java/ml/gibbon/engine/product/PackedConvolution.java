@@ -7,8 +7,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_goihw;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
 import java.util.ArrayList;
@@ -45,6 +43,7 @@ public final class PackedConvolution {
   public record Side(Layout layout, NativeFloats values, NativeFloats gradient) {}
 
   private final ConvolutionForm form;
+  private final ConvolutionWay forward;
   private final Side in;
   private final Side out;
   private final NativeFloats weights;
@@ -59,15 +58,20 @@ public final class PackedConvolution {
   private List<Primitive> forth = List.of();
   private List<Primitive> back = List.of();
 
-  /** Reserves the memory; nothing is taken before {@link #pack}. */
-  public PackedConvolution(ConvolutionForm form, Side in, Side out, Arena arena) {
+  /**
+   * Reserves the memory; nothing is taken before {@link #pack}.
+   *
+   * @param trained whether other weights are packed every time
+   */
+  public PackedConvolution(ConvolutionForm form, boolean trained, Side in, Side out, Arena arena) {
     this.form = form;
+    this.forward = trained ? ConvolutionWay.TRAINED_FORWARD : ConvolutionWay.FORWARD;
     this.in = in;
     this.out = out;
     this.weights = arena.reservePassing(WEIGHTS, form.weights());
     this.bias = arena.reserve(form.outputs());
     try (ConvolutionDescription forward = describeForward();
-        ConvolutionDescription backward = describeBackward(forward)) {
+        ConvolutionDescription backward = describeBackward()) {
       this.packedForth = arena.reserve(Descriptions.floats(forward.weights()));
       this.packedBack = arena.reserve(Descriptions.floats(backward.weights()));
       this.scratch =
@@ -95,7 +99,8 @@ public final class PackedConvolution {
   /** The layout in which results come without a copy, or with the fewest. */
   public static Layout output(ConvolutionForm form) {
     try (ConvolutionDescription forward =
-        ConvolutionDescription.forward(form.of(slice(form.images())), Optional.empty())) {
+        new ConvolutionDescription(
+            form.of(slice(form.images())), ConvolutionWay.FORWARD, Optional.empty())) {
       boolean blocks = forward.output() == Layout.BLOCKS && Layout.areBlocks(form.outputs());
       return blocks ? Layout.BLOCKS : Layout.CHANNELS_LAST;
     }
@@ -106,18 +111,16 @@ public final class PackedConvolution {
   }
 
   private ConvolutionDescription describeForward() {
-    return ConvolutionDescription.forward(form.of(slice(form.images())), activation);
+    return new ConvolutionDescription(form.of(slice(form.images())), forward, activation);
   }
 
-  private ConvolutionDescription describeBackward(ConvolutionDescription forward) {
-    return ConvolutionDescription.backward(form.of(slice(form.images())), forward);
+  private ConvolutionDescription describeBackward() {
+    return new ConvolutionDescription(
+        form.of(slice(form.images())), ConvolutionWay.INPUT_GRADIENT, Optional.empty());
   }
 
-  /** Values of the copy that a layout has to be brought into, 0 where it needs none. */
   private long copied(Layout layout, Layout wanted, Volume volume) {
-    return layout.isSame(wanted, volume)
-        ? 0
-        : Descriptions.floats(Descriptions.images(wanted, form.images(), volume));
+    return ConvolutionDescription.copied(form.images(), volume, layout, wanted);
   }
 
   /** Has an activation applied to the result; before the first {@link #pack}. */
@@ -142,9 +145,8 @@ public final class PackedConvolution {
 
   private void create() {
     try (ConvolutionDescription forward = describeForward();
-        ConvolutionDescription backward = describeBackward(forward)) {
-      dnnl_memory_desc_t given =
-          Descriptions.tagged(form.groups() == 1 ? dnnl_oihw : dnnl_goihw, form.weightLengths());
+        ConvolutionDescription backward = describeBackward()) {
+      dnnl_memory_desc_t given = forward.plainWeights();
       packing =
           List.of(
               Primitive.reorder(given, weights, forward.weights(), packedForth),

@@ -4,6 +4,7 @@ import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Operation;
+import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Window;
 
@@ -44,13 +45,13 @@ public final class Convolutions {
     return channels >= MIN_TAP_CHANNELS && TapConvolution.fits(window);
   }
 
-  /** Whether convolutions take images in any layout, and give them as it suits them. */
-  boolean areOfAnyLayout() {
-    return trained.isEmpty() && PrimitiveConvolution.isSupported();
+  /** Whether a convolution takes images in any layout, and gives them as it suits it. */
+  boolean isOfAnyLayout(Parameter weights) {
+    return PrimitiveConvolution.isSupported() && !isBounded(weights);
   }
 
   /**
-   * Any convolution of images, in any layout where that is {@link #areOfAnyLayout possible}, else
+   * Any convolution of images, in any layout where that is {@link #isOfAnyLayout possible}, else
    * place by place.
    *
    * @param groups each of as many channels
@@ -58,37 +59,42 @@ public final class Convolutions {
    */
   public Step grouped(
       Signal input, LinearParameters parameters, Window window, int groups, boolean anyLayout) {
-    Shape shape = parameters.weights().shape();
-    if (areOfAnyLayout()) {
-      return new PrimitiveConvolution(input, parameters, window, groups, anyLayout, arena);
+    Parameter weights = parameters.weights();
+    if (!isTrained(weights)) {
+      return step(input, parameters, window, groups, anyLayout, false);
+    } else if (groups == 1 && !isOfAnyLayout(weights)) {
+      return convolution(input, parameters, window, weights.shape().length(0));
     }
-    boolean byPatches = shape.length(1) >= MIN_TAP_CHANNELS && !TapConvolution.fits(window);
-    boolean byPrimitives = (groups > 1 || byPatches) && PrimitiveConvolution.isSupported();
-    if (isTrained(parameters) && (groups > 1 || byPrimitives)) {
-      return trained(input, parameters, window, groups);
-    }
-    return portable(input, parameters, window, groups);
-  }
-
-  private boolean isTrained(LinearParameters parameters) {
-    return trained.isPresent() && trained.get().isTrained(parameters.weights());
-  }
-
-  private Step trained(Signal input, LinearParameters parameters, Window window, int groups) {
     TrainedConvolution.Trained numbers =
-        TrainedConvolution.Trained.of(
-            parameters, parameters.weights().shape().length(0), trained.orElseThrow());
-    boolean byPrimitives = PrimitiveConvolution.isSupported();
-    Step convolution =
-        byPrimitives
-            ? new PrimitiveConvolution(input, numbers.live(), window, groups, false, arena)
-            : portable(input, numbers.live(), window, groups);
+        TrainedConvolution.Trained.of(parameters, weights.shape().length(0), trained.orElseThrow());
+    Step convolution = step(input, numbers.live(), window, groups, anyLayout, true);
     return new TrainedConvolution(
         convolution,
         numbers,
-        byPrimitives
+        PrimitiveConvolution.isSupported()
             ? new PrimitiveGradient(input, convolution.output(), window, groups, arena)
             : new DirectGradient(input, convolution.output(), window, groups));
+  }
+
+  private boolean isTrained(Parameter weights) {
+    return trained.isPresent() && trained.get().isTrained(weights);
+  }
+
+  /** Only the weights of matrix products are bounded: see {@link LinearWeights}. */
+  private boolean isBounded(Parameter weights) {
+    return trained.isPresent() && trained.get().isBounded(weights);
+  }
+
+  private Step step(
+      Signal input,
+      LinearParameters parameters,
+      Window window,
+      int groups,
+      boolean anyLayout,
+      boolean trained) {
+    return PrimitiveConvolution.isSupported()
+        ? new PrimitiveConvolution(input, parameters, window, groups, trained, anyLayout, arena)
+        : portable(input, parameters, window, groups);
   }
 
   private Step portable(Signal input, LinearParameters parameters, Window window, int groups) {

@@ -1,5 +1,7 @@
 package ml.gibbon.engine.step;
 
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import ml.gibbon.engine.product.Arena;
 
 /**
@@ -42,15 +44,16 @@ public final class Normalisation implements Trainable, ActivationFusing {
   private final float[] beta;
   private final float[] runningMean;
   private final float[] runningVariance;
-  private final float[] centre;
-  private final float[] factor;
-  private final float[] slope;
-  private final float[] summand;
+  private final ChannelTiles tiles;
+  private final float[][] centre;
+  private final float[][] factor;
+  private final float[][] slope;
+  private final float[][] summand;
   private final float[] x;
   private final float[] g;
   private final ChannelSums sums;
   private final ChannelSums products;
-  private boolean relu;
+  private Optional<ActivationFunction> following = Optional.empty();
   private boolean ofBatch;
   private boolean summed;
 
@@ -63,7 +66,12 @@ public final class Normalisation implements Trainable, ActivationFusing {
     this.batch = batch;
     this.parts = parts;
     this.output =
-        new Signal(input.volume(), input.images(), arena.reserve(input.length()), input.gradient());
+        new Signal(
+            input.volume(),
+            input.images(),
+            input.layout(),
+            arena.reserve(input.length()),
+            input.gradient());
     this.channels = input.volume().channels();
     this.mean = new double[channels];
     this.inverse = new double[channels];
@@ -71,15 +79,15 @@ public final class Normalisation implements Trainable, ActivationFusing {
     this.beta = new float[channels];
     this.runningMean = new float[channels];
     this.runningVariance = new float[channels];
-    int length = Math.max(1, Tiles.LENGTH / channels) * channels;
-    this.centre = new float[length];
-    this.factor = new float[length];
-    this.slope = new float[length];
-    this.summand = new float[length];
-    this.x = new float[length];
-    this.g = new float[length];
-    this.sums = new ChannelSums(channels, length);
-    this.products = new ChannelSums(channels, length);
+    this.tiles = new ChannelTiles(input);
+    this.centre = new float[tiles.blocks()][tiles.length()];
+    this.factor = new float[tiles.blocks()][tiles.length()];
+    this.slope = new float[tiles.blocks()][tiles.length()];
+    this.summand = new float[tiles.blocks()][tiles.length()];
+    this.x = new float[tiles.length()];
+    this.g = new float[tiles.length()];
+    this.sums = new ChannelSums(tiles);
+    this.products = new ChannelSums(tiles);
   }
 
   @Override
@@ -89,12 +97,13 @@ public final class Normalisation implements Trainable, ActivationFusing {
 
   @Override
   public boolean canFuse(ActivationFunction function) {
-    return function instanceof ActivationFunction.Relu;
+    return function instanceof ActivationFunction.Relu
+        || function instanceof ActivationFunction.Clip;
   }
 
   @Override
   public void fuse(ActivationFunction function) {
-    relu = true;
+    following = Optional.of(function);
   }
 
   @Override
@@ -121,27 +130,28 @@ public final class Normalisation implements Trainable, ActivationFusing {
         inverse[c] = 1 / Math.sqrt(runningVariance[c] + terms.epsilon());
       }
     }
-    for (int i = 0; i < factor.length; i++) {
-      int c = i % channels;
-      factor[i] = (float) (gamma[c] * inverse[c]);
-      summand[i] = (float) (beta[c] - mean[c] * factor[i]);
-      centre[i] = (float) mean[c];
-    }
-    for (int i = 0; i < input.length(); i += x.length) {
-      int n = Math.min(x.length, input.length() - i);
-      input.values().get(i, x, n);
-      Tiles.affine(x, factor, summand, n);
-      if (relu) {
-        Tiles.relu(x, n);
-      }
-      output.values().put(i, x, n);
-    }
+    setAll(factor, c -> gamma[c] * inverse[c]);
+    setAll(summand, c -> beta[c] - mean[c] * (float) (gamma[c] * inverse[c]));
+    setAll(centre, c -> mean[c]);
+    tiles.visit(
+        (block, from, n) -> {
+          input.values().get(from, x, n);
+          Tiles.affine(x, factor[block], summand[block], n);
+          following.ifPresent(function -> function.apply(x, n));
+          output.values().put(from, x, n);
+        });
   }
 
-  /** What is done with values of the minibatch, whole rows at a time. */
-  @FunctionalInterface
-  private interface Visit {
-    void tile(int from, int n);
+  /** Lays a number for each channel out as the values of the tiles lie. */
+  private void setAll(float[][] to, IntToDoubleFunction ofChannel) {
+    for (int block = 0; block < to.length; block++) {
+      for (int i = 0; i < to[block].length; i++) {
+        to[block][i] =
+            i < tiles.width()
+                ? (float) ofChannel.applyAsDouble(tiles.channel(block, i))
+                : to[block][i - tiles.width()];
+      }
+    }
   }
 
   /** Rows of the minibatch at a place. */
@@ -149,37 +159,27 @@ public final class Normalisation implements Trainable, ActivationFusing {
     return batch.isOn() ? batch.images() * parts : input.images();
   }
 
-  private void visit(Visit visit) {
-    int used = rows() * channels;
-    boolean full = rows() == input.images();
-    int each = full ? input.length() : used;
-    int step = full ? input.length() : input.placeLength();
-    for (int start = 0; start < input.length(); start += step) {
-      for (int i = 0; i < each; i += x.length) {
-        visit.tile(start + i, Math.min(x.length, each - i));
-      }
-    }
-  }
-
   private void measure() {
     double count = (double) rows() * input.volume().places();
     sums.clear();
-    visit(
-        (from, n) -> {
+    tiles.visit(
+        rows(),
+        (block, from, n) -> {
           input.values().get(from, x, n);
-          sums.add(x, n);
+          sums.add(block, x, n);
         });
     double[] total = sums.total();
-    for (int i = 0; i < centre.length; i++) {
-      mean[i % channels] = total[i % channels] / count;
-      centre[i] = (float) mean[i % channels];
+    for (int c = 0; c < channels; c++) {
+      mean[c] = total[c] / count;
     }
+    setAll(centre, c -> mean[c]);
     products.clear();
-    visit(
-        (from, n) -> {
+    tiles.visit(
+        rows(),
+        (block, from, n) -> {
           input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
-          products.addSquares(x, n);
+          Tiles.subtract(x, centre[block], n);
+          products.addSquares(block, x, n);
         });
     double[] squares = products.total();
     for (int c = 0; c < channels; c++) {
@@ -210,13 +210,14 @@ public final class Normalisation implements Trainable, ActivationFusing {
     }
     sums.clear();
     products.clear();
-    visit(
-        (from, n) -> {
+    tiles.visit(
+        rows(),
+        (block, from, n) -> {
           output.gradient().get(from, g, n);
           input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
-          sums.add(g, n);
-          products.addProducts(g, x, n);
+          Tiles.subtract(x, centre[block], n);
+          sums.add(block, g, n);
+          products.addProducts(block, g, x, n);
         });
     summed = true;
   }
@@ -248,45 +249,35 @@ public final class Normalisation implements Trainable, ActivationFusing {
       throughStatistics();
       return;
     }
-    for (int i = 0; i < input.length(); i += g.length) {
-      int n = Math.min(g.length, input.length() - i);
-      output.gradient().get(i, g, n);
-      Tiles.multiply(g, factor, n);
-      input.gradient().put(i, g, n);
-    }
+    tiles.visit(
+        (block, from, n) -> {
+          output.gradient().get(from, g, n);
+          Tiles.multiply(g, factor[block], n);
+          input.gradient().put(from, g, n);
+        });
   }
 
   /**
    * With d the distance from the mean and n values a channel, {@code scale / deviation (g - sum(g)
-   * / n - d sum(g d) / (n (variance + epsilon)))}.
+   * / n - d sum(g d) / (n (variance + epsilon)))}. What fills up the micro-batch has no part in the
+   * loss.
    */
   private void throughStatistics() {
     sum();
     double count = (double) rows() * input.volume().places();
     double[] ofGradient = sums.total();
     double[] ofProducts = products.total();
-    for (int i = 0; i < factor.length; i++) {
-      int c = i % channels;
-      double scale = gamma[c] * inverse[c];
-      slope[i] = (float) (-scale * inverse[c] * inverse[c] * ofProducts[c] / count);
-      summand[i] = (float) (-scale * ofGradient[c] / count);
-    }
-    visit(
-        (from, n) -> {
+    setAll(slope, c -> -gamma[c] * inverse[c] * inverse[c] * inverse[c] * ofProducts[c] / count);
+    setAll(summand, c -> -gamma[c] * inverse[c] * ofGradient[c] / count);
+    tiles.visit(
+        rows(),
+        (block, from, n) -> {
           output.gradient().get(from, g, n);
           input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
-          Tiles.affineOfPairs(g, x, factor, slope, summand, n);
+          Tiles.subtract(x, centre[block], n);
+          Tiles.affineOfPairs(g, x, factor[block], slope[block], summand[block], n);
           input.gradient().put(from, g, n);
         });
-    clearRest();
-  }
-
-  /** What fills up the micro-batch has no part in the loss. */
-  private void clearRest() {
-    int used = rows() * channels;
-    for (int i = used; used < input.placeLength() && i < input.length(); i += input.placeLength()) {
-      input.gradient().zero(i, input.placeLength() - used);
-    }
+    tiles.clearGradientAfter(rows());
   }
 }

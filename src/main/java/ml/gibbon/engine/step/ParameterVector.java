@@ -58,6 +58,9 @@ public interface ParameterVector {
 
     boolean isTrained(Parameter parameter);
 
+    /** Whether the length of each output's weights has a bound. */
+    boolean isBounded(Parameter weights);
+
     /** The parameter for one more step. */
     ParameterVector of(Parameter parameter);
   }

@@ -12,8 +12,9 @@ import ml.gibbon.network.Volume;
 import ml.gibbon.network.Window;
 
 /**
- * A convolution by oneDNN's primitives, in any number of groups, with weights that are not trained.
- * Its bias, and a ReLU or clip that follows, are computed with the way forward.
+ * A convolution by oneDNN's primitives, in any number of groups, with weights that seldom change
+ * or, in training, with every minibatch. Its bias, and a ReLU or clip that follows, are computed
+ * with the way forward.
  */
 public final class PrimitiveConvolution implements Foldable, ActivationFusing {
 
@@ -25,6 +26,7 @@ public final class PrimitiveConvolution implements Foldable, ActivationFusing {
   /**
    * @param input in any layout
    * @param groups into which input and output channels are divided
+   * @param trained whether the parameters are
    * @param anyLayout whether the output may lie as it comes, or else place by place
    */
   public PrimitiveConvolution(
@@ -32,6 +34,7 @@ public final class PrimitiveConvolution implements Foldable, ActivationFusing {
       LinearParameters parameters,
       Window window,
       int groups,
+      boolean trained,
       boolean anyLayout,
       Arena arena) {
     int outputs = parameters.weights().shape().length(0);
@@ -46,7 +49,7 @@ public final class PrimitiveConvolution implements Foldable, ActivationFusing {
             input.images(),
             anyLayout ? PackedConvolution.output(form) : Layout.PLACES,
             arena);
-    this.convolution = new PackedConvolution(form, input.side(), output.side(), arena);
+    this.convolution = new PackedConvolution(form, trained, input.side(), output.side(), arena);
   }
 
   /** Whether this platform has oneDNN. */

@@ -131,15 +131,16 @@ public final class TensorSteps {
     return make(operation, operands, shape, layout);
   }
 
-  /** Whether convolutions take images in any layout. */
-  public boolean convolveAnyLayout() {
-    return convolutions.areOfAnyLayout();
+  /** Whether a convolution takes images in any layout. */
+  public boolean isOfAnyLayout(Operation.Convolution convolution) {
+    return convolutions.isOfAnyLayout(convolution.weights());
   }
 
   /**
    * The step of a convolution.
    *
-   * @param input images in any layout, place by place where there is no oneDNN
+   * @param input images in any layout where that is {@link #isOfAnyLayout possible}, else place by
+   *     place
    */
   public Step convolution(Operation.Convolution convolution, Signal input) {
     return convolutions.grouped(

@@ -7,7 +7,7 @@ import ml.gibbon.network.Shape;
  * A convolution whose weights are trained but that is computed, both ways, by a step for fixed
  * ones, which takes them over at every {@link #refresh}.
  */
-final class TrainedConvolution implements Trainable {
+final class TrainedConvolution implements Trainable, ActivationFusing {
 
   /** Computes the gradient of the weights and biases from the input and the output's gradient. */
   interface Gradient {
@@ -56,6 +56,16 @@ final class TrainedConvolution implements Trainable {
   @Override
   public Signal output() {
     return convolution.output();
+  }
+
+  @Override
+  public boolean canFuse(ActivationFunction function) {
+    return convolution instanceof ActivationFusing step && step.canFuse(function);
+  }
+
+  @Override
+  public void fuse(ActivationFunction function) {
+    ((ActivationFusing) convolution).fuse(function);
   }
 
   @Override

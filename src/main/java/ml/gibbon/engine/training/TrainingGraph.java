@@ -120,6 +120,11 @@ public record TrainingGraph(
       }
 
       @Override
+      public boolean isBounded(Parameter weights) {
+        return maxNorms.containsKey(weights);
+      }
+
+      @Override
       public ParameterVector of(Parameter parameter) {
         return isTrained(parameter)
             ? block.vector(shape(parameter))

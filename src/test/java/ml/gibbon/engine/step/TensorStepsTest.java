@@ -42,6 +42,11 @@ class TensorStepsTest {
         }
 
         @Override
+        public boolean isBounded(Parameter weights) {
+          return false;
+        }
+
+        @Override
         public ParameterVector of(Parameter parameter) {
           return ParameterVector.fixed(parameter);
         }
