@@ -141,12 +141,14 @@ final class GraphCompiler {
       if (node.operation() instanceof Operation.Constant) {
         continue;
       }
+      arena.next();
       try {
         publish(node, compile(node));
       } catch (UnsupportedNetworkException e) {
         throw new UnsupportedNetworkException("%s %s".formatted(node, e.getMessage()));
       }
     }
+    arena.next();
     Value logits = builder.flat(take(graph.output()));
     return new CompiledNetwork(new PixelPort(pixels), builder.steps(), logits.signal(), arena);
   }
@@ -170,7 +172,7 @@ final class GraphCompiler {
       Fork fork = new Fork(value.signal(), consumers, arena);
       builder.add(fork);
       for (Signal branch : fork.branches()) {
-        branches.add(new Value(branch, value.vector(), value.producer(), true));
+        branches.add(new Value(branch, value.vector(), Optional.of(fork), true));
       }
     } else {
       branches.add(value);
@@ -182,7 +184,9 @@ final class GraphCompiler {
     if (node.operation() instanceof Operation.Constant) {
       throw new UnsupportedNetworkException("works on a constant");
     }
-    return values.get(node).remove();
+    Value value = values.get(node).remove();
+    arena.keep(value.signal().gradient());
+    return value;
   }
 
   private Value compile(Node node) {
@@ -237,8 +241,23 @@ final class GraphCompiler {
   }
 
   private Value tensor(Node node) {
+    if (isSum(node)) {
+      Value first = inShape(take(node.input(0)), node.shape());
+      return builder.sum(first, inShape(take(node.input(1)), node.shape()), node.shape());
+    }
     List<Operand> operands = node.inputs().stream().map(this::operand).toList();
     return builder.tensor(node.operation(), operands, node.shape());
+  }
+
+  /** Of two values of one shape. */
+  private static boolean isSum(Node node) {
+    return node.operation() instanceof Operation.Arithmetic arithmetic
+        && arithmetic.kind() == Operation.Arithmetic.Kind.ADD
+        && node.inputs().stream()
+            .allMatch(
+                input ->
+                    input.shape().equals(node.shape())
+                        && !(input.operation() instanceof Operation.Constant));
   }
 
   private Operand operand(Node node) {

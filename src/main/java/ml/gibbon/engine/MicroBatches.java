@@ -60,6 +60,7 @@ public record MicroBatches(CompiledNetwork full, CompiledNetwork few) {
     if (microBatch < FULL || graph.size() > MOST_PARAMETERS) {
       return new MicroBatches(full, full);
     }
+    arena.nextNetwork();
     Iterator<FixedWeights> same = weights.iterator();
     CompiledNetwork few =
         GraphCompiler.compile(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Layout;
+import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.Activate;
 import ml.gibbon.engine.step.ActivationFunction;
@@ -29,6 +30,8 @@ import ml.gibbon.engine.step.PrimitiveMaxPooling;
 import ml.gibbon.engine.step.Reordering;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
+import ml.gibbon.engine.step.Sum;
+import ml.gibbon.engine.step.SumFusing;
 import ml.gibbon.engine.step.SumOfSquares;
 import ml.gibbon.engine.step.TapConvolution;
 import ml.gibbon.engine.step.TensorSteps;
@@ -144,16 +147,65 @@ final class StepBuilder {
   }
 
   private Operand in(Layout layout, Operand operand) {
-    if (operand.signal().isEmpty() || operand.signal().get().liesAs(layout, operand.shape())) {
+    if (operand.signal().isEmpty()) {
       return operand;
     }
-    Signal signal = operand.signal().get();
-    Value value = new Value(signal, false, Optional.empty(), false);
-    Value moved =
-        layout == Layout.PLAIN
-            ? flat(value)
-            : images(value, Layout.volumeOfImages(operand.shape()), layout);
-    return Operand.of(operand.shape(), moved.signal());
+    Value value = new Value(operand.signal().get(), false, Optional.empty(), false);
+    return Operand.of(operand.shape(), in(layout, value, operand.shape()).signal());
+  }
+
+  private Value in(Layout layout, Value value, Shape shape) {
+    if (value.signal().liesAs(layout, shape)) {
+      return value;
+    }
+    return layout == Layout.PLAIN
+        ? flat(value)
+        : images(value, Layout.volumeOfImages(shape), layout);
+  }
+
+  /** Of two values of one shape. */
+  Value sum(Value first, Value second, Shape shape) {
+    Optional<Value> fused = fusedSum(first, second).or(() -> fusedSum(second, first));
+    if (fused.isPresent()) {
+      return fused.get();
+    }
+    Operation.Arithmetic operation = new Operation.Arithmetic(Operation.Arithmetic.Kind.ADD);
+    List<Operand> operands =
+        List.of(Operand.of(shape, first.signal()), Operand.of(shape, second.signal()));
+    Layout layout = TensorSteps.layout(operation, operands, shape);
+    Value onto = in(layout, first, shape);
+    Value term = in(layout, second, shape);
+    boolean shared = joined(onto, term);
+    Signal signal = onto.signal();
+    NativeFloats values = onto.isFree() ? signal.values() : arena.reserve(signal.length());
+    return added(
+        new Sum(signal, term.signal(), values, shared),
+        layout == Layout.PLAIN || !Layout.isImages(shape));
+  }
+
+  /** By the step that computes the first, if that is the last so far and can add. */
+  private Optional<Value> fusedSum(Value first, Value second) {
+    boolean fits =
+        !first.shared()
+            && second.keepsGradient()
+            && first.producer().orElse(null) instanceof SumFusing step
+            && step == steps.get(steps.size() - 1)
+            && step.canAdd(second.signal());
+    if (!fits) {
+      return Optional.empty();
+    }
+    ((SumFusing) first.producer().orElseThrow()).add(second.signal());
+    arena.join(first.signal().gradient(), second.signal().gradient());
+    return Optional.of(first);
+  }
+
+  /** Has the gradients by two values lie in the same memory if nothing changes either. */
+  private boolean joined(Value first, Value second) {
+    boolean can = first.keepsGradient() && second.keepsGradient();
+    if (can) {
+      arena.join(first.signal().gradient(), second.signal().gradient());
+    }
+    return can;
   }
 
   /** Of the channels of images, or of the values of vectors. */

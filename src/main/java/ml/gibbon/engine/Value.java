@@ -9,7 +9,8 @@ import ml.gibbon.engine.step.Step;
  *
  * @param signal where it is
  * @param vector whether it counts as a channel-major vector, although it may lie place by place
- * @param producer the step that writes it last; none for pixels
+ * @param producer the step that writes its values last, or its gradient if several steps read it;
+ *     none for pixels
  * @param shared whether other steps read it, too
  */
 record Value(Signal signal, boolean vector, Optional<Step> producer, boolean shared) {
@@ -31,5 +32,10 @@ record Value(Signal signal, boolean vector, Optional<Step> producer, boolean sha
   /** Whether a step may write over it. */
   boolean isFree() {
     return !shared && !isRead();
+  }
+
+  /** Whether its gradient may lie in the same memory as that of another such value. */
+  boolean keepsGradient() {
+    return producer.map(Step::keepsGradient).orElse(false);
   }
 }

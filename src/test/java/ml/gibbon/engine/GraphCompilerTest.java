@@ -39,6 +39,11 @@ class GraphCompilerTest {
   static Stream<Arguments> graphs() {
     return Stream.of(
         graph("a residual block", test -> test.residual(test.pixels)),
+        graph("residual blocks in blocks of channels", GraphCompilerTest::wideResidual),
+        graph("a projection before the sum", GraphCompilerTest::projected),
+        graph("sums of sums", GraphCompilerTest::sumsOfSums),
+        graph("a sum that two use", GraphCompilerTest::sharedSum),
+        graph("a scale after a sum", test -> test.affine(test.sumOfConvolutions())),
         graph("a ReLU that two use", GraphCompilerTest::sharedRelu),
         graph("a ReLU before a pooling and another use", GraphCompilerTest::reluBeforePooling),
         graph("a normalisation of what is used twice", GraphCompilerTest::sharedNormalisation),
@@ -173,8 +178,34 @@ class GraphCompilerTest {
   }
 
   private Node residual(Node on) {
-    Node first = function(Function.RELU, affine(convolution(on, 2)));
-    return function(Function.RELU, sum(affine(convolution(first, 2)), on));
+    int channels = on.shape().length(1);
+    Node first = function(Function.RELU, affine(convolution(on, channels)));
+    return function(Function.RELU, sum(affine(convolution(first, channels)), on));
+  }
+
+  private Node wideResidual() {
+    Node stem = function(Function.RELU, convolution(pixels, 32));
+    return residual(residual(stem));
+  }
+
+  private Node projected() {
+    Node stem = function(Function.RELU, convolution(pixels, 32));
+    Node first = convolution(function(Function.RELU, convolution(stem, 16)), 16);
+    return function(Function.RELU, sum(first, convolution(stem, 16)));
+  }
+
+  private Node sumOfConvolutions() {
+    return sum(convolution(pixels, 16), convolution(pixels, 16));
+  }
+
+  private Node sumsOfSums() {
+    Node left = sum(sumOfConvolutions(), function(Function.TANH, convolution(pixels, 16)));
+    return sum(left, sum(convolution(pixels, 16), sumOfConvolutions()));
+  }
+
+  private Node sharedSum() {
+    Node sum = sumOfConvolutions();
+    return sum(convolution(function(Function.RELU, sum), 16), sum);
   }
 
   private Node sharedRelu() {

@@ -1,15 +1,18 @@
 package ml.gibbon.engine.product;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import ml.gibbon.network.UnsupportedNetworkException;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * All the native memory of one classifier: arrays are reserved first, so that their size is known
  * before any is taken, then allocated as one block, and freed together.
+ *
+ * <p>Arrays that are not needed at the same time lie in the same memory: it is told, operation by
+ * operation, which ones still are.
  */
 public final class Arena implements AutoCloseable {
 
@@ -21,7 +24,9 @@ public final class Arena implements AutoCloseable {
 
   private final List<NativeFloats> arrays = new ArrayList<>();
   private final List<Runnable> owned = new ArrayList<>();
-  private final Map<Integer, List<NativeFloats>> passing = new TreeMap<>();
+  private final Map<NativeFloats, PassingArray> passing = new IdentityHashMap<>();
+  private final List<MemoryPlan> plans = new ArrayList<>(List.of(new MemoryPlan()));
+  private int now;
   private long floats;
   private FloatPointer block;
 
@@ -45,24 +50,59 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
-   * An array for values that nobody needs once a step is done: those of a slot lie in the same
-   * memory.
+   * An array for values that are needed from the present operation to the last one that {@linkplain
+   * #keep keeps} it, on the way forward or on the way back, but not from one to the other.
    *
    * @throws UnsupportedNetworkException when it would be larger than 2 GiB
    */
-  public NativeFloats reservePassing(int slot, long length) {
+  public NativeFloats reservePassing(long length) {
     requireAddressable(length);
-    NativeFloats array = new NativeFloats((int) length);
-    passing.computeIfAbsent(slot, first -> new ArrayList<>()).add(array);
+    PassingArray memory = new PassingArray((int) length, now);
+    NativeFloats array = memory.add();
+    passing.put(array, memory);
+    plan().add(memory);
     return array;
   }
 
-  private static long longest(List<NativeFloats> arrays) {
-    return aligned(arrays.stream().mapToInt(NativeFloats::length).max().orElse(0));
+  private MemoryPlan plan() {
+    return plans.get(plans.size() - 1);
+  }
+
+  /** The next operation begins. */
+  public void next() {
+    now++;
+  }
+
+  /** The present operation needs an array, too. */
+  public void keep(NativeFloats array) {
+    if (passing.containsKey(array)) {
+      passing.get(array).keepUntil(now);
+    }
+  }
+
+  /**
+   * Lays two passing arrays of the same length into the same memory.
+   *
+   * @throws IllegalArgumentException when they are not such arrays of the same network
+   */
+  public void join(NativeFloats array, NativeFloats other) {
+    PassingArray memory = passing.get(array);
+    PassingArray gone = passing.get(other);
+    if (memory == null || gone == null || memory == gone || !plan().remove(gone)) {
+      throw new IllegalArgumentException("two passing arrays of one network can be joined");
+    }
+    memory.addAll(gone);
+    memory.arrays().forEach(each -> passing.put(each, memory));
+  }
+
+  /** Another network begins, which never runs at the same time as those before. */
+  public void nextNetwork() {
+    plans.add(new MemoryPlan());
+    now = 0;
   }
 
   private long passingFloats() {
-    return passing.values().stream().mapToLong(Arena::longest).sum();
+    return plans.stream().mapToLong(MemoryPlan::floats).max().orElse(0);
   }
 
   /** Has what works on this memory closed before the memory is freed. */
@@ -85,16 +125,12 @@ public final class Arena implements AutoCloseable {
       array.zero(0, array.length());
       offset += aligned(array.length());
     }
-    for (List<NativeFloats> slot : passing.values()) {
-      for (NativeFloats array : slot) {
-        array.bind(block.getPointer(offset));
-        array.zero(0, array.length());
-      }
-      offset += longest(slot);
+    for (MemoryPlan plan : plans) {
+      plan.bind(block, offset);
     }
   }
 
-  private static long aligned(long length) {
+  static long aligned(long length) {
     return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
@@ -39,10 +40,9 @@ import org.bytedeco.javacpp.PointerPointer;
  * faster: it takes a quarter of the multiplications, and errs some three times as much, by one or
  * two millionths of the largest value.
  *
- * @param activation that is applied to the result
+ * @param following what is done with the result
  */
-record ConvolutionChoice(
-    ConvolutionWay way, ConvolutionForm form, Optional<Activation> activation) {
+record ConvolutionChoice(ConvolutionWay way, ConvolutionForm form, Following following) {
 
   /** Channels from which on Winograd's transforms are paid for by the products. */
   private static final int WINOGRAD_CHANNELS = 32;
@@ -154,8 +154,11 @@ record ConvolutionChoice(
     Primitive.check(dnnl_post_ops_create(after));
     Primitive.check(dnnl_primitive_attr_create(attributes));
     try {
-      if (activation.isPresent()) {
-        Activation last = activation.get();
+      if (following.adds()) {
+        Primitive.check(dnnl_post_ops_append_sum(after, 1f));
+      }
+      if (following.activation().isPresent()) {
+        Activation last = following.activation().get();
         Primitive.check(
             dnnl_post_ops_append_eltwise(after, 1f, last.algorithm(), last.a(), last.b()));
       }

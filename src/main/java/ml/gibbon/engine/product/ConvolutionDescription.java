@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 
-import java.util.Optional;
 import ml.gibbon.network.Volume;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.javacpp.PointerScope;
@@ -21,11 +20,10 @@ final class ConvolutionDescription implements AutoCloseable {
   private final ConvolutionWay way;
   private final ConvolutionChoice.Chosen chosen;
 
-  ConvolutionDescription(
-      ConvolutionForm form, ConvolutionWay way, Optional<Activation> activation) {
+  ConvolutionDescription(ConvolutionForm form, ConvolutionWay way, Following following) {
     this.form = form;
     this.way = way;
-    this.chosen = new ConvolutionChoice(way, form, activation).choose();
+    this.chosen = new ConvolutionChoice(way, form, following).choose();
   }
 
   /** How the input, or its gradient, must lie. */

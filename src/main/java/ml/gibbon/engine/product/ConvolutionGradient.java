@@ -9,7 +9,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import ml.gibbon.network.Volume;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 
@@ -18,13 +17,6 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
  * and gradients that do not lie as oneDNN wants them are copied.
  */
 public final class ConvolutionGradient {
-
-  /** What lies in the same memory for all of an arena. */
-  private static final int INPUT = 10;
-
-  private static final int OUTPUT = 11;
-  private static final int PACKED = 12;
-  private static final int SCRATCH = 13;
 
   private final ConvolutionForm form;
   private final Layout inLayout;
@@ -57,24 +49,24 @@ public final class ConvolutionGradient {
     this.in = in;
     this.outLayout = outLayout;
     this.outGradient = outGradient;
-    this.weights = arena.reserve(form.weights());
-    this.bias = arena.reserve(form.outputs());
+    this.weights = arena.reservePassing(form.weights());
+    this.bias = arena.reservePassing(form.outputs());
     try (ConvolutionDescription description = describe()) {
-      this.imagesIn = copy(INPUT, form.input(), inLayout, description.input(), arena);
-      this.imagesOut = copy(OUTPUT, form.output(), outLayout, description.output(), arena);
-      this.packed = arena.reservePassing(PACKED, Descriptions.floats(description.weights()));
-      this.scratch = arena.reservePassing(SCRATCH, Descriptions.floats(description.scratchpad()));
+      this.imagesIn = copy(form.input(), inLayout, description.input(), arena);
+      this.imagesOut = copy(form.output(), outLayout, description.output(), arena);
+      this.packed = arena.reservePassing(Descriptions.floats(description.weights()));
+      this.scratch = arena.reservePassing(Descriptions.floats(description.scratchpad()));
     }
     arena.own(this::close);
   }
 
-  private NativeFloats copy(int slot, Volume volume, Layout layout, Layout wanted, Arena arena) {
+  private NativeFloats copy(Volume volume, Layout layout, Layout wanted, Arena arena) {
     return arena.reservePassing(
-        slot, ConvolutionDescription.copied(form.images(), volume, layout, wanted));
+        ConvolutionDescription.copied(form.images(), volume, layout, wanted));
   }
 
   private ConvolutionDescription describe() {
-    return new ConvolutionDescription(form, ConvolutionWay.WEIGHT_GRADIENT, Optional.empty());
+    return new ConvolutionDescription(form, ConvolutionWay.WEIGHT_GRADIENT, Following.nothing());
   }
 
   private void create() {

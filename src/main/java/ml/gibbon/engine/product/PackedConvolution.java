@@ -25,13 +25,6 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
  */
 public final class PackedConvolution {
 
-  /** What lies in the same memory for all convolutions of an arena. */
-  private static final int INPUT = 0;
-
-  private static final int OUTPUT = 1;
-  private static final int SCRATCH = 2;
-  private static final int WEIGHTS = 3;
-
   /** Images that oneDNN computes together: a divisor of all micro-batches of a classifier. */
   private static final int SLICE = PackedProduct.isSupported() ? 16 : 8;
 
@@ -53,7 +46,8 @@ public final class PackedConvolution {
   private final NativeFloats imagesIn;
   private final NativeFloats imagesOut;
   private final NativeFloats scratch;
-  private Optional<Activation> activation = Optional.empty();
+  private Following following = Following.nothing();
+  private Optional<NativeFloats> term = Optional.empty();
   private List<Primitive> packing = List.of();
   private List<Primitive> forth = List.of();
   private List<Primitive> back = List.of();
@@ -68,7 +62,7 @@ public final class PackedConvolution {
     this.forward = trained ? ConvolutionWay.TRAINED_FORWARD : ConvolutionWay.FORWARD;
     this.in = in;
     this.out = out;
-    this.weights = arena.reservePassing(WEIGHTS, form.weights());
+    this.weights = arena.reservePassing(form.weights());
     this.bias = arena.reserve(form.outputs());
     try (ConvolutionDescription forward = describeForward();
         ConvolutionDescription backward = describeBackward()) {
@@ -76,19 +70,16 @@ public final class PackedConvolution {
       this.packedBack = arena.reserve(Descriptions.floats(backward.weights()));
       this.scratch =
           arena.reservePassing(
-              SCRATCH,
               Math.max(
                   Descriptions.floats(forward.scratchpad()),
                   Descriptions.floats(backward.scratchpad())));
       this.imagesIn =
           arena.reservePassing(
-              INPUT,
               Math.max(
                   copied(in.layout, forward.input(), form.input()),
                   copied(in.layout, backward.input(), form.input())));
       this.imagesOut =
           arena.reservePassing(
-              OUTPUT,
               Math.max(
                   copied(out.layout, forward.output(), form.output()),
                   copied(out.layout, backward.output(), form.output())));
@@ -100,7 +91,7 @@ public final class PackedConvolution {
   public static Layout output(ConvolutionForm form) {
     try (ConvolutionDescription forward =
         new ConvolutionDescription(
-            form.of(slice(form.images())), ConvolutionWay.FORWARD, Optional.empty())) {
+            form.of(slice(form.images())), ConvolutionWay.FORWARD, Following.nothing())) {
       boolean blocks = forward.output() == Layout.BLOCKS && Layout.areBlocks(form.outputs());
       return blocks ? Layout.BLOCKS : Layout.CHANNELS_LAST;
     }
@@ -111,12 +102,12 @@ public final class PackedConvolution {
   }
 
   private ConvolutionDescription describeForward() {
-    return new ConvolutionDescription(form.of(slice(form.images())), forward, activation);
+    return new ConvolutionDescription(form.of(slice(form.images())), forward, following);
   }
 
   private ConvolutionDescription describeBackward() {
     return new ConvolutionDescription(
-        form.of(slice(form.images())), ConvolutionWay.INPUT_GRADIENT, Optional.empty());
+        form.of(slice(form.images())), ConvolutionWay.INPUT_GRADIENT, Following.nothing());
   }
 
   private long copied(Layout layout, Layout wanted, Volume volume) {
@@ -124,8 +115,17 @@ public final class PackedConvolution {
   }
 
   /** Has an activation applied to the result; before the first {@link #pack}. */
-  public void followedBy(Activation following) {
-    activation = Optional.of(following);
+  public void followedBy(Activation activation) {
+    following = following.by(activation);
+  }
+
+  /**
+   * Adds values that lie as the output does to the result, before the activation; before the first
+   * {@link #pack}.
+   */
+  public void add(NativeFloats values) {
+    term = Optional.of(values);
+    following = following.adding();
   }
 
   /**
@@ -167,6 +167,9 @@ public final class PackedConvolution {
       way.add(copy(form.input(), in.layout, here, description.input(), left));
     } else if (!forward && right != there) {
       way.add(copy(form.output(), out.layout, there, description.output(), right));
+    }
+    if (forward && term.isPresent()) {
+      way.add(copy(form.output(), out.layout, term.get(), description.output(), right));
     }
     for (int first = 0; first < form.images(); first += slice(form.images())) {
       way.add(slice(forward, description, first, left, right));

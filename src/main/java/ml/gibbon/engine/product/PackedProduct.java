@@ -83,7 +83,7 @@ public final class PackedProduct implements AutoCloseable {
     this.operands = operands;
     // Whatever follows: it is known later than the memory has to be.
     packed = arena.reserve(most(dnnl_query_weights_md));
-    scratch = arena.reserve(most(dnnl_query_scratchpad_md));
+    scratch = arena.reservePassing(most(dnnl_query_scratchpad_md));
     arena.own(this::close);
   }
 

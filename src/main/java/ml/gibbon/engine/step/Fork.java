@@ -31,7 +31,7 @@ public final class Fork implements Step {
                         input.images(),
                         input.layout(),
                         input.values(),
-                        arena.reserve(input.length())))
+                        arena.reservePassing(input.length())))
             .toList();
   }
 
@@ -43,6 +43,11 @@ public final class Fork implements Step {
   @Override
   public Signal output() {
     return input;
+  }
+
+  @Override
+  public boolean keepsGradient() {
+    return true;
   }
 
   /** The values are those of the input. */

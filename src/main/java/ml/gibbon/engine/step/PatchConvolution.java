@@ -29,7 +29,7 @@ public final class PatchConvolution extends Linear implements TrainableLinear {
     this.columns = window.columns();
     this.patchLength = window.taps() * in;
     int patchesInRow = columns.out() * input.images();
-    this.patches = arena.reserve((long) patchesInRow * patchLength);
+    this.patches = arena.reservePassing((long) patchesInRow * patchLength);
     this.patchTile = new float[patches.length()];
     this.rowTile = new float[columns.in() * input.placeLength()];
     this.padded = new float[rows.padded() * input.images() * columns.padded() * in];

@@ -16,12 +16,13 @@ import ml.gibbon.network.Window;
  * or, in training, with every minibatch. Its bias, and a ReLU or clip that follows, are computed
  * with the way forward.
  */
-public final class PrimitiveConvolution implements Foldable, ActivationFusing {
+public final class PrimitiveConvolution implements Foldable, ActivationFusing, SumFusing {
 
   private final Signal output;
   private final LinearParameters parameters;
   private final PackedConvolution convolution;
   private Optional<ChannelAffine> affine = Optional.empty();
+  private boolean adding;
 
   /**
    * @param input in any layout
@@ -59,13 +60,29 @@ public final class PrimitiveConvolution implements Foldable, ActivationFusing {
 
   @Override
   public boolean canBeFollowed() {
-    return affine.isEmpty();
+    return affine.isEmpty() && !adding;
   }
 
   /** {@code a (W x + b) + c = (a W) x + (a b + c)}. */
   @Override
   public void followedBy(ChannelAffine following) {
     affine = Optional.of(following);
+  }
+
+  @Override
+  public boolean canAdd(Signal term) {
+    return !adding && term.isFormedAs(output);
+  }
+
+  @Override
+  public void add(Signal term) {
+    adding = true;
+    convolution.add(term.values());
+  }
+
+  @Override
+  public boolean keepsGradient() {
+    return true;
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class Reordering implements Step {
   }
 
   @Override
+  public boolean keepsGradient() {
+    return true;
+  }
+
+  @Override
   public void forward() {
     forth.run();
   }

@@ -15,6 +15,7 @@ import ml.gibbon.network.Volume;
  * @param volume H, W and C
  * @param images N
  * @param layout of images; vectors, which have one place, lie in all at once
+ * @param gradient passes: every step writes all of its input's, which holds anything before
  */
 public record Signal(
     Volume volume, int images, Layout layout, NativeFloats values, NativeFloats gradient) {
@@ -31,7 +32,7 @@ public record Signal(
 
   public static Signal reserve(Volume volume, int images, Layout layout, Arena arena) {
     long length = (long) images * volume.height() * volume.width() * volume.channels();
-    return new Signal(volume, images, layout, arena.reserve(length), arena.reserve(length));
+    return new Signal(volume, images, layout, arena.reserve(length), arena.reservePassing(length));
   }
 
   /** For values of a shape. */
@@ -43,6 +44,13 @@ public record Signal(
   /** Another of the same form. */
   public Signal reserveAlike(Arena arena) {
     return reserve(volume, images, layout, arena);
+  }
+
+  /** Whether the values of another are in the same order. */
+  public boolean isFormedAs(Signal other) {
+    return volume.equals(other.volume)
+        && images == other.images
+        && layout.isSame(other.layout, volume);
   }
 
   /** As a convolution has it on one of its sides. */

@@ -22,4 +22,12 @@ public interface Step {
   default boolean readsOutput() {
     return false;
   }
+
+  /**
+   * Whether the way back leaves the gradient by its output as it is, so that another step may read
+   * it in the same memory later.
+   */
+  default boolean keepsGradient() {
+    return false;
+  }
 }

@@ -59,6 +59,11 @@ final class TrainedConvolution implements Trainable, ActivationFusing {
   }
 
   @Override
+  public boolean keepsGradient() {
+    return convolution.keepsGradient();
+  }
+
+  @Override
   public boolean canFuse(ActivationFunction function) {
     return convolution instanceof ActivationFusing step && step.canFuse(function);
   }
