@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       PeersCommand.class,
       GenerateCommand.class,
       TrainCommand.class,
+      TrainingCommand.class,
       ScaleCommand.class,
       LoadCommand.class,
       CascadeCommand.class,

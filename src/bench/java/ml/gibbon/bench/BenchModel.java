@@ -97,7 +97,32 @@ enum BenchModel {
 
   /** The network, its parameters drawn: the biases too, so that a forgotten one shows. */
   MultiLayerNetwork network() {
-    MultiLayerNetwork network = Networks.fresh(architecture, shape, CLASSES, SEED);
+    return network(architecture);
+  }
+
+  /** Whether it has dropout in training. */
+  boolean drops() {
+    return !withoutDropout(architecture).equals(architecture);
+  }
+
+  /** The network with the same parameters and without dropout. */
+  MultiLayerNetwork withoutDropout() {
+    return network(withoutDropout(architecture));
+  }
+
+  private static Architecture.Layered withoutDropout(Architecture.Layered of) {
+    if (of instanceof Architecture.Maxout maxout) {
+      return new Architecture.Maxout(maxout.units(), maxout.pieces(), 0, 0, maxout.maxColumnNorm());
+    }
+    if (of instanceof Architecture.ConvMaxout maxout) {
+      return new Architecture.ConvMaxout(
+          maxout.stages(), maxout.units(), maxout.pieces(), 0, 0, maxout.maxColumnNorm());
+    }
+    return of;
+  }
+
+  private MultiLayerNetwork network(Architecture.Layered of) {
+    MultiLayerNetwork network = Networks.fresh(of, shape, CLASSES, SEED);
     Draws draws = new Draws(SEED);
     float[] noise = new float[Math.toIntExact(network.numParams())];
     for (int i = 0; i < noise.length; i++) {

@@ -34,7 +34,8 @@ final class Torch implements AutoCloseable {
           "networks_torch.py",
           "plain_ball.py",
           "plain_smallest.py",
-          "plain_square.py");
+          "plain_square.py",
+          "training_torch.py");
 
   /** OpenBLAS's threads spin for 2^28 cycles at most. */
   private static final long FALL_ASLEEP_MILLISECONDS = 150;

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,17 +25,26 @@ final class WeightsFile {
    */
   static void write(MultiLayerNetwork network, Path file) {
     try (OutputStream out = Files.newOutputStream(file)) {
-      for (Layer layer : network.getLayers()) {
-        for (String name : Arrays.asList("W", "b")) {
-          INDArray values = layer.paramTable().get(name);
-          if (values != null) {
-            out.write(bytes(values.dup('c').data().asFloat()));
-          }
-        }
+      for (float[] values : parameters(network)) {
+        out.write(bytes(values));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is written, parameter by parameter. */
+  static List<float[]> parameters(MultiLayerNetwork network) {
+    List<float[]> parameters = new ArrayList<>();
+    for (Layer layer : network.getLayers()) {
+      for (String name : Arrays.asList("W", "b")) {
+        INDArray values = layer.paramTable().get(name);
+        if (values != null) {
+          parameters.add(values.dup('c').data().asFloat());
+        }
+      }
+    }
+    return parameters;
   }
 
   static void write(float[] values, Path file) {

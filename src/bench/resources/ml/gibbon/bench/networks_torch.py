@@ -7,11 +7,11 @@ hundred layers and no normalisation is the identity by accident.
 """
 
 import copy
+import inspect
 import os
 
 import torch
 from torch import nn
-from torchvision import models
 
 import networks_small
 
@@ -23,16 +23,23 @@ ROUNDING = 1e-6
 SMOOTH = 1e-5
 
 
+def vision():
+    """torchvision's architectures, which those of networks_small.py do without."""
+    from torchvision import models
+
+    return models
+
+
 def plain(name, **settings):
     """An architecture of torchvision's by its name there."""
-    return lambda: getattr(models, name)(num_classes=CLASSES, **settings)
+    return lambda: getattr(vision(), name)(num_classes=CLASSES, **settings)
 
 
 def vgg(name):
     """VGG for images of 64 x 64: without the pooling to 7 x 7, which they do not reach."""
 
     def make():
-        model = getattr(models, name)(num_classes=CLASSES)
+        model = getattr(vision(), name)(num_classes=CLASSES)
         model.avgpool = nn.Identity()
         model.classifier[0] = nn.Linear(512 * 2 * 2, 4096)
         return model
@@ -46,7 +53,7 @@ def inception(name):
 
 
 def small_transformer():
-    return models.VisionTransformer(
+    return vision().VisionTransformer(
         image_size=32,
         patch_size=8,
         num_layers=2,
@@ -96,16 +103,26 @@ NETWORKS = {
 
 def names(file):
     """Writes the names, a line each; their number."""
+    vision()  # Without it most of them cannot be made.
     with open(file, "w") as out:
         out.writelines(name + "\n" for name in NETWORKS)
     return len(NETWORKS)
 
 
-def build(name, seed=1):
-    """The network with drawn parameters, for inference."""
+def known(name):
+    """What makes the network, and height and width of its images."""
     if name not in NETWORKS:
         raise ValueError(f"{name} is not a network; there are {', '.join(NETWORKS)}")
-    make, size = NETWORKS[name]
+    return NETWORKS[name]
+
+
+def size(name):
+    return known(name)[1]
+
+
+def build(name, seed=1):
+    """The network with drawn parameters, for inference."""
+    make, size = known(name)
     torch.manual_seed(seed)
     model = make().eval()
     draw(model)
@@ -195,6 +212,10 @@ def jumps(model, pixels, cotangent, move):
     return (changes.max(0)[0] / gradient.flatten(1).abs().max(1)[0]).tolist()
 
 
+# Later exporters rewrite what they export; the first one, where there are several, writes what is there.
+FIRST = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+
+
 def export(model, pixels, file, opset):
     """Writes ONNX with batch normalisation as it is, for any number of images."""
     torch.onnx.export(
@@ -206,7 +227,14 @@ def export(model, pixels, file, opset):
         input_names=["pixels"],
         output_names=["logits"],
         dynamic_axes={"pixels": {0: "images"}, "logits": {0: "images"}},
+        **FIRST,
     )
+
+
+def write_alone(name, opset, file):
+    """Writes the network; height and width of its images."""
+    export(build(name), torch.rand(1, 3, size(name), size(name)), file, opset)
+    return size(name)
 
 
 def write(values, folder, name):

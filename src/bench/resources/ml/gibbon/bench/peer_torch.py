@@ -19,10 +19,18 @@ A request is a line on standard input, its answer a line on standard output:
     network NAME OPSET FOLDER                          writes a network, its images and what it is to
                                                        give; its number of parameters
     network-gradient NAME FORMAT BATCH SECONDS         as gradient; plain or channels-last memory
+    network-export NAME OPSET FILE                     writes a network alone
+    training MODEL WEIGHTS DROPOUT FORMAT BATCH SECONDS
+                                                       images/s of training steps, see training_torch.py;
+                                                       with dropout or without it
+    training-check MODEL WEIGHTS BATCH PIXELS LABELS NAMES RESULT
+                                                       writes the gradients by the parameters, in double
+                                                       precision and then in single; NAMES of a network's
+                                                       parameters give their order
 
 WEIGHTS, PIXELS and RESULT are files of little-endian float32, LABELS and CLASSES of int32. WEIGHTS holds weight
 and bias of each layer from the input on; dense weights are [inputs, outputs], kernels [outputs,
-inputs, height, width]. The first line written is "ready VERSION". Failures are "error REASON".
+inputs, height, width]. Where WEIGHTS is "network", MODEL is one of networks_torch.py. The first line written is "ready VERSION". Failures are "error REASON".
 
 At its best: parameters frozen, so that only the input gradient is computed; autograd.grad instead
 of backward(), so that nothing is accumulated; ReLU in place; for convolutions the memory format that
@@ -42,6 +50,7 @@ try:
     import plain_ball
     import plain_smallest
     import plain_square
+    import training_torch
 except ImportError as e:
     print("error", e, flush=True)
     sys.exit(1)
@@ -157,6 +166,11 @@ MODELS = {
     "conv-maxout": (conv_maxout, COLOUR),
 }
 
+# Models with the dropout that they are trained with.
+DROPPING = {"maxout": lambda: maxout(0.2, 0.5)}
+
+# In the place of weights: the model is a network of networks_torch.py.
+NETWORK = "network"
 
 FORMATS = {"plain": torch.contiguous_format, "channels-last": torch.channels_last}
 
@@ -277,6 +291,44 @@ def check(name, weights, batch, pixels, labels, result):
     return batch
 
 
+def image_shape(name, weights):
+    if weights == NETWORK:
+        size = networks().size(name)
+        return 3, size, size
+    return MODELS[name][1]
+
+
+def to_train(name, weights, dropout):
+    """A model all of whose parameters are trained."""
+    if weights == NETWORK:
+        model = networks().build(name)
+    else:
+        model = load(DROPPING.get(name, MODELS[name][0])(), weights)
+    return training_torch.to_train(model, dropout)
+
+
+def training_rate(training, name, weights, dropout, layout, batch, seconds):
+    key = name, weights, dropout
+    shape = image_shape(name, weights)
+    step = training.step(key, lambda: to_train(*key), shape, FORMATS[layout], batch)
+    return rate(step, batch, seconds)
+
+
+def training_check(name, weights, batch, pixels, labels, names, result):
+    model = to_train(name, weights, False)
+    x = torch.from_numpy(numpy.fromfile(pixels, dtype="<f4")).view(batch, *image_shape(name, weights))
+    y = torch.from_numpy(numpy.fromfile(labels, dtype="<i4").astype("int64"))
+    with open(result, "wb") as out:
+        for found in training_torch.reference(model, x, y):
+            if weights == NETWORK:
+                ordered = training_torch.named(found, names.split(","))
+            else:
+                ordered = training_torch.in_file_order(model, found)
+            for gradient in ordered:
+                out.write(gradient.contiguous().numpy().astype("<f4").tobytes())
+    return batch
+
+
 class Attack:
     """An attack on the model and images asked for last; kept, for the next round."""
 
@@ -389,7 +441,7 @@ class Train:
                     layer.weight.copy_(torch.renorm(layer.weight, 2, 0, self.MAX_NORM))
 
 
-def answer(gradient, attack, request, arguments):
+def answer(gradient, attack, training, request, arguments):
     if request == "probe":
         (seconds,) = arguments
         return gradient.measure("relu", None, 256, float(seconds))
@@ -422,6 +474,17 @@ def answer(gradient, attack, request, arguments):
     if request == "network-gradient":
         name, layout, batch, seconds = arguments
         return gradient.measure_network(name, layout, int(batch), float(seconds))
+    if request == "network-export":
+        name, opset, file = arguments
+        return networks().write_alone(name, int(opset), file)
+    if request == "training":
+        name, weights, dropout, layout, batch, seconds = arguments
+        return training_rate(
+            training, name, weights, dropout == "dropout", layout, int(batch), float(seconds)
+        )
+    if request == "training-check":
+        name, weights, batch, *files = arguments
+        return training_check(name, weights, int(batch), *files)
     raise ValueError("unknown request " + request)
 
 
@@ -430,11 +493,12 @@ def main():
     torch.set_num_threads(int(sys.argv[1]))
     gradient = Gradient()
     attack = Attack()
+    training = training_torch.Training()
     print("ready", torch.__version__, flush=True)
     for line in sys.stdin:
         request, *arguments = line.rstrip("\n").split("\t")
         try:
-            print(answer(gradient, attack, request, arguments), flush=True)
+            print(answer(gradient, attack, training, request, arguments), flush=True)
         except Exception as e:
             print("error", type(e).__name__, str(e).replace("\n", " "), flush=True)
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Without CONF, Gibbon's own benchmarks, on this machine: deploy/gibbon bench",
-      "  gradient|attacks|peers|generate|train|scale|load|cascade|soak|check|",
-      "  networks|fuzz|certified|epsilons",
+      "  gradient|attacks|peers|generate|train|training|scale|load|cascade|soak|",
+      "  check|networks|fuzz|certified|epsilons",
       "Each has options of its own: deploy/gibbon bench gradient --help"
     })
 final class BenchCommand extends StageCommand {

@@ -140,6 +140,7 @@ class LauncherTest {
         "attacks",
         "generate",
         "train",
+        "training",
         "scale",
         "load",
         "cascade",
