@@ -14,6 +14,7 @@ import ml.gibbon.engine.step.ActivationGradient;
 import ml.gibbon.engine.step.AveragePooling;
 import ml.gibbon.engine.step.ChannelAffine;
 import ml.gibbon.engine.step.ChannelScaling;
+import ml.gibbon.engine.step.Convolutions;
 import ml.gibbon.engine.step.Copy;
 import ml.gibbon.engine.step.Dense;
 import ml.gibbon.engine.step.Dropout;
@@ -122,7 +123,7 @@ final class StepBuilder {
   }
 
   Value dense(Value in, LinearParameters parameters, int outputs) {
-    Signal signal = places(in).signal();
+    Signal signal = areThin(in) ? flat(in).signal() : places(in).signal();
     Window window = Window.whole(signal.volume());
     int taps = window.taps();
     LinearWeights made = weights.of(parameters, taps, taps, signal.volume().channels(), outputs);
@@ -131,6 +132,11 @@ final class StepBuilder {
             ? new Dense(signal, outputs, fixed, arena)
             : new TapConvolution(signal, window, outputs, made, arena),
         true);
+  }
+
+  /** Whether the products of single places would have few inputs, as of colours. */
+  private static boolean areThin(Value in) {
+    return in.signal().volume().channels() < Convolutions.MIN_TAP_CHANNELS;
   }
 
   /** One of all operations that are more than a layer of the classical networks. */
