@@ -3,6 +3,7 @@ package ml.gibbon.engine;
 import java.util.Optional;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
+import ml.gibbon.network.Volume;
 
 /**
  * The value of a node while its graph is compiled.
@@ -22,6 +23,26 @@ record Value(Signal signal, boolean vector, Optional<Step> producer, boolean sha
   /** The same, seen as vectors or as images. */
   Value as(boolean asVector) {
     return new Value(signal, asVector, producer, shared);
+  }
+
+  /** Vectors as so many shorter ones each. */
+  Value divided(int count) {
+    int length = signal.volume().size() / count;
+    return viewed(new Volume(1, 1, length), signal.images() * count);
+  }
+
+  /** The reverse. */
+  Value joined(int count) {
+    return viewed(Volume.vector(signal.volume().size() * count), signal.images() / count);
+  }
+
+  private Value viewed(Volume volume, int images) {
+    return new Value(
+        new Signal(volume, images, signal.values(), signal.gradient()),
+        true,
+        producer,
+        // What follows must neither be folded into a step that sees other channels, nor overwrite.
+        true);
   }
 
   /** Whether a step that the way back asks for its output values wrote it. */

@@ -1,7 +1,25 @@
 package ml.gibbon.engine.step;
 
+import java.util.Optional;
+import ml.gibbon.network.Function;
+
 /** An activation applied to each value alone; its derivative is a function of its output. */
 public interface ActivationFunction {
+
+  /**
+   * The activation that is a function of a graph; empty where the slope is none of its value.
+   *
+   * @param a of the function
+   */
+  static Optional<ActivationFunction> of(Function function, float a) {
+    return switch (function) {
+      case RELU -> Optional.of(new Relu());
+      case LEAKY_RELU -> a >= 0 && a < 1 ? Optional.of(new LeakyRelu(a)) : Optional.empty();
+      case TANH -> Optional.of(new Tanh());
+      case SIGMOID -> Optional.of(new Sigmoid());
+      default -> Optional.empty();
+    };
+  }
 
   /** Replaces the first {@code n} values by their activations. */
   void apply(float[] values, int n);
