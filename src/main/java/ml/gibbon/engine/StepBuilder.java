@@ -14,7 +14,6 @@ import ml.gibbon.engine.step.ActivationGradient;
 import ml.gibbon.engine.step.AveragePooling;
 import ml.gibbon.engine.step.ChannelAffine;
 import ml.gibbon.engine.step.ChannelScaling;
-import ml.gibbon.engine.step.Convolutions;
 import ml.gibbon.engine.step.Copy;
 import ml.gibbon.engine.step.Dense;
 import ml.gibbon.engine.step.Dropout;
@@ -47,6 +46,8 @@ import ml.gibbon.network.Window;
  * gives its value.
  */
 final class StepBuilder {
+
+  private static final int COLOURS = 4;
 
   private final Arena arena;
   private final LinearWeights.Source weights;
@@ -134,9 +135,9 @@ final class StepBuilder {
         true);
   }
 
-  /** Whether the products of single places would have few inputs, as of colours. */
+  /** Whether the products of single places would have no more inputs than there are colours. */
   private static boolean areThin(Value in) {
-    return in.signal().volume().channels() < Convolutions.MIN_TAP_CHANNELS;
+    return in.signal().volume().channels() <= COLOURS;
   }
 
   /** One of all operations that are more than a layer of the classical networks. */

@@ -12,7 +12,7 @@ import ml.gibbon.network.Window;
 public final class Convolutions {
 
   /** Channels from which on the products of single taps are wide enough to run at full speed. */
-  public static final int MIN_TAP_CHANNELS = 16;
+  private static final int MIN_TAP_CHANNELS = 16;
 
   private final Arena arena;
   private final LinearWeights.Source weights;
