@@ -254,8 +254,11 @@ final class StepBuilder {
 
   Value activation(Value in, ActivationFunction function) {
     if (canFuse(in, function)) {
-      ((ActivationFusing) in.producer().orElseThrow()).fuse(function);
-      return added(new ActivationGradient(in.signal(), function), in.vector());
+      ActivationFusing step = (ActivationFusing) in.producer().orElseThrow();
+      step.fuse(function);
+      return step.differentiatesActivation()
+          ? in
+          : added(new ActivationGradient(in.signal(), function), in.vector());
     }
     boolean relu = function instanceof ActivationFunction.Relu;
     // A ReLU may write over what the way back reads: see Step.readsOutput.

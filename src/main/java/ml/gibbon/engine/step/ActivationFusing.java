@@ -6,6 +6,13 @@ public interface ActivationFusing extends Step {
   /** Whether it can apply this one. */
   boolean canFuse(ActivationFunction function);
 
-  /** Makes the output that of the activation; its gradient is for {@link ActivationGradient}. */
+  /** Makes the output that of the activation. */
   void fuse(ActivationFunction function);
+
+  /**
+   * Whether its way back is that through the activation, which {@link ActivationGradient} else is.
+   */
+  default boolean differentiatesActivation() {
+    return false;
+  }
 }

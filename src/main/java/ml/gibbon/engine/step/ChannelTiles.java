@@ -12,11 +12,10 @@ final class ChannelTiles {
   @FunctionalInterface
   interface Visit {
     /**
-     * @param block of channels that the tile has values of
      * @param from index of its first value
      * @param n number of its values
      */
-    void tile(int block, int from, int n);
+    void tile(int from, int n);
   }
 
   private final Signal signal;
@@ -55,36 +54,30 @@ final class ChannelTiles {
     return length;
   }
 
-  /** The channel of a value of a tile. */
-  int channel(int block, int i) {
-    return block * width + i % width;
-  }
-
-  /** All values. */
-  void visit(Visit visit) {
-    visit(signal.images(), visit);
-  }
-
-  /** Those of the first images. */
-  void visit(int images, Visit visit) {
+  /**
+   * The values of a block of channels in the first images.
+   *
+   * @param images of the signal, or fewer
+   */
+  void visit(int block, int images, Visit visit) {
     if (inBlocks()) {
-      for (int i = 0; i < images * blocks(); i++) {
-        run(i % blocks(), i * blockLength(), blockLength(), visit);
+      for (int i = 0; i < images; i++) {
+        run((i * blocks() + block) * blockLength(), blockLength(), visit);
       }
     } else if (images == signal.images()) {
-      run(0, 0, signal.length(), visit);
+      run(0, signal.length(), visit);
     } else if (signal.layout() == Layout.PLACES) {
       for (int start = 0; start < signal.length(); start += signal.placeLength()) {
-        run(0, start, images * width, visit);
+        run(start, images * width, visit);
       }
     } else {
-      run(0, 0, images * signal.volume().size(), visit);
+      run(0, images * signal.volume().size(), visit);
     }
   }
 
-  private void run(int block, int start, int count, Visit visit) {
+  private void run(int start, int count, Visit visit) {
     for (int i = 0; i < count; i += length) {
-      visit.tile(block, start + i, Math.min(length, count - i));
+      visit.tile(start + i, Math.min(length, count - i));
     }
   }
 

@@ -10,7 +10,8 @@ import ml.gibbon.engine.product.Arena;
  * 2015 (arXiv:1502.03167), or by those that it holds.
  *
  * <p>Mean and variance of the minibatch are those of all its images and places. The gradient takes
- * the place of the output's, the values have one of their own: the way back reads the input.
+ * the place of the output's, the values have one of their own: the way back reads the input. All is
+ * done one block of channels after the other, which stays in the cache between two passes.
  */
 public final class Normalisation implements Trainable, ActivationFusing {
 
@@ -44,18 +45,22 @@ public final class Normalisation implements Trainable, ActivationFusing {
   private final float[] beta;
   private final float[] runningMean;
   private final float[] runningVariance;
+  private final double[] ofGradient;
+  private final double[] ofProducts;
   private final ChannelTiles tiles;
-  private final float[][] centre;
-  private final float[][] factor;
-  private final float[][] slope;
-  private final float[][] summand;
+  private final float[] centre;
+  private final float[] factor;
+  private final float[] summand;
+  private final float[] slope;
+  private final float[] constant;
   private final float[] x;
+  private final float[] y;
   private final float[] g;
   private final ChannelSums sums;
   private final ChannelSums products;
   private Optional<ActivationFunction> following = Optional.empty();
   private boolean ofBatch;
-  private boolean summed;
+  private boolean differentiated;
 
   /**
    * @param parts rows of the signal for each image of the micro-batch
@@ -79,15 +84,19 @@ public final class Normalisation implements Trainable, ActivationFusing {
     this.beta = new float[channels];
     this.runningMean = new float[channels];
     this.runningVariance = new float[channels];
+    this.ofGradient = new double[channels];
+    this.ofProducts = new double[channels];
     this.tiles = new ChannelTiles(input);
-    this.centre = new float[tiles.blocks()][tiles.length()];
-    this.factor = new float[tiles.blocks()][tiles.length()];
-    this.slope = new float[tiles.blocks()][tiles.length()];
-    this.summand = new float[tiles.blocks()][tiles.length()];
+    this.centre = new float[tiles.length()];
+    this.factor = new float[tiles.length()];
+    this.summand = new float[tiles.length()];
+    this.slope = new float[tiles.length()];
+    this.constant = new float[tiles.length()];
     this.x = new float[tiles.length()];
+    this.y = new float[tiles.length()];
     this.g = new float[tiles.length()];
-    this.sums = new ChannelSums(tiles);
-    this.products = new ChannelSums(tiles);
+    this.sums = new ChannelSums(tiles.width(), tiles.length());
+    this.products = new ChannelSums(tiles.width(), tiles.length());
   }
 
   @Override
@@ -97,13 +106,19 @@ public final class Normalisation implements Trainable, ActivationFusing {
 
   @Override
   public boolean canFuse(ActivationFunction function) {
-    return function instanceof ActivationFunction.Relu
-        || function instanceof ActivationFunction.Clip;
+    return following.isEmpty()
+        && (function instanceof ActivationFunction.Relu
+            || function instanceof ActivationFunction.Clip);
   }
 
   @Override
   public void fuse(ActivationFunction function) {
     following = Optional.of(function);
+  }
+
+  @Override
+  public boolean differentiatesActivation() {
+    return true;
   }
 
   @Override
@@ -121,36 +136,63 @@ public final class Normalisation implements Trainable, ActivationFusing {
   @Override
   public void forward() {
     ofBatch = terms.byBatch() && batch.isOn();
-    summed = false;
-    if (ofBatch) {
-      measure();
-    } else {
-      for (int c = 0; c < channels; c++) {
-        mean[c] = runningMean[c];
-        inverse[c] = 1 / Math.sqrt(runningVariance[c] + terms.epsilon());
+    differentiated = false;
+    for (int block = 0; block < tiles.blocks(); block++) {
+      if (ofBatch) {
+        measure(block);
+      } else {
+        take(block);
       }
+      setTerms(block);
+      tiles.visit(
+          block,
+          input.images(),
+          (from, n) -> {
+            input.values().get(from, y, n);
+            finish(n);
+            output.values().put(from, y, n);
+          });
     }
-    setAll(factor, c -> gamma[c] * inverse[c]);
-    setAll(summand, c -> beta[c] - mean[c] * (float) (gamma[c] * inverse[c]));
-    setAll(centre, c -> mean[c]);
-    tiles.visit(
-        (block, from, n) -> {
-          input.values().get(from, x, n);
-          Tiles.affine(x, factor[block], summand[block], n);
-          following.ifPresent(function -> function.apply(x, n));
-          output.values().put(from, x, n);
-        });
+    if (ofBatch) {
+      terms.mean().set(runningMean);
+      terms.variance().set(runningVariance);
+    }
   }
 
-  /** Lays a number for each channel out as the values of the tiles lie. */
-  private void setAll(float[][] to, IntToDoubleFunction ofChannel) {
-    for (int block = 0; block < to.length; block++) {
-      for (int i = 0; i < to[block].length; i++) {
-        to[block][i] =
-            i < tiles.width()
-                ? (float) ofChannel.applyAsDouble(tiles.channel(block, i))
-                : to[block][i - tiles.width()];
-      }
+  /** From input values to output values, in the tile y. */
+  private void finish(int n) {
+    Tiles.affine(y, factor, summand, n);
+    if (following.isPresent()) {
+      following.get().apply(y, n);
+    }
+  }
+
+  /** Takes the statistics that it holds. */
+  private void take(int block) {
+    for (int c = first(block); c < first(block + 1); c++) {
+      mean[c] = runningMean[c];
+      inverse[c] = 1 / Math.sqrt(runningVariance[c] + terms.epsilon());
+    }
+  }
+
+  private int first(int block) {
+    return block * tiles.width();
+  }
+
+  private void setTerms(int block) {
+    setAll(factor, block, c -> gamma[c] * inverse[c]);
+    setAll(summand, block, c -> beta[c] - mean[c] * (float) (gamma[c] * inverse[c]));
+    setAll(centre, block, c -> mean[c]);
+  }
+
+  /** Lays a number for each channel of a block out as the values of a tile lie. */
+  private void setAll(float[] to, int block, IntToDoubleFunction ofChannel) {
+    int width = tiles.width();
+    for (int i = 0; i < width; i++) {
+      to[i] = (float) ofChannel.applyAsDouble(first(block) + i);
+    }
+    for (int i = width; i < to.length; i++) {
+      to[i] = to[i - width];
     }
   }
 
@@ -159,39 +201,43 @@ public final class Normalisation implements Trainable, ActivationFusing {
     return batch.isOn() ? batch.images() * parts : input.images();
   }
 
-  private void measure() {
-    double count = (double) rows() * input.volume().places();
+  private double count() {
+    return (double) rows() * input.volume().places();
+  }
+
+  private void measure(int block) {
     sums.clear();
     tiles.visit(
+        block,
         rows(),
-        (block, from, n) -> {
+        (from, n) -> {
           input.values().get(from, x, n);
-          sums.add(block, x, n);
+          sums.add(x, n);
         });
     double[] total = sums.total();
-    for (int c = 0; c < channels; c++) {
-      mean[c] = total[c] / count;
+    for (int i = 0; i < total.length; i++) {
+      mean[first(block) + i] = total[i] / count();
     }
-    setAll(centre, c -> mean[c]);
+    setAll(centre, block, c -> mean[c]);
     products.clear();
     tiles.visit(
+        block,
         rows(),
-        (block, from, n) -> {
+        (from, n) -> {
           input.values().get(from, x, n);
-          Tiles.subtract(x, centre[block], n);
-          products.addSquares(block, x, n);
+          Tiles.subtract(x, centre, n);
+          products.addSquares(x, n);
         });
     double[] squares = products.total();
-    for (int c = 0; c < channels; c++) {
-      double variance = squares[c] / count;
+    for (int i = 0; i < squares.length; i++) {
+      int c = first(block) + i;
+      double variance = squares[i] / count();
       inverse[c] = 1 / Math.sqrt(variance + terms.epsilon());
       // The running one is of the population that the minibatch is a sample of.
-      double unbiased = count > 1 ? squares[c] / (count - 1) : variance;
+      double unbiased = count() > 1 ? squares[i] / (count() - 1) : variance;
       runningMean[c] = running(runningMean[c], mean[c]);
       runningVariance[c] = running(runningVariance[c], unbiased);
     }
-    terms.mean().set(runningMean);
-    terms.variance().set(runningVariance);
   }
 
   private static float running(float before, double found) {
@@ -203,81 +249,104 @@ public final class Normalisation implements Trainable, ActivationFusing {
     return terms.scale().isTrained() || terms.shift().isTrained();
   }
 
-  /** Sums of the output's gradient, and of its products with the input's distance from the mean. */
-  private void sum() {
-    if (summed) {
-      return;
-    }
-    sums.clear();
-    products.clear();
-    tiles.visit(
-        rows(),
-        (block, from, n) -> {
-          output.gradient().get(from, g, n);
-          input.values().get(from, x, n);
-          Tiles.subtract(x, centre[block], n);
-          sums.add(block, g, n);
-          products.addProducts(block, g, x, n);
-        });
-    summed = true;
-  }
-
+  /** The gradient by the input is then there as well, over that by the output. */
   @Override
   public void accumulate() {
-    sum();
-    if (terms.scale().isTrained()) {
+    differentiate();
+    differentiated = true;
+    add(terms.scale(), c -> ofProducts[c] * inverse[c]);
+    add(terms.shift(), c -> ofGradient[c]);
+  }
+
+  private void add(ParameterVector to, IntToDoubleFunction ofChannel) {
+    if (to.isTrained()) {
       float[] slopes = new float[channels];
-      double[] total = products.total();
       for (int c = 0; c < channels; c++) {
-        slopes[c] = (float) (total[c] * inverse[c]);
+        slopes[c] = (float) ofChannel.applyAsDouble(c);
       }
-      terms.scale().addGradient(slopes);
-    }
-    if (terms.shift().isTrained()) {
-      float[] slopes = new float[channels];
-      double[] total = sums.total();
-      for (int c = 0; c < channels; c++) {
-        slopes[c] = (float) total[c];
-      }
-      terms.shift().addGradient(slopes);
+      to.addGradient(slopes);
     }
   }
 
   @Override
   public void backward() {
-    if (ofBatch) {
-      throughStatistics();
-      return;
+    if (!differentiated) {
+      differentiate();
     }
-    tiles.visit(
-        (block, from, n) -> {
-          output.gradient().get(from, g, n);
-          Tiles.multiply(g, factor[block], n);
-          input.gradient().put(from, g, n);
-        });
+    differentiated = false;
   }
 
   /**
-   * With d the distance from the mean and n values a channel, {@code scale / deviation (g - sum(g)
-   * / n - d sum(g d) / (n (variance + epsilon)))}. What fills up the micro-batch has no part in the
-   * loss.
+   * By the statistics of the minibatch, with d the distance from the mean and n values a channel,
+   * {@code scale / deviation (g - sum(g) / n - d sum(g d) / (n (variance + epsilon)))}. What fills
+   * up the micro-batch has no part in the loss then.
    */
-  private void throughStatistics() {
-    sum();
-    double count = (double) rows() * input.volume().places();
-    double[] ofGradient = sums.total();
-    double[] ofProducts = products.total();
-    setAll(slope, c -> -gamma[c] * inverse[c] * inverse[c] * inverse[c] * ofProducts[c] / count);
-    setAll(summand, c -> -gamma[c] * inverse[c] * ofGradient[c] / count);
+  private void differentiate() {
+    for (int block = 0; block < tiles.blocks(); block++) {
+      setTerms(block);
+      if (ofBatch || isTrained()) {
+        sum(block);
+      }
+      if (ofBatch) {
+        throughStatistics(block);
+      } else {
+        tiles.visit(
+            block,
+            input.images(),
+            (from, n) -> {
+              readGradient(from, n);
+              Tiles.multiply(g, factor, n);
+              input.gradient().put(from, g, n);
+            });
+      }
+    }
+    if (ofBatch) {
+      tiles.clearGradientAfter(rows());
+    }
+  }
+
+  /** The gradient before the activation, and the input values. */
+  private void readGradient(int from, int n) {
+    output.gradient().get(from, g, n);
+    input.values().get(from, x, n);
+    if (following.isPresent()) {
+      System.arraycopy(x, 0, y, 0, n);
+      finish(n);
+      following.get().differentiate(y, g, n);
+    }
+  }
+
+  /** Sums of the gradient, and of its products with the input's distance from the mean. */
+  private void sum(int block) {
+    sums.clear();
+    products.clear();
     tiles.visit(
+        block,
         rows(),
-        (block, from, n) -> {
-          output.gradient().get(from, g, n);
-          input.values().get(from, x, n);
-          Tiles.subtract(x, centre[block], n);
-          Tiles.affineOfPairs(g, x, factor[block], slope[block], summand[block], n);
+        (from, n) -> {
+          readGradient(from, n);
+          Tiles.subtract(x, centre, n);
+          sums.add(g, n);
+          products.addProducts(g, x, n);
+        });
+    System.arraycopy(sums.total(), 0, ofGradient, first(block), tiles.width());
+    System.arraycopy(products.total(), 0, ofProducts, first(block), tiles.width());
+  }
+
+  private void throughStatistics(int block) {
+    setAll(
+        slope,
+        block,
+        c -> -gamma[c] * inverse[c] * inverse[c] * inverse[c] * ofProducts[c] / count());
+    setAll(constant, block, c -> -gamma[c] * inverse[c] * ofGradient[c] / count());
+    tiles.visit(
+        block,
+        rows(),
+        (from, n) -> {
+          readGradient(from, n);
+          Tiles.subtract(x, centre, n);
+          Tiles.affineOfPairs(g, x, factor, slope, constant, n);
           input.gradient().put(from, g, n);
         });
-    tiles.clearGradientAfter(rows());
   }
 }
