@@ -1,6 +1,7 @@
 package ml.gibbon.bench;
 
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.CrossEntropy;
@@ -43,7 +44,7 @@ final class DigitReader {
         ImageBatch images = DrawnDigits.of(model.shape(), "train", step * BATCH, BATCH);
         trainer.clearGradient();
         trainer.add(images, new CrossEntropy(images.labels()), 1.0 / BATCH, step);
-        trainer.update(rate, MOMENTUM);
+        trainer.update(new Nesterov(rate, MOMENTUM), 1);
       }
       trainer.get(parameters, velocities);
     }

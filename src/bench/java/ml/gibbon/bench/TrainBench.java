@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.LearningRateSettings;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.OptimizerSettings;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.config.ValidationSettings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.image.Augmentation;
 import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Json;
@@ -144,22 +146,14 @@ final class TrainBench {
   }
 
   private static TrainSettings settings(int workers, EngineChoice engine) {
-    return new TrainSettings(
+    return TrainSettings.plain(
         workers,
         BATCH,
         AVERAGING_FREQUENCY,
         engine == EngineChoice.DL4J ? EPOCHS_OF_DL4J : EPOCHS,
-        .1,
-        .01,
-        .5,
-        .7,
-        0,
-        TrainSettings.HoldOut.STRATIFIED,
-        0,
-        TrainSettings.StopOn.CLEAN_ERROR,
-        false,
-        Augmentation.NONE,
-        TrainSettings.BatchNormChoice.AUTO,
+        LearningRateSettings.geometric(.1, .01),
+        OptimizerSettings.sgd(.5, .7),
+        ValidationSettings.NONE,
         engine);
   }
 

@@ -2,6 +2,7 @@ package ml.gibbon.bench;
 
 import java.util.Map;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.engine.training.TrainingGraph;
 import ml.gibbon.image.ImageBatch;
@@ -45,7 +46,7 @@ final class TrainingStep implements Throughput.Step {
   @Override
   public long run() {
     differentiate();
-    trainer.update(LEARNING_RATE, MOMENTUM);
+    trainer.update(new Nesterov(LEARNING_RATE, MOMENTUM), 1);
     return batch.size();
   }
 

@@ -64,14 +64,15 @@ public final class TaskMemory {
   public void train(NetworkInTraining network, TrainSettings training, long images) {
     long share = 1 + (images - 1) / training.workers();
     int batchSize = (int) Math.min(training.batchSize(), share);
-    largestTrainer = Math.max(largestTrainer, trainer(network, training.engine(), batchSize));
+    largestTrainer = Math.max(largestTrainer, trainer(network, training, batchSize));
   }
 
-  private long trainer(NetworkInTraining network, EngineChoice trainer, int batchSize) {
-    if (trainer != EngineChoice.DL4J) {
+  private long trainer(NetworkInTraining network, TrainSettings training, int batchSize) {
+    if (training.engine() != EngineChoice.DL4J) {
+      int moments = training.optimizer().optimizer().moments();
       try {
         // The network that a trainer is made of brings parameters and momentum.
-        return Trainer.nativeBytes(network.training(shape), batchSize)
+        return Trainer.nativeBytes(network.training(shape), batchSize, moments)
             + 2 * network.network().parameters() * Float.BYTES;
       } catch (UnsupportedNetworkException e) {
         // dl4j-spark takes over.

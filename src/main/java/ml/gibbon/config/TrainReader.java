@@ -12,7 +12,13 @@ final class TrainReader {
 
   static TrainSettings read(Group group) {
     return RecordReader.read(
-        group, TrainSettings.class, Map.of("augmentation", augmentation(group)));
+        group,
+        TrainSettings.class,
+        Map.of(
+            "rate", RecordReader.read(group, LearningRateSettings.class),
+            "optimizer", RecordReader.read(group, OptimizerSettings.class),
+            "validation", RecordReader.read(group, ValidationSettings.class),
+            "augmentation", augmentation(group)));
   }
 
   /** Two keys beside the others, since most trainings have none. */

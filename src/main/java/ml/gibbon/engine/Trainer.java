@@ -5,10 +5,12 @@ import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.BatchInTraining;
 import ml.gibbon.engine.step.DropoutMasks;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterBlock;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.engine.training.TrainedWeights;
 import ml.gibbon.engine.training.TrainingGraph;
+import ml.gibbon.engine.training.UpdateRule;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
@@ -17,17 +19,18 @@ import ml.gibbon.loss.Probabilities;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * Trains a network with the compiled engine: parameter gradients of the cross-entropy, Nesterov
- * momentum, dropout, and bounds on the weight vectors, as DL4J computes them; batch normalisation
- * as PyTorch does, by the images that are {@linkplain #add added} together.
+ * Trains a network with the compiled engine: parameter gradients of a loss, an {@link UpdateRule},
+ * dropout, and bounds on the weight vectors, as DL4J computes them; batch normalisation as PyTorch
+ * does, by the images that are {@linkplain #add added} together.
  *
- * <p>Parameters and velocities are in the engine's order; {@link ParameterOrder} translates. Not
- * thread-safe: one trainer a task. The same seeds and minibatches give the same bits.
+ * <p>Parameters and the moments of their gradients (Nesterov's velocities are such) are in the
+ * engine's order; {@link ParameterOrder} translates. Not thread-safe: one trainer a task. The same
+ * seeds and minibatches give the same bits.
  */
 public final class Trainer implements AutoCloseable {
 
   private final CompiledNetwork network;
-  private final ParameterBlock block = new ParameterBlock();
+  private final ParameterBlock block;
   private final DropoutMasks masks = new DropoutMasks();
   private final BatchInTraining batch = new BatchInTraining();
   private final CompiledClassifier classifier;
@@ -36,16 +39,23 @@ public final class Trainer implements AutoCloseable {
   private final float[] logits;
   private final float[] cotangent;
 
+  /** A trainer for update rules with one moment, such as {@link Nesterov}. */
+  public Trainer(TrainingGraph training, ImageShape shape, int batchSize) {
+    this(training, shape, batchSize, 1);
+  }
+
   /**
    * A trainer with room for the parameters; they are to be {@linkplain #set set}.
    *
    * @param training of operations that the engine can train
    * @param shape of the images
    * @param batchSize images in the largest minibatch
+   * @param moments vectors that its update rule keeps
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
-  public Trainer(TrainingGraph training, ImageShape shape, int batchSize) {
+  public Trainer(TrainingGraph training, ImageShape shape, int batchSize, int moments) {
     int microBatch = microBatch(training, batchSize);
+    this.block = new ParameterBlock(moments);
     this.network = GraphCompiler.compileToTrain(training, microBatch, block, masks, batch, sgemm);
     this.network.arena().allocate();
     this.classifier = new CompiledClassifier(this.network, shape, Probabilities.SOFTMAX, sgemm);
@@ -70,13 +80,14 @@ public final class Trainer implements AutoCloseable {
   /**
    * Native memory that a trainer of this network takes, without taking any.
    *
+   * @param moments vectors that its update rule keeps
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
-  public static long nativeBytes(TrainingGraph training, int batchSize) {
+  public static long nativeBytes(TrainingGraph training, int batchSize, int moments) {
     return GraphCompiler.compileToTrain(
             training,
             microBatch(training, batchSize),
-            new ParameterBlock(),
+            new ParameterBlock(moments),
             new DropoutMasks(),
             new BatchInTraining(),
             Sgemm.fastest())
@@ -90,7 +101,7 @@ public final class Trainer implements AutoCloseable {
    * @throws UnsupportedNetworkException naming the layer or setting that is not supported
    */
   public static ParameterOrder order(TrainingGraph training) {
-    ParameterBlock block = new ParameterBlock();
+    ParameterBlock block = new ParameterBlock(0);
     GraphCompiler.compileToTrain(
         training, 1, block, new DropoutMasks(), new BatchInTraining(), Sgemm.fastest());
     return new ParameterOrder(block.parts());
@@ -101,17 +112,25 @@ public final class Trainer implements AutoCloseable {
     return block.length();
   }
 
-  /** Takes over parameters and velocities, each {@code [parameters]} in the engine's order. */
-  public void set(float[] parameters, float[] velocities) {
+  /**
+   * Takes over parameters and moments, each {@code [parameters]} in the engine's order.
+   *
+   * @param moments as many as the update rule keeps
+   */
+  public void set(float[] parameters, float[]... moments) {
     block.values().put(0, parameters, parameters.length);
-    block.velocities().put(0, velocities, velocities.length);
+    for (int k = 0; k < moments.length; k++) {
+      block.moments().get(k).put(0, moments[k], moments[k].length);
+    }
     network.refresh();
   }
 
-  /** Copies the parameters and velocities out, the reverse of {@link #set}. */
-  public void get(float[] parameters, float[] velocities) {
+  /** Copies the parameters and moments out, the reverse of {@link #set}. */
+  public void get(float[] parameters, float[]... moments) {
     block.values().get(0, parameters, parameters.length);
-    block.velocities().get(0, velocities, velocities.length);
+    for (int k = 0; k < moments.length; k++) {
+      block.moments().get(k).get(0, moments[k], moments[k].length);
+    }
   }
 
   /** The network in inference mode with the current parameters; it lives as long as this. */
@@ -209,11 +228,11 @@ public final class Trainer implements AutoCloseable {
   /**
    * Ends a minibatch: one step down its gradient.
    *
-   * @param learningRate above 0
-   * @param momentum in [0, 1)
+   * @param rule that keeps as many moments as this has room for
+   * @param step number of this step of the training, from 1
    */
-  public void update(double learningRate, double momentum) {
-    block.update((float) learningRate, (float) momentum);
+  public void update(UpdateRule rule, long step) {
+    block.update(rule, step);
     network.refresh();
   }
 

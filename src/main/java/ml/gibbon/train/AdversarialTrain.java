@@ -26,6 +26,7 @@ import ml.gibbon.store.StoredModel;
 import ml.gibbon.train.TrainingJob.Origin;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.LabelLoss;
 import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -99,11 +100,12 @@ public final class AdversarialTrain {
     return new AveragingChoice(
         hardened.name(),
         group(hardened),
-        how.training().engine(),
+        how.training(),
         new Adversarial(
             how.defence().alpha(),
             new TrainingAttack(how.defence().attack()),
-            how.defence().dropoutInAttack()));
+            how.defence().dropoutInAttack(),
+            new LabelLoss(how.training().labelSmoothing())));
   }
 
   private static String group(ModelSettings hardened) {

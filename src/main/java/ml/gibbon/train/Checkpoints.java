@@ -3,6 +3,7 @@ package ml.gibbon.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.error.ConfigurationException;
@@ -11,6 +12,7 @@ import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
+import ml.gibbon.train.averaging.Learner;
 import org.apache.hadoop.fs.Path;
 
 /** The states of a training, one published folder an epoch, of which the last one is kept. */
@@ -19,6 +21,11 @@ class Checkpoints {
   private static final String KIND = "checkpoint";
   private static final String MODEL = "model.zip";
   private static final String BEST_MODEL = "best.zip";
+
+  /** There where the training has such a vector, as float32. */
+  private static final String SQUARES = "squares.bin";
+
+  private static final String AVERAGE = "average.bin";
 
   private final Publisher publisher;
   private final String folder;
@@ -51,7 +58,10 @@ class Checkpoints {
         settings,
         provenance,
         attempt -> {
-          publisher.writeFile(attempt + "/" + MODEL, state.network().file());
+          Learner learner = state.learner();
+          publisher.writeFile(attempt + "/" + MODEL, learner.network().file());
+          write(attempt + "/" + SQUARES, learner.squares());
+          write(attempt + "/" + AVERAGE, learner.average());
           publisher.writeFile(attempt + "/" + BEST_MODEL, state.bestModel());
           publisher.writeFile(attempt + "/" + HistoryFile.NAME, HistoryFile.write(state.history()));
           return 0;
@@ -85,7 +95,10 @@ class Checkpoints {
     Best best = last.about(Best.class);
     return Optional.of(
         new TrainingState(
-            NetworkInTraining.read(read(last, MODEL)),
+            new Learner(
+                NetworkInTraining.read(read(last, MODEL)),
+                vector(last, SQUARES),
+                vector(last, AVERAGE)),
             HistoryFile.read(publisher, last, HistoryFile.NAME),
             read(last, BEST_MODEL),
             best.epoch(),
@@ -94,6 +107,24 @@ class Checkpoints {
 
   void clear() {
     publisher.delete(folder);
+  }
+
+  private void write(String file, float[] vector) throws IOException {
+    if (vector.length > 0) {
+      ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
+      bytes.asFloatBuffer().put(vector);
+      publisher.writeFile(file, bytes.array());
+    }
+  }
+
+  /** Empty where there is none. */
+  private float[] vector(PublishedFolder checkpoint, String file) {
+    boolean isThere =
+        checkpoint.manifest().files().stream().anyMatch(each -> each.name().equals(file));
+    byte[] bytes = isThere ? read(checkpoint, file) : new byte[0];
+    float[] vector = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
+    return vector;
   }
 
   private byte[] read(PublishedFolder checkpoint, String file) {

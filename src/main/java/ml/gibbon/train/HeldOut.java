@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
-import ml.gibbon.config.TrainSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.random.StratifiedSample;
 import org.apache.spark.api.java.JavaRDD;

@@ -51,7 +51,7 @@ final class ModelTraining {
           training.run(job.origin().start().network(set), job.training().epochs());
       first = new Result(training.result(state), state);
     }
-    if (!job.training().retrain()) {
+    if (!job.training().validation().retrain()) {
       PublishedFolder published = publish(job, set, provenance, first.network, List.of(first));
       checkpoints.clear();
       return published;
@@ -75,12 +75,13 @@ final class ModelTraining {
       Training training = training(job, data, job.training().onAllImages(), checkpoints);
       TrainingState state =
           training.run(job.origin().start().network(clean.about(CleanSet.class)), epochs);
-      return new Result(state.network().network(), state);
+      return new Result(state.learner().published(), state);
     }
   }
 
   private TrainingData data(PublishedFolder clean, TrainSettings training) {
-    return new TrainingData(spark, clean, training.validationImages(), training.holdOut());
+    return new TrainingData(
+        spark, clean, training.validation().validationImages(), training.validation().holdOut());
   }
 
   private Checkpoints checkpoints(TrainingJob job, String folder, Provenance provenance) {

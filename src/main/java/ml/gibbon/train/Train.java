@@ -41,6 +41,7 @@ import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Clean;
+import ml.gibbon.train.objective.LabelLoss;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -112,7 +113,10 @@ public final class Train {
   /** Which implementation trains a model. */
   public static AveragingChoice averaging(ModelSettings model, ModelSettings.Trained trained) {
     return new AveragingChoice(
-        model.name(), "models." + model.family(), trained.training().engine(), new Clean());
+        model.name(),
+        "models." + model.family(),
+        trained.training(),
+        new Clean(new LabelLoss(trained.training().labelSmoothing())));
   }
 
   /**

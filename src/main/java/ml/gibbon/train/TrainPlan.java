@@ -187,11 +187,12 @@ public final class TrainPlan {
         .whyDl4jSpark(network, data.shape())
         .map(why -> "trained by dl4j-spark, " + why)
         .orElseGet(
-            () -> inWords(Trainer.nativeBytes(network.training(data.shape()), batchSize(trained))));
-  }
-
-  private static int batchSize(ModelSettings.Trained trained) {
-    return trained.training().batchSize();
+            () ->
+                inWords(
+                    Trainer.nativeBytes(
+                        network.training(data.shape()),
+                        trained.training().batchSize(),
+                        trained.training().optimizer().optimizer().moments())));
   }
 
   private static String inWords(long bytes) {
@@ -202,11 +203,12 @@ public final class TrainPlan {
   }
 
   private long images(TrainSettings training) {
-    long images = data.trainImages() - training.validationImages();
+    long images = data.trainImages() - training.validation().validationImages();
     if (images < 1) {
       throw new ConfigurationException(
           "train.validation-images is %d but %s has %d training images; choose fewer"
-              .formatted(training.validationImages(), data.dataset(), data.trainImages()));
+              .formatted(
+                  training.validation().validationImages(), data.dataset(), data.trainImages()));
     }
     return images;
   }

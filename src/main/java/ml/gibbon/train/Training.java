@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.config.TrainSettings;
+import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ClassifierFactory;
@@ -16,6 +17,7 @@ import ml.gibbon.text.Figures;
 import ml.gibbon.train.averaging.CompiledParameterAveraging;
 import ml.gibbon.train.averaging.Dl4jParameterAveraging;
 import ml.gibbon.train.averaging.EpochMinibatches;
+import ml.gibbon.train.averaging.Learner;
 import ml.gibbon.train.averaging.MinibatchAssignment;
 import ml.gibbon.train.averaging.ParameterAveraging;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,7 +72,7 @@ final class Training {
       LOG.info("{}: goes on after epoch {}", job.name(), state.epochs());
     }
     long images = data.trainingImages() * Math.max(0, epochs - state.epochs());
-    try (ParameterAveraging averaging = averaging(state.network());
+    try (ParameterAveraging averaging = averaging(state.learner().network());
         ImageProgress progress =
             new ImageProgress(spark.sc(), "train: " + job.name()).begin(images)) {
       while (state.epochs() < epochs && !isStuck(state)) {
@@ -93,8 +95,7 @@ final class Training {
     ImageShape shape = data.set().imageShape();
     Optional<String> whyDl4jSpark = job.averaging().whyDl4jSpark(network, shape);
     if (whyDl4jSpark.isEmpty()) {
-      return new CompiledParameterAveraging(
-          spark, network, shape, settings.workers(), settings.batchSize());
+      return new CompiledParameterAveraging(spark, network, shape, settings);
     }
     LOG.info("{}: trained by dl4j-spark, {}", job.name(), whyDl4jSpark.get());
     return new Dl4jParameterAveraging(
@@ -108,48 +109,42 @@ final class Training {
 
   /** The network to deliver: the best one when early stopping is on, otherwise the last one. */
   Network result(TrainingState state) {
-    return settings.patience() > 0
+    return settings.validation().patience() > 0
         ? NetworkInTraining.read(state.bestModel()).network()
-        : state.network().network();
+        : state.learner().published();
   }
 
   private boolean isStuck(TrainingState state) {
-    return settings.patience() > 0 && state.epochs() - state.bestEpoch() >= settings.patience();
+    int patience = settings.validation().patience();
+    return patience > 0 && state.epochs() - state.bestEpoch() >= patience;
   }
 
   private TrainingState epoch(
       TrainingState state, ParameterAveraging averaging, ImageProgress shown) {
     int epoch = state.epochs();
-    NetworkInTraining network = state.network();
     long start = System.nanoTime();
     double loss = 0;
+    Learner learner;
     try (EpochMinibatches minibatches =
-            new EpochMinibatches(data.training(), assignment, Seeds.mix(job.seed(), epoch));
-        ParameterAveraging.Rounds series = averaging.begin(network)) {
+        new EpochMinibatches(data.training(), assignment, Seeds.mix(job.seed(), epoch))) {
+      ParameterAveraging.Rounds series = averaging.begin(state.learner());
       for (int round = 0; round < rounds; round++) {
-        double progress = progress(epoch, round);
         loss +=
             series.round(
-                minibatches.steps(
-                    (long) round * settings.averagingFrequency(), settings.averagingFrequency()),
-                new ParameterAveraging.Round(
-                    job.objective(),
-                    settings.augmentation(),
-                    schedule.learningRate(progress),
-                    schedule.momentum(progress),
-                    Seeds.mix(job.seed(), epoch, round)));
+                minibatches.steps(firstStep(round), settings.averagingFrequency()),
+                round(epoch, round));
         refuseDivergence(loss, epoch + 1);
         shown.add(imagesUntil(round + 1) - imagesUntil(round));
       }
+      learner = series.end();
     }
-    refuseDivergence(sum(network.parameters()), epoch + 1);
+    refuseDivergence(sum(learner.network().parameters()), epoch + 1);
     double seconds = (System.nanoTime() - start) / 1e9;
     ValidationErrors errors =
         data.validationImages() == 0
             ? ValidationErrors.NONE
             : ValidationErrors.measure(
-                spark, network.network(), classifiers, data.validation(), job.objective());
-    double done = progress(epoch + 1, 0);
+                spark, learner.published(), classifiers, data.validation(), job.objective());
     double whole = (System.nanoTime() - start) / 1e9;
     EpochRecord epochRecord =
         new EpochRecord(
@@ -157,11 +152,26 @@ final class Training {
             loss / rounds,
             errors.clean(),
             errors.adversarial(),
-            schedule.learningRate(done),
-            schedule.momentum(done),
+            schedule.learningRate(epoch + 1),
+            schedule.momentum(epoch + 1),
             whole,
             data.trainingImages() / seconds);
-    return state.after(epochRecord, watched(errors));
+    return state.after(learner, epochRecord, watched(errors));
+  }
+
+  private ParameterAveraging.Round round(int epoch, int round) {
+    return new ParameterAveraging.Round(
+        job.objective(),
+        settings.augmentation(),
+        schedule.rule(epoch, round, rounds),
+        (long) epoch * rounds + round + 1,
+        epoch * assignment.steps() + firstStep(round) + 1,
+        Seeds.mix(job.seed(), epoch, round));
+  }
+
+  /** Steps of the epoch before a round. */
+  private long firstStep(int round) {
+    return (long) round * settings.averagingFrequency();
   }
 
   /** Images of an epoch that so many of its rounds have trained on, about. */
@@ -173,7 +183,7 @@ final class Training {
     if (!Double.isFinite(sum)) {
       throw new ConfigurationException(
           "%s is not finite any more in epoch %d: training diverged with train.learning-rate %s; choose a smaller one"
-              .formatted(job.name(), epoch, settings.learningRate()));
+              .formatted(job.name(), epoch, settings.rate().learningRate()));
     }
   }
 
@@ -187,13 +197,9 @@ final class Training {
 
   private OptionalDouble watched(ValidationErrors errors) {
     return errors.adversarial().isPresent()
-            && settings.stopOn() == TrainSettings.StopOn.ADVERSARIAL_ERROR
+            && settings.validation().stopOn() == StopOn.ADVERSARIAL_ERROR
         ? errors.adversarial()
         : errors.clean();
-  }
-
-  private double progress(int epoch, int round) {
-    return (epoch + (double) round / rounds) / settings.epochs();
   }
 
   private void log(EpochRecord epoch, int epochs) {

@@ -3,7 +3,7 @@ package ml.gibbon.train;
 import java.util.Map;
 import java.util.stream.Collectors;
 import ml.gibbon.cluster.JobGroup;
-import ml.gibbon.config.TrainSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.LabelledImage;

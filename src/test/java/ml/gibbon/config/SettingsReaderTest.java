@@ -23,10 +23,10 @@ import ml.gibbon.attack.method.Fgvm;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings.Start;
-import ml.gibbon.config.TrainSettings.StopOn;
+import ml.gibbon.config.ValidationSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
@@ -292,6 +292,19 @@ class SettingsReaderTest {
             new ModelSettings.FromFile("b.zip", sum, PixelInput.ofFile()));
   }
 
+  private static TrainSettings plain(
+      int workers, int batchSize, int averagingFrequency, int epochs, StopOn stopOn) {
+    return TrainSettings.plain(
+        workers,
+        batchSize,
+        averagingFrequency,
+        epochs,
+        LearningRateSettings.geometric(.1, .01),
+        OptimizerSettings.sgd(.1, .7),
+        new ValidationSettings(1000, HoldOut.STRATIFIED, 0, stopOn, false),
+        EngineChoice.AUTO);
+  }
+
   @Test
   void training_keys_are_looked_up_from_the_nearest_group_outwards() {
     Settings settings =
@@ -305,63 +318,10 @@ class SettingsReaderTest {
             }
             """);
 
-    assertThat(trained(settings, 0).training())
-        .isEqualTo(
-            new TrainSettings(
-                4,
-                20,
-                5,
-                5,
-                0.1,
-                0.01,
-                0.1,
-                0.7,
-                1000,
-                TrainSettings.HoldOut.STRATIFIED,
-                0,
-                StopOn.CLEAN_ERROR,
-                false,
-                Augmentation.NONE,
-                TrainSettings.BatchNormChoice.AUTO,
-                EngineChoice.AUTO));
-    assertThat(trained(settings, 2).training())
-        .isEqualTo(
-            new TrainSettings(
-                4,
-                10,
-                5,
-                3,
-                0.1,
-                0.01,
-                0.1,
-                0.7,
-                1000,
-                TrainSettings.HoldOut.STRATIFIED,
-                0,
-                StopOn.CLEAN_ERROR,
-                false,
-                Augmentation.NONE,
-                TrainSettings.BatchNormChoice.AUTO,
-                EngineChoice.AUTO));
+    assertThat(trained(settings, 0).training()).isEqualTo(plain(4, 20, 5, 5, StopOn.CLEAN_ERROR));
+    assertThat(trained(settings, 2).training()).isEqualTo(plain(4, 10, 5, 3, StopOn.CLEAN_ERROR));
     assertThat(hardened(settings, "h").training())
-        .isEqualTo(
-            new TrainSettings(
-                4,
-                20,
-                5,
-                7,
-                0.1,
-                0.01,
-                0.1,
-                0.7,
-                1000,
-                TrainSettings.HoldOut.STRATIFIED,
-                0,
-                StopOn.ADVERSARIAL_ERROR,
-                false,
-                Augmentation.NONE,
-                TrainSettings.BatchNormChoice.AUTO,
-                EngineChoice.AUTO));
+        .isEqualTo(plain(4, 20, 5, 7, StopOn.ADVERSARIAL_ERROR));
   }
 
   @Test
@@ -599,10 +559,11 @@ class SettingsReaderTest {
             """
             {"architecture":"relu","hidden-dropout":0.5,"input-dropout":0.2,"train":\
             {"augmentation":"none","augmentation-size":0,"averaging-frequency":5,"batch-norm":"auto",\
-            "batch-size":100,"engine":"auto","epochs":2,"final-learning-rate":0.01,"final-momentum":0.7,\
-            "hold-out":"stratified","learning-rate":0.1,\
-            "momentum":0.5,"patience":0,"retrain":false,"stop-on":"clean-error","validation-images":1000,\
-            "workers":2},"units":[5]}""");
+            "batch-size":100,"beta1":0.9,"beta2":0.999,"engine":"auto","epochs":2,"final-learning-rate":0.01,\
+            "final-momentum":0.7,"hold-out":"stratified","label-smoothing":0,"learning-rate":0.1,\
+            "momentum":0.5,"optimizer":"sgd","patience":0,"rate-divisor":10,"rate-drops":[],\
+            "rate-peak":0.4,"retrain":false,"schedule":"geometric","stop-on":"clean-error",\
+            "validation-images":1000,"weight-averaging":0,"workers":2},"units":[5]}""");
   }
 
   @Test
@@ -726,6 +687,15 @@ class SettingsReaderTest {
           attacks.fgsm.goal = -1              | attacks.fgsm.goal is -1 but must be untargeted, least-likely, random-class or a class number
           generate.pixels = png               | generate.pixels is png but must be one of uint8, float32
           generate.partitions = -1            | generate.partitions is -1 but must be a whole number from 0 on
+          train.optimizer = lion              | train.optimizer is lion but must be one of sgd, adam
+          train.beta2 = 1                     | train.beta2 is 1 but must be a number from 0 to below 1
+          train.schedule = cosine             | train.schedule is cosine but must be one of geometric, cyclic, steps
+          train.rate-peak = 40                | train.rate-peak is 40 but must be a number between 0 and 1
+          train.rate-drops = 75               | train.rate-drops is 75 but must be a list such as [1, 2]
+          train.rate-drops = [75, 5]          | train.rate-drops[1] is 5 but must be more than the epoch before it
+          train.rate-divisor = .1             | train.rate-divisor is .1 but must be a number above 1
+          train.label-smoothing = 1           | train.label-smoothing is 1 but must be a number from 0 to below 1
+          train.weight-averaging = 99 %       | train.weight-averaging is 99 % but must be a number from 0 to below 1
           train.stop-on = error               | train.stop-on is error but must be one of clean-error, adversarial-error
           evaluate.fail-under = 90            | evaluate.fail-under is 90 but must be a number from 0 to 1
           report.images = 21                  | report.images is 21 but must be a whole number from 1 to 20

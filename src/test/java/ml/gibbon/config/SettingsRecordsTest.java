@@ -14,7 +14,10 @@ import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.config.AdversarialTrainingSettings.Start;
-import ml.gibbon.config.TrainSettings.StopOn;
+import ml.gibbon.config.LearningRateSettings.Schedule;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
+import ml.gibbon.config.ValidationSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.SettingException;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
@@ -42,41 +45,32 @@ class SettingsRecordsTest {
     return Arguments.of(message, made);
   }
 
-  private static TrainSettings train(int validationImages, int patience, boolean retrain) {
-    return new TrainSettings(
-        1,
-        1,
-        1,
-        1,
-        .1,
-        .1,
-        0,
-        0,
-        validationImages,
-        TrainSettings.HoldOut.STRATIFIED,
-        patience,
-        StopOn.CLEAN_ERROR,
-        retrain,
-        Augmentation.NONE,
-        TrainSettings.BatchNormChoice.AUTO,
-        EngineChoice.AUTO);
+  private static ValidationSettings validation(
+      int validationImages, int patience, StopOn stopOn, boolean retrain) {
+    return new ValidationSettings(validationImages, HoldOut.STRATIFIED, patience, stopOn, retrain);
   }
 
-  private static TrainSettings train(double learningRate, double momentum) {
+  private static LearningRateSettings rate(
+      double learningRate, double peak, double divisor, Integer... drops) {
+    return new LearningRateSettings(
+        Schedule.STEPS, learningRate, .1, peak, List.of(drops), divisor);
+  }
+
+  private static OptimizerSettings optimizer(double momentum, double beta2) {
+    return new OptimizerSettings(Optimizer.ADAM, momentum, 0, 0, beta2);
+  }
+
+  private static TrainSettings train(double labelSmoothing, double weightAveraging) {
     return new TrainSettings(
         1,
         1,
         1,
         1,
-        learningRate,
-        .1,
-        momentum,
-        0,
-        0,
-        TrainSettings.HoldOut.STRATIFIED,
-        0,
-        StopOn.CLEAN_ERROR,
-        false,
+        LearningRateSettings.geometric(1, 1),
+        OptimizerSettings.sgd(0, 0),
+        labelSmoothing,
+        weightAveraging,
+        ValidationSettings.NONE,
         Augmentation.NONE,
         TrainSettings.BatchNormChoice.AUTO,
         EngineChoice.AUTO);
@@ -92,14 +86,30 @@ class SettingsRecordsTest {
 
   static Stream<Arguments> records() {
     return Stream.of(
-        refused(() -> train(0, 1, false), "patience must be 0 when no images are held out"),
-        refused(() -> train(1, 0, true), "retrain must be false without early stopping"),
-        refused(() -> train(-1, 0, false), "validationImages must be a whole number from 0 on"),
-        refused(() -> train(0, 0), "learningRate must be a number above 0 but is 0.0"),
-        refused(() -> train(Double.NaN, 0), "learningRate must be a number above 0 but is NaN"),
-        refused(() -> train(1 / 0.0, 0), "learningRate must be a number above 0 but is Infinity"),
-        refused(() -> train(1, 1), "momentum must be a number from 0 to below 1 but is 1.0"),
-        refused(() -> train(1, Double.NaN), "momentum must be a number from 0 to below 1 but is N"),
+        refused(
+            () -> validation(0, 1, StopOn.CLEAN_ERROR, false),
+            "patience must be 0 when no images are held out"),
+        refused(
+            () -> validation(1, 0, StopOn.CLEAN_ERROR, true),
+            "retrain must be false without early stopping"),
+        refused(
+            () -> validation(-1, 0, StopOn.CLEAN_ERROR, false),
+            "validationImages must be a whole number from 0 on"),
+        refused(() -> rate(0, .5, 2), "learningRate must be a number above 0 but is 0.0"),
+        refused(() -> rate(Double.NaN, .5, 2), "learningRate must be a number above 0 but is NaN"),
+        refused(
+            () -> rate(1 / 0.0, .5, 2), "learningRate must be a number above 0 but is Infinity"),
+        refused(() -> rate(1, 1, 2), "ratePeak must be a number between 0 and 1 but is 1.0"),
+        refused(() -> rate(1, .5, 1), "rateDivisor must be a number above 1 but is 1.0"),
+        refused(() -> rate(1, .5, 2, 0), "rateDrops[0] must be a whole number from 1 on but is 0"),
+        refused(
+            () -> rate(1, .5, 2, 3, 3), "rateDrops[1] must be more than the epoch before it but"),
+        refused(() -> optimizer(1, 0), "momentum must be a number from 0 to below 1 but is 1.0"),
+        refused(
+            () -> optimizer(Double.NaN, 0), "momentum must be a number from 0 to below 1 but is N"),
+        refused(() -> optimizer(0, 1), "beta2 must be a number from 0 to below 1 but is 1.0"),
+        refused(() -> train(1, 0), "labelSmoothing must be a number from 0 to below 1 but is 1.0"),
+        refused(() -> train(0, 1), "weightAveraging must be a number from 0 to below 1 but is 1.0"),
         refused(
             () -> new AdversarialTrainingSettings(Start.SCRATCH, 1.5, UNCLIPPED, 0),
             "alpha must be a number from 0 to 1 but is 1.5"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Optional;
 import ml.gibbon.engine.training.BatchNorm;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.engine.training.TrainedParameters;
 import ml.gibbon.engine.training.TrainingGraph;
@@ -115,7 +116,7 @@ class BatchNormTrainingTest {
         trainer.clearGradient();
         double found = trainer.add(batch, new CrossEntropy(LABELS.clone()), .25, 0);
         assertThat(found / LABELS.length).isCloseTo(loss, within(1e-5));
-        trainer.update(.1, .5);
+        trainer.update(new Nesterov(.1, .5), 1);
       }
       trainer.get(all, new float[all.length]);
       float[] logits = trainer.classifier().logits(batch.pixels(), LABELS.length);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import ml.gibbon.engine.training.BatchNorm;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.engine.training.TrainedParameters;
 import ml.gibbon.engine.training.TrainingGraph;
@@ -317,7 +318,7 @@ class GraphTrainingTest {
       for (Trainer trainer : List.of(exact, larger)) {
         trainer.clearGradient();
         trainer.add(batch, loss(batch), .2, 0);
-        trainer.update(.1, .5);
+        trainer.update(new Nesterov(.1, .5), 1);
       }
       exact.get(full, none);
       larger.get(filled, none);
@@ -344,7 +345,7 @@ class GraphTrainingTest {
       trainer.clearGradient();
       trainer.add(batch, loss(batch), .2, 0);
       float[] after = statistics(training, trainer);
-      trainer.update(.1, .5);
+      trainer.update(new Nesterov(.1, .5), 1);
       assertThat(statistics(training, trainer)).isEqualTo(after).isNotEqualTo(before);
     }
   }

@@ -10,6 +10,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.DropoutMasks;
+import ml.gibbon.engine.training.Adam;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.engine.training.WeightsShape;
 import ml.gibbon.image.ImageBatch;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 
@@ -83,10 +86,36 @@ class TrainerTest {
         order.toOwner(velocities), theirs.getUpdater().getStateViewArray().dup().data().asFloat());
   }
 
+  /** DL4J adds epsilon before it corrects the squares: gradients of 1e-8 would part the two. */
+  @Test
+  void three_minibatches_of_adam_give_the_parameters_of_dl4j() {
+    TestModels.Model model =
+        TestModels.model("relu", TestModels.GREY, new Architecture.Relu(List.of(9), 0, 0));
+    MultiLayerNetwork start = model.network();
+    MultiLayerNetwork theirs =
+        updatedBy(start, new org.nd4j.linalg.learning.config.Adam(.01, .8, .99, 1e-12));
+    ParameterOrder order = Trainer.order(Dl4jGraph.toTrain(start, model.shape()));
+    float[] parameters = order.toEngine(theirs.params().dup().data().asFloat());
+    float[] none = new float[parameters.length];
+    try (Trainer ours =
+        new Trainer(Dl4jGraph.toTrain(start, model.shape()), model.shape(), BATCH, 2)) {
+      ours.set(parameters, none, none);
+      for (int i = 0; i < 3; i++) {
+        ImageBatch batch = batch(model.shape(), BATCH, i);
+        ours.clearGradient();
+        ours.add(batch, loss(batch), 1.0 / batch.size(), 0);
+        ours.update(new Adam(.01, .8, .99), i + 1);
+        theirs.fit(dataSet(theirs, batch));
+      }
+      ours.get(parameters);
+    }
+    assertClose(order.toOwner(parameters), theirs.params().dup().data().asFloat());
+  }
+
   private static void train(Trainer trainer, ImageBatch batch) {
     trainer.clearGradient();
     trainer.add(batch, loss(batch), 1.0 / batch.size(), 0);
-    trainer.update(RATE, MOMENTUM);
+    trainer.update(new Nesterov(RATE, MOMENTUM), 1);
   }
 
   /**
@@ -319,10 +348,14 @@ class TrainerTest {
   }
 
   private static MultiLayerNetwork withMomentum(MultiLayerNetwork network) {
+    return updatedBy(network, new Nesterovs(RATE, MOMENTUM));
+  }
+
+  private static MultiLayerNetwork updatedBy(MultiLayerNetwork network, IUpdater updater) {
     MultiLayerNetwork fresh = new MultiLayerNetwork(network.getLayerWiseConfigurations().clone());
     for (var conf : fresh.getLayerWiseConfigurations().getConfs()) {
       if (conf.getLayer() instanceof BaseLayer layer) {
-        layer.setIUpdater(new Nesterovs(RATE, MOMENTUM));
+        layer.setIUpdater(updater);
       }
     }
     fresh.init(network.params(), true);

@@ -29,6 +29,7 @@ class LossTest {
         new CrossEntropy(Probabilities.SOFTMAX, labels),
         new CrossEntropy(Probabilities.INDEPENDENT, labels),
         new SoftCrossEntropy(soft),
+        new SmoothedCrossEntropy(LABELS, .3),
         new Margin(labels),
         new Dlr(labels),
         new TargetedDlr(labels, (image, logits, classes) -> (LABELS[image] + 2) % classes));
@@ -87,6 +88,29 @@ class LossTest {
     assertThat(loss.value(0, new float[] {1, 2, 3}, 3)).isCloseTo(expected, within(1e-12));
     assertThat(loss.value(0, new float[] {1e30f, 0, 0}, 3)).isZero();
     assertThat(loss.value(0, new float[] {0, 1e6f, 0}, 3)).isEqualTo(1e6);
+  }
+
+  /** PyTorch 1.13: {@code cross_entropy([[1, 2, 3]], [0], label_smoothing=.3)}. */
+  @Test
+  void smoothed_cross_entropy_is_that_of_pytorch() {
+    Loss loss = new SmoothedCrossEntropy(new int[] {0}, .3);
+    float[] cotangent = new float[3];
+    loss.derivative(0, new float[] {1, 2, 3}, 3, cotangent);
+
+    assertThat(loss.value(0, new float[] {1, 2, 3}, 3)).isCloseTo(2.1076059, within(1e-6));
+    assertThat(cotangent)
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(-.7099694f, .1447285f, .5652409f);
+  }
+
+  @Test
+  void labels_smoothed_by_nothing_are_the_labels() {
+    float[] logits = logits();
+    Loss loss = new SmoothedCrossEntropy(LABELS, 0);
+    for (int i = 0; i < IMAGES; i++) {
+      double expected = new CrossEntropy(LABELS).value(i, logits, CLASSES);
+      assertThat(loss.value(i, logits, CLASSES)).isCloseTo(expected, within(1e-12));
+    }
   }
 
   @Test

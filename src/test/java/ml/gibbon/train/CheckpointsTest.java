@@ -55,6 +55,7 @@ class CheckpointsTest {
 
   private static TrainingState next(TrainingState state) {
     OptionalDouble none = OptionalDouble.empty();
-    return state.after(new EpochRecord(state.epochs() + 1, 1, none, none, .1, .5, 1, 1), none);
+    return state.after(
+        state.learner(), new EpochRecord(state.epochs() + 1, 1, none, none, .1, .5, 1, 1), none);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import ml.gibbon.config.TrainSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.store.LocalSpark;

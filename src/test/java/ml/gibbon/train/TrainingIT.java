@@ -18,12 +18,15 @@ import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.LearningRateSettings;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.OptimizerSettings;
 import ml.gibbon.config.TrainSettings;
-import ml.gibbon.config.TrainSettings.StopOn;
+import ml.gibbon.config.ValidationSettings;
+import ml.gibbon.config.ValidationSettings.HoldOut;
+import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
-import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
@@ -87,22 +90,14 @@ class TrainingIT {
   }
 
   private static TrainSettings settings(int epochs, int patience) {
-    return new TrainSettings(
+    return TrainSettings.plain(
         2,
         20,
         3,
         epochs,
-        .1,
-        .01,
-        .5,
-        .7,
-        200,
-        TrainSettings.HoldOut.LAST,
-        patience,
-        StopOn.CLEAN_ERROR,
-        false,
-        Augmentation.NONE,
-        TrainSettings.BatchNormChoice.AUTO,
+        LearningRateSettings.geometric(.1, .01),
+        OptimizerSettings.sgd(.5, .7),
+        new ValidationSettings(200, HoldOut.LAST, patience, StopOn.CLEAN_ERROR, false),
         EngineChoice.AUTO);
   }
 
@@ -149,22 +144,14 @@ class TrainingIT {
   @Test
   void trains_afresh_on_all_images_for_as_many_epochs_as_the_best_one_took() throws Exception {
     TrainSettings training =
-        new TrainSettings(
+        TrainSettings.plain(
             2,
             20,
             3,
             6,
-            .1,
-            .01,
-            .5,
-            .7,
-            200,
-            TrainSettings.HoldOut.LAST,
-            2,
-            StopOn.CLEAN_ERROR,
-            true,
-            Augmentation.NONE,
-            TrainSettings.BatchNormChoice.AUTO,
+            LearningRateSettings.geometric(.1, .01),
+            OptimizerSettings.sgd(.5, .7),
+            new ValidationSettings(200, HoldOut.LAST, 2, StopOn.CLEAN_ERROR, true),
             EngineChoice.AUTO);
     PublishedFolder model =
         new Train(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
@@ -231,22 +218,14 @@ class TrainingIT {
   @Test
   void every_round_is_trained_with_the_rate_of_its_time() {
     TrainSettings vanishing =
-        new TrainSettings(
+        TrainSettings.plain(
             2,
             20,
             3,
             2,
-            .1,
-            1e-30,
-            0,
-            0,
-            200,
-            TrainSettings.HoldOut.LAST,
-            0,
-            StopOn.CLEAN_ERROR,
-            false,
-            Augmentation.NONE,
-            TrainSettings.BatchNormChoice.AUTO,
+            LearningRateSettings.geometric(.1, 1e-30),
+            OptimizerSettings.sgd(0, 0),
+            new ValidationSettings(200, HoldOut.LAST, 0, StopOn.CLEAN_ERROR, false),
             EngineChoice.AUTO);
     try (TrainingData data = data(200)) {
       Checkpoints checkpoints = checkpoints("vanishing", Map.of());
@@ -259,20 +238,19 @@ class TrainingIT {
   }
 
   private static float[] parameters(TrainingState state) {
-    return state.network().parameters();
+    return state.learner().network().parameters();
   }
 
   private TrainingData data(int validationImages) {
     PublishedFolder clean = LocalSpark.publisher().open(folders().clean("train"), "clean");
-    return new TrainingData(
-        LocalSpark.session(), clean, validationImages, TrainSettings.HoldOut.LAST);
+    return new TrainingData(LocalSpark.session(), clean, validationImages, HoldOut.LAST);
   }
 
   private Training training(
       TrainingData data, TrainSettings settings, Checkpoints checkpoints, long seed) {
     TrainingJob job =
         new TrainingJob(
-            new AveragingChoice("maxout", "models.maxout", settings.engine(), new Clean()),
+            new AveragingChoice("maxout", "models.maxout", settings, new Clean()),
             "clean",
             "",
             new TrainingJob.Origin("maxout", set -> fresh(1), Map.of()),
@@ -388,22 +366,14 @@ class TrainingIT {
   @Test
   void adversarial_training_stops_early_on_the_adversarial_error() throws Exception {
     TrainSettings watching =
-        new TrainSettings(
+        TrainSettings.plain(
             2,
             20,
             3,
             8,
-            .1,
-            .1,
-            .5,
-            .5,
-            200,
-            TrainSettings.HoldOut.LAST,
-            8,
-            StopOn.ADVERSARIAL_ERROR,
-            true,
-            Augmentation.NONE,
-            TrainSettings.BatchNormChoice.AUTO,
+            LearningRateSettings.geometric(.1, .1),
+            OptimizerSettings.sgd(.5, .5),
+            new ValidationSettings(200, HoldOut.LAST, 8, StopOn.ADVERSARIAL_ERROR, true),
             EngineChoice.AUTO);
     PublishedFolder hardened =
         new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)

@@ -15,9 +15,9 @@ import ml.gibbon.engine.step.Tiles;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
- * All parameters of a network that is trained, their velocities and their gradient: three native
- * arrays in the engine's own order, part by part, so that an update is one pass. What several steps
- * use is there once, and they add to the same gradient.
+ * All parameters of a network that is trained, their gradient, and what an {@link UpdateRule} keeps
+ * of the steps before: native arrays in the engine's own order, part by part, so that an update is
+ * one pass. What several steps use is there once, and they add to the same gradient.
  */
 public final class ParameterBlock {
 
@@ -27,12 +27,20 @@ public final class ParameterBlock {
   private final Map<ParameterShape, Integer> uses = new HashMap<>();
   private final List<TrainedWeights> layers = new ArrayList<>();
   private final float[] value = new float[Tiles.LENGTH];
-  private final float[] speed = new float[Tiles.LENGTH];
   private final float[] slope = new float[Tiles.LENGTH];
+  private final float[][] moment;
+  private final NativeFloats[] moments;
   private int length;
   private NativeFloats values;
-  private NativeFloats velocities;
   private NativeFloats gradient;
+
+  /**
+   * @param moments vectors that its update rule keeps
+   */
+  public ParameterBlock(int moments) {
+    this.moment = new float[moments][Tiles.LENGTH];
+    this.moments = new NativeFloats[moments];
+  }
 
   /**
    * The weights of one more layer.
@@ -87,7 +95,9 @@ public final class ParameterBlock {
   /** Reserves the native memory, once all parts are there. */
   public void reserve(Arena arena) {
     values = arena.reserve(length);
-    velocities = arena.reserve(length);
+    for (int k = 0; k < moments.length; k++) {
+      moments[k] = arena.reserve(length);
+    }
     gradient = arena.reserve(length);
   }
 
@@ -105,8 +115,9 @@ public final class ParameterBlock {
     return values;
   }
 
-  public NativeFloats velocities() {
-    return velocities;
+  /** What the update rule keeps, a vector for each of its moments. */
+  public List<NativeFloats> moments() {
+    return List.of(moments);
   }
 
   public NativeFloats gradient() {
@@ -129,20 +140,22 @@ public final class ParameterBlock {
   }
 
   /**
-   * One step of gradient descent with Nesterov momentum, {@code v' = m v - r g} and {@code w' = w +
-   * (1 + m) v' - m v}, then the bounds on the lengths of the weight vectors.
+   * Moves the parameters by the gradient, then bounds the lengths of the weight vectors.
    *
-   * @param rate learning rate r
-   * @param momentum m
+   * @param step number of this step of the training, from 1
    */
-  public void update(float rate, float momentum) {
+  public void update(UpdateRule rule, long step) {
     for (int i = 0; i < length; i += Tiles.LENGTH) {
       int n = Math.min(Tiles.LENGTH, length - i);
       gradient.get(i, slope, n);
-      velocities.get(i, speed, n);
+      for (int k = 0; k < moments.length; k++) {
+        moments[k].get(i, moment[k], n);
+      }
       values.get(i, value, n);
-      Tiles.nesterov(value, speed, slope, rate, momentum, n);
-      velocities.put(i, speed, n);
+      rule.move(step, value, moment, slope, n);
+      for (int k = 0; k < moments.length; k++) {
+        moments[k].put(i, moment[k], n);
+      }
       values.put(i, value, n);
     }
     layers.forEach(TrainedWeights::bound);

@@ -1,6 +1,8 @@
 package ml.gibbon.train.averaging;
 
 import java.util.Optional;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
+import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
@@ -8,6 +10,7 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.network.UnsupportedNetworkException;
+import ml.gibbon.text.Words;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
 import ml.gibbon.train.objective.Objective;
@@ -17,10 +20,10 @@ import ml.gibbon.train.objective.Objective;
  *
  * @param model its name
  * @param group of the configuration that says how it is trained, for messages
- * @param engine the user's choice
+ * @param training how it is trained, the user's choice of an engine included
  */
 public record AveragingChoice(
-    String model, String group, EngineChoice engine, Objective objective) {
+    String model, String group, TrainSettings training, Objective objective) {
 
   /**
    * Why it is trained by dl4j-spark, in words; empty when the compiled engine trains it.
@@ -30,11 +33,13 @@ public record AveragingChoice(
    */
   public Optional<String> whyDl4jSpark(NetworkInTraining network, ImageShape shape) {
     Optional<String> why = refusal(network, shape);
+    why.ifPresent(this::requireKnownTraining);
     why.ifPresent(this::requireKnownObjective);
     return why;
   }
 
   private Optional<String> refusal(NetworkInTraining network, ImageShape shape) {
+    EngineChoice engine = training.engine();
     boolean mayFallBack = network instanceof LayersInTraining;
     if (engine == EngineChoice.DL4J && !mayFallBack) {
       throw new ConfigurationException(
@@ -61,23 +66,38 @@ public record AveragingChoice(
     }
   }
 
+  private void requireKnownTraining(String why) {
+    if (training.optimizer().optimizer() != Optimizer.SGD) {
+      String found = Words.of(training.optimizer().optimizer());
+      throw refused("train.optimizer", found, "optimizer = sgd", why);
+    }
+    requireNone("label-smoothing", training.labelSmoothing(), why);
+    requireNone("weight-averaging", training.weightAveraging(), why);
+  }
+
+  private void requireNone(String key, double found, String why) {
+    if (found > 0) {
+      throw refused("train." + key, Double.toString(found), key + " = 0", why);
+    }
+  }
+
   private void requireKnownObjective(String why) {
     if (objective instanceof Clean) {
       return;
     }
     if (!(objective instanceof Adversarial adversarial)) {
       throw refused(
-          "kind",
+          group + ".kind",
           "another objective than adversarial-training",
           "kind = adversarial-training",
           why);
     }
     if (!adversarial.attack().attack().isFgsm()) {
-      throw refused("attack", adversarial.attack().attack().name(), "attack = fgsm", why);
+      throw refused(group + ".attack", adversarial.attack().attack().name(), "attack = fgsm", why);
     }
     if (adversarial.dropoutInAttack() > 0) {
       throw refused(
-          "dropout-in-attack",
+          group + ".dropout-in-attack",
           Double.toString(adversarial.dropoutInAttack()),
           "dropout-in-attack = 0",
           why);
@@ -86,7 +106,7 @@ public record AveragingChoice(
 
   private ConfigurationException refused(String key, String found, String allowed, String why) {
     return new ConfigurationException(
-        "%s.%s is %s but %s is trained by dl4j-spark (%s), which knows %s only: write that, or choose train.engine and a network for the compiled engine"
-            .formatted(group, key, found, model, why, allowed));
+        "%s is %s but %s is trained by dl4j-spark (%s), which knows %s only: write that, or choose train.engine and a network for the compiled engine"
+            .formatted(key, found, model, why, allowed));
   }
 }

@@ -2,6 +2,7 @@ package ml.gibbon.train.averaging;
 
 import java.util.Iterator;
 import java.util.List;
+import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageShape;
@@ -14,7 +15,7 @@ import scala.Tuple2;
 
 /**
  * Parameter averaging with the compiled engine: the parameters are broadcast, workers train their
- * minibatches, and the driver takes the mean weighted by examples, of momentum too.
+ * minibatches, and the driver takes the mean weighted by examples, of the moments too.
  */
 public final class CompiledParameterAveraging implements ParameterAveraging {
 
@@ -23,32 +24,33 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
 
   private final JavaSparkContext spark;
   private final int workers;
+  private final int moments;
+  private final double weightAveraging;
   private final ParameterOrder order;
   private final TrainerPool trainers;
   private final Broadcast<TrainerPool> broadcast;
 
   /**
    * @param network that is trained
-   * @param batchSize images in the largest minibatch
+   * @param training how: workers, minibatches, optimizer, and whether parameters are averaged over
+   *     the rounds
    * @throws ml.gibbon.network.UnsupportedNetworkException naming the layer or setting that the
    *     engine cannot train
    */
   public CompiledParameterAveraging(
-      JavaSparkContext spark,
-      NetworkInTraining network,
-      ImageShape shape,
-      int workers,
-      int batchSize) {
+      JavaSparkContext spark, NetworkInTraining network, ImageShape shape, TrainSettings training) {
     this.spark = spark;
-    this.workers = workers;
+    this.workers = training.workers();
+    this.moments = training.optimizer().optimizer().moments();
+    this.weightAveraging = training.weightAveraging();
     this.order = Trainer.order(network.training(shape));
-    this.trainers = new TrainerPool(network.file(), shape, batchSize);
+    this.trainers = new TrainerPool(network.file(), shape, training.batchSize(), moments);
     this.broadcast = spark.broadcast(trainers);
   }
 
   @Override
-  public Rounds begin(NetworkInTraining network) {
-    return new CompiledRounds(network);
+  public Rounds begin(Learner learner) {
+    return new CompiledRounds(learner);
   }
 
   @Override
@@ -60,37 +62,63 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
   private final class CompiledRounds implements Rounds {
 
     private final NetworkInTraining network;
-    private FloatVector parameters;
-    private FloatVector velocities;
+    private final FloatVector average;
+    private FloatVector[] vectors;
 
-    CompiledRounds(NetworkInTraining network) {
-      this.network = network;
-      parameters = inEngineOrder(network.parameters());
-      velocities = inEngineOrder(network.velocities());
+    CompiledRounds(Learner learner) {
+      network = learner.network();
+      vectors = new FloatVector[1 + moments];
+      vectors[0] = inEngineOrder(network.parameters());
+      vectors[1] = inEngineOrder(network.velocities());
+      if (moments > 1) {
+        vectors[2] = inEngineOrder(begun(learner.squares()));
+      }
+      average = inEngineOrder(weightAveraging > 0 ? begun(learner.average()) : new float[0]);
+    }
+
+    /** Zeros for what has not begun. */
+    private float[] begun(float[] values) {
+      return values.length == 0 ? new float[network.parameters().length] : values;
     }
 
     @Override
     public double round(JavaRDD<Minibatch> minibatches, Round round) {
-      Broadcast<FloatVector[]> start = spark.broadcast(new FloatVector[] {parameters, velocities});
+      Broadcast<FloatVector[]> start = spark.broadcast(vectors);
       try {
         WeightedMean mean =
             sum(minibatches.mapPartitions(new TrainMinibatches(broadcast, start, round), true));
         mean.divide();
-        parameters = mean.parameters();
-        velocities = mean.velocities();
+        vectors = mean.vectors();
+        if (weightAveraging > 0) {
+          average.moveTowards(vectors[0], share(round.number()));
+        }
         return mean.loss();
       } finally {
         start.destroy();
       }
     }
 
+    /**
+     * With decay d the average of k rounds weighs the i-th by {@code d^(k - i)}, divided by the sum
+     * of the weights: Adam's correction for a mean that begins at 0.
+     */
+    private float share(long rounds) {
+      return (float) ((1 - weightAveraging) / (1 - Math.pow(weightAveraging, rounds)));
+    }
+
     @Override
-    public void close() {
-      network.set(order.toOwner(parameters.values()), order.toOwner(velocities.values()));
+    public Learner end() {
+      network.set(inOwnerOrder(vectors[0]), inOwnerOrder(vectors[1]));
+      return new Learner(
+          network, moments > 1 ? inOwnerOrder(vectors[2]) : new float[0], inOwnerOrder(average));
     }
 
     private FloatVector inEngineOrder(float[] values) {
-      return new FloatVector(order.toEngine(values));
+      return new FloatVector(values.length == 0 ? values : order.toEngine(values));
+    }
+
+    private float[] inOwnerOrder(FloatVector vector) {
+      return vector.values().length == 0 ? vector.values() : order.toOwner(vector.values());
     }
   }
 

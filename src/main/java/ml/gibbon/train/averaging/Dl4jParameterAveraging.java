@@ -1,11 +1,11 @@
 package ml.gibbon.train.averaging;
 
 import java.util.List;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.ModelInput;
-import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.random.Seeds;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -54,8 +54,8 @@ public final class Dl4jParameterAveraging implements ParameterAveraging {
   }
 
   @Override
-  public Rounds begin(NetworkInTraining training) {
-    MultiLayerNetwork network = ((LayersInTraining) training).layers();
+  public Rounds begin(Learner learner) {
+    MultiLayerNetwork network = ((LayersInTraining) learner.network()).layers();
     return new Rounds() {
       @Override
       public double round(JavaRDD<Minibatch> minibatches, Round round) {
@@ -65,8 +65,9 @@ public final class Dl4jParameterAveraging implements ParameterAveraging {
       }
 
       @Override
-      public void close() {
+      public Learner end() {
         // The parameters are in the network after every round.
+        return learner;
       }
     };
   }
@@ -78,9 +79,10 @@ public final class Dl4jParameterAveraging implements ParameterAveraging {
 
   /** The network's configuration travels to the workers with every round. */
   private static void setUpdater(MultiLayerNetwork network, Round round) {
+    Nesterov rule = (Nesterov) round.rule();
     for (var conf : network.getLayerWiseConfigurations().getConfs()) {
       if (conf.getLayer() instanceof BaseLayer layer) {
-        layer.setIUpdater(new Nesterovs(round.learningRate(), round.momentum()));
+        layer.setIUpdater(new Nesterovs(rule.learningRate(), rule.momentum()));
       }
     }
   }

@@ -46,6 +46,13 @@ public final class FloatVector implements Externalizable {
     }
   }
 
+  /** {@code this = this + share * (target - this)}. */
+  void moveTowards(FloatVector target, float share) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += share * (target.values[i] - values[i]);
+    }
+  }
+
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeInt(values.length);

@@ -1,8 +1,8 @@
 package ml.gibbon.train.averaging;
 
 import java.io.Serializable;
+import ml.gibbon.engine.training.UpdateRule;
 import ml.gibbon.image.Augmentation;
-import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.train.objective.Objective;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -12,18 +12,15 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public interface ParameterAveraging extends AutoCloseable {
 
-  /**
-   * Begins a series of rounds from the network's parameters and velocities; closing it leaves the
-   * averaged ones there.
-   */
-  Rounds begin(NetworkInTraining network);
+  /** Begins a series of rounds from where a network is. */
+  Rounds begin(Learner learner);
 
   /** Frees what executors hold for this training. */
   @Override
   void close();
 
   /** Rounds one after the other, each from the parameters that the last one left. */
-  interface Rounds extends AutoCloseable {
+  interface Rounds {
 
     /**
      * Runs one averaging round.
@@ -36,9 +33,8 @@ public interface ParameterAveraging extends AutoCloseable {
      */
     double round(JavaRDD<Minibatch> minibatches, Round round);
 
-    /** Leaves the averaged parameters and velocities in the network. */
-    @Override
-    void close();
+    /** Leaves the averaged parameters and velocities in the network, with what goes with it. */
+    Learner end();
   }
 
   /**
@@ -46,15 +42,17 @@ public interface ParameterAveraging extends AutoCloseable {
    *
    * @param objective what training minimises
    * @param augmentation of the clean images
-   * @param learningRate above 0
-   * @param momentum in [0, 1)
+   * @param rule by which gradients move the parameters
+   * @param number of the round over the whole training, from 1
+   * @param firstStep number of each worker's first minibatch over the whole training, from 1
    * @param seed of its draws, differs from round to round
    */
   record Round(
       Objective objective,
       Augmentation augmentation,
-      double learningRate,
-      double momentum,
+      UpdateRule rule,
+      long number,
+      long firstStep,
       long seed)
       implements Serializable {}
 }

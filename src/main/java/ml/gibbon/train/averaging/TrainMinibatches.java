@@ -1,5 +1,6 @@
 package ml.gibbon.train.averaging;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import ml.gibbon.engine.Trainer;
@@ -19,7 +20,7 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   private final ParameterAveraging.Round round;
 
   /**
-   * @param start parameters and velocities to start from
+   * @param start parameters and moments to start from
    */
   TrainMinibatches(
       Broadcast<TrainerPool> trainers,
@@ -45,7 +46,8 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
   }
 
   private WeightedMean train(Trainer trainer, Iterator<Minibatch> minibatches) {
-    trainer.set(start.value()[0].values(), start.value()[1].values());
+    FloatVector[] from = start.value();
+    trainer.set(from[0].values(), moments(from));
     int worker = TaskContext.getPartitionId();
     long examples = 0;
     double loss = 0;
@@ -54,22 +56,20 @@ final class TrainMinibatches implements FlatMapFunction<Iterator<Minibatch>, Wei
       long seed = Seeds.mix(round.seed(), worker, step);
       ImageBatch clean =
           round.augmentation().apply(minibatch.images(trainers.value().shape()), seed);
-      loss = step(trainer, clean, seed);
+      trainer.clearGradient();
+      loss = round.objective().add(trainer, clean, seed) / clean.size();
+      if (Double.isFinite(loss)) {
+        trainer.update(round.rule(), round.firstStep() + step);
+      }
       examples += clean.size();
     }
-    float[] parameters = new float[trainer.parameters()];
-    float[] velocities = new float[trainer.parameters()];
-    trainer.get(parameters, velocities);
-    return WeightedMean.of(parameters, velocities, examples, loss);
+    FloatVector[] to = new FloatVector[from.length];
+    Arrays.setAll(to, k -> new FloatVector(new float[trainer.parameters()]));
+    trainer.get(to[0].values(), moments(to));
+    return WeightedMean.of(to, examples, loss);
   }
 
-  /** One update; returns the mean loss, not finite when training has diverged. */
-  private double step(Trainer trainer, ImageBatch clean, long seed) {
-    trainer.clearGradient();
-    double loss = round.objective().add(trainer, clean, seed);
-    if (Double.isFinite(loss)) {
-      trainer.update(round.learningRate(), round.momentum());
-    }
-    return loss / clean.size();
+  private static float[][] moments(FloatVector[] vectors) {
+    return Arrays.stream(vectors).skip(1).map(FloatVector::values).toArray(float[][]::new);
   }
 }

@@ -18,16 +18,19 @@ final class TrainerPool implements Serializable {
   private final byte[] model;
   private final ImageShape shape;
   private final int batchSize;
+  private final int moments;
   private transient Queue<Trainer> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * @param model file of the network
    * @param batchSize images in the largest minibatch
+   * @param moments vectors that its update rule keeps
    */
-  TrainerPool(byte[] model, ImageShape shape, int batchSize) {
+  TrainerPool(byte[] model, ImageShape shape, int batchSize, int moments) {
     this.model = model;
     this.shape = shape;
     this.batchSize = batchSize;
+    this.moments = moments;
   }
 
   ImageShape shape() {
@@ -38,7 +41,7 @@ final class TrainerPool implements Serializable {
   Trainer take() {
     Trainer trainer = idle.poll();
     return trainer == null
-        ? new Trainer(NetworkInTraining.read(model).training(shape), shape, batchSize)
+        ? new Trainer(NetworkInTraining.read(model).training(shape), shape, batchSize, moments)
         : trainer;
   }
 
@@ -54,6 +57,6 @@ final class TrainerPool implements Serializable {
   }
 
   private Object readResolve() {
-    return new TrainerPool(model, shape, batchSize);
+    return new TrainerPool(model, shape, batchSize, moments);
   }
 }

@@ -3,7 +3,7 @@ package ml.gibbon.train.objective;
 import java.util.Optional;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.image.ImageBatch;
-import ml.gibbon.loss.CrossEntropy;
+import ml.gibbon.loss.Loss;
 import ml.gibbon.random.Draws;
 import ml.gibbon.random.Seeds;
 
@@ -18,9 +18,16 @@ import ml.gibbon.random.Seeds;
  *     against what dropout leaves of the network in that step, so that J is the training loss
  *     itself, and its gradient comes from the pass that the clean half makes anyway. The others' is
  *     made against the whole network, as it will be used.
+ * @param loss J, which is that of the training; an attack climbs its own
  */
-public record Adversarial(double alpha, TrainingAttack attack, double dropoutInAttack)
+public record Adversarial(
+    double alpha, TrainingAttack attack, double dropoutInAttack, LabelLoss loss)
     implements Objective {
+
+  /** With labels as they are. */
+  public Adversarial(double alpha, TrainingAttack attack, double dropoutInAttack) {
+    this(alpha, attack, dropoutInAttack, LabelLoss.PLAIN);
+  }
 
   /**
    * @throws IllegalArgumentException when a share is not in [0, 1], or an attack of more than one
@@ -45,16 +52,16 @@ public record Adversarial(double alpha, TrainingAttack attack, double dropoutInA
   @Override
   public double add(Trainer trainer, ImageBatch clean, long seed) {
     if (alpha == 1) {
-      return new Clean().add(trainer, clean, seed);
+      return new Clean(loss).add(trainer, clean, seed);
     }
-    CrossEntropy loss = new CrossEntropy(clean.labels());
+    Loss costs = loss.of(clean);
     double ofClean;
     float[] pixels;
     if (isDropoutOn(seed)) {
       pixels = new float[clean.pixels().length];
-      ofClean = addAndAttack(trainer, clean, loss, seed, pixels);
+      ofClean = addAndAttack(trainer, clean, costs, seed, pixels);
     } else {
-      ofClean = alpha == 0 ? 0 : trainer.add(clean, loss, alpha / clean.size(), seed);
+      ofClean = alpha == 0 ? 0 : trainer.add(clean, costs, alpha / clean.size(), seed);
       // The parameters change at the end of the minibatch only.
       pixels =
           Double.isFinite(ofClean)
@@ -63,7 +70,7 @@ public record Adversarial(double alpha, TrainingAttack attack, double dropoutInA
     }
     ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);
     double ofAdversarial =
-        trainer.add(adversarial, loss, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
+        trainer.add(adversarial, costs, (1 - alpha) / clean.size(), Seeds.mix(seed, 1));
     return alpha * ofClean + (1 - alpha) * ofAdversarial;
   }
 
@@ -73,9 +80,9 @@ public record Adversarial(double alpha, TrainingAttack attack, double dropoutInA
 
   /** The clean half and, from the same pass, the adversarial images. */
   private double addAndAttack(
-      Trainer trainer, ImageBatch clean, CrossEntropy loss, long seed, float[] pixels) {
+      Trainer trainer, ImageBatch clean, Loss costs, long seed, float[] pixels) {
     double weight = alpha == 0 ? 1 : alpha / clean.size();
-    double sum = trainer.add(clean, loss, weight, seed, pixels);
+    double sum = trainer.add(clean, costs, weight, seed, pixels);
     attack.step(clean, pixels);
     if (alpha == 0) {
       // The pass was for the images only.

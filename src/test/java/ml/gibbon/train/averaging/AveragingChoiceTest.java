@@ -11,9 +11,15 @@ import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Noise;
+import ml.gibbon.config.LearningRateSettings;
+import ml.gibbon.config.OptimizerSettings;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.config.ValidationSettings;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.LayersInTraining;
@@ -46,7 +52,32 @@ class AveragingChoiceTest {
 
   private static Optional<String> why(
       EngineChoice engine, Objective objective, Architecture.Layered architecture) {
-    return new AveragingChoice("hard", "defences.hard", engine, objective)
+    return why(training(engine, OptimizerSettings.sgd(.5, .7), 0, 0), objective, architecture);
+  }
+
+  private static TrainSettings training(
+      EngineChoice engine,
+      OptimizerSettings optimizer,
+      double labelSmoothing,
+      double weightAveraging) {
+    return new TrainSettings(
+        1,
+        1,
+        1,
+        1,
+        LearningRateSettings.geometric(.1, .1),
+        optimizer,
+        labelSmoothing,
+        weightAveraging,
+        ValidationSettings.NONE,
+        Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
+        engine);
+  }
+
+  private static Optional<String> why(
+      TrainSettings training, Objective objective, Architecture.Layered architecture) {
+    return new AveragingChoice("hard", "defences.hard", training, objective)
         .whyDl4jSpark(
             new LayersInTraining(TestModels.model("any", TestModels.GREY, architecture).network()),
             TestModels.GREY);
@@ -88,8 +119,33 @@ class AveragingChoiceTest {
     refuses(new Nothing(), "defences.hard.kind is ");
   }
 
+  @Test
+  void dl4j_spark_knows_no_adam_no_smoothed_labels_and_no_averages() {
+    OptimizerSettings sgd = OptimizerSettings.sgd(.5, .7);
+    OptimizerSettings adam = new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999);
+    refuses(
+        training(EngineChoice.DL4J, adam, 0, 0),
+        new Clean(),
+        "train.optimizer is adam but hard is trained by dl4j-spark (as chosen), which knows optimizer = sgd only: ");
+    refuses(
+        training(EngineChoice.DL4J, sgd, .1, 0),
+        new Clean(),
+        "train.label-smoothing is 0.1 but hard is trained by dl4j-spark (as chosen), which knows label-smoothing = 0 only: ");
+    refuses(
+        training(EngineChoice.DL4J, sgd, 0, .9),
+        new Clean(),
+        "train.weight-averaging is 0.9 but hard is trained by dl4j-spark (as chosen), which knows weight-averaging = 0 only: ");
+    assertThat(
+            why(training(EngineChoice.AUTO, adam, .1, .9), new Clean(), new Architecture.Softmax()))
+        .isEmpty();
+  }
+
   private static void refuses(Objective objective, String message) {
-    assertThatThrownBy(() -> why(EngineChoice.DL4J, objective, new Architecture.Softmax()))
+    refuses(training(EngineChoice.DL4J, OptimizerSettings.sgd(.5, .7), 0, 0), objective, message);
+  }
+
+  private static void refuses(TrainSettings training, Objective objective, String message) {
+    assertThatThrownBy(() -> why(training, objective, new Architecture.Softmax()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(message)
         .hasMessageNotContaining("\n");

@@ -11,6 +11,14 @@ import java.util.stream.Stream;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.config.LearningRateSettings;
+import ml.gibbon.config.OptimizerSettings;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
+import ml.gibbon.config.TrainSettings;
+import ml.gibbon.config.ValidationSettings;
+import ml.gibbon.engine.training.Adam;
+import ml.gibbon.engine.training.Nesterov;
+import ml.gibbon.engine.training.UpdateRule;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
@@ -48,6 +56,7 @@ class ParameterAveragingIT {
       new ClassifierFactory(EngineChoice.AUTO, SHAPE);
   private static final int CLASSES = TestModels.CLASSES;
   private static final int BATCH = 10;
+  private static final OptimizerSettings SGD = OptimizerSettings.sgd(.5, .5);
   private static final ThreatModel THREAT = new ThreatModel(LpNorm.LINF, .1, PixelRange.UNIT);
 
   private final JavaSparkContext spark =
@@ -256,6 +265,80 @@ class ParameterAveragingIT {
     }
   }
 
+  /** After k rounds the i-th weighs .6^(k - i), and all weights together 1. */
+  @Test
+  void the_moving_average_weighs_the_rounds_geometrically() {
+    MinibatchAssignment assignment = new MinibatchAssignment(60, 2, BATCH);
+    List<float[]> rounds = new ArrayList<>();
+    Learner plain = Learner.of(new LayersInTraining(network()));
+    Learner averaged = Learner.of(new LayersInTraining(network()));
+    try (EpochMinibatches epoch = new EpochMinibatches(images(60), assignment, 5)) {
+      for (int i = 0; i < 3; i++) {
+        plain = oneRound(training(2, SGD, 0), plain, epoch, i);
+        rounds.add(plain.network().parameters());
+        averaged = oneRound(training(2, SGD, .6), averaged, epoch, i);
+      }
+    }
+    float[] last = rounds.get(2);
+    assertThat(averaged.network().parameters()).isEqualTo(last);
+    assertThat(plain.average()).isEmpty();
+    double all = .36 + .6 + 1;
+    for (int i = 0; i < last.length; i++) {
+      double expected = (.36 * rounds.get(0)[i] + .6 * rounds.get(1)[i] + last[i]) / all;
+      assertThat((double) averaged.average()[i]).isCloseTo(expected, within(1e-6));
+    }
+    assertThat(averaged.measured().parameters()).isEqualTo(averaged.average());
+    assertThat(averaged.measured().parameters()).isNotEqualTo(last);
+  }
+
+  /** Both moments of a round are the mean of the workers', as the parameters are. */
+  @Test
+  void adams_moments_travel_from_round_to_round() {
+    MinibatchAssignment assignment = new MinibatchAssignment(80, 2, BATCH);
+    OptimizerSettings adam = new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999);
+    Learner inOne = Learner.of(new LayersInTraining(network()));
+    Learner inTwo = Learner.of(new LayersInTraining(network()));
+    Learner forgetful = Learner.of(new LayersInTraining(network()));
+    try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
+      TrainSettings training = training(2, adam, 0);
+      try (ParameterAveraging averaging =
+          new CompiledParameterAveraging(spark, inOne.network(), SHAPE, training)) {
+        ParameterAveraging.Rounds series = averaging.begin(inOne);
+        for (int i = 0; i < 2; i++) {
+          series.round(epoch.steps(i, 1), round(training, i));
+        }
+        inOne = series.end();
+      }
+      for (int i = 0; i < 2; i++) {
+        inTwo = oneRound(training, inTwo, epoch, i);
+        forgetful = oneRound(training, Learner.of(forgetful.network()), epoch, i);
+      }
+    }
+    assertThat(inOne.squares()).hasSameSizeAs(inOne.network().parameters());
+    assertThat(inTwo.squares()).isEqualTo(inOne.squares());
+    assertThat(inTwo.network().velocities()).isEqualTo(inOne.network().velocities());
+    assertThat(inTwo.network().parameters()).isEqualTo(inOne.network().parameters());
+    assertThat(forgetful.network().parameters()).isNotEqualTo(inOne.network().parameters());
+  }
+
+  private Learner oneRound(
+      TrainSettings training, Learner learner, EpochMinibatches epoch, int index) {
+    try (ParameterAveraging averaging =
+        new CompiledParameterAveraging(spark, learner.network(), SHAPE, training)) {
+      ParameterAveraging.Rounds series = averaging.begin(learner);
+      series.round(epoch.steps(index, 1), round(training, index));
+      return series.end();
+    }
+  }
+
+  private static Round round(TrainSettings training, int index) {
+    UpdateRule rule =
+        training.optimizer().optimizer() == Optimizer.ADAM
+            ? new Adam(.01, .9, .999)
+            : new Nesterov(.1, .5);
+    return new Round(new Clean(), Augmentation.NONE, rule, index + 1, index + 1, index);
+  }
+
   private static INDArray gradient(MultiLayerNetwork network, INDArray features, INDArray labels) {
     MultiLayerNetwork copy = network.clone();
     return copy.calculateGradients(features, labels, null, null)
@@ -304,9 +387,11 @@ class ParameterAveragingIT {
     try (EpochMinibatches epoch =
             new EpochMinibatches(images(BATCH), new MinibatchAssignment(BATCH, 1, BATCH), 5);
         ParameterAveraging averaging =
-            new CompiledParameterAveraging(spark, new LayersInTraining(network), SHAPE, 1, BATCH);
-        ParameterAveraging.Rounds series = averaging.begin(new LayersInTraining(network))) {
-      series.round(epoch.steps(0, 1), new Round(objective, Augmentation.NONE, .1, 0, seed));
+            new CompiledParameterAveraging(
+                spark, new LayersInTraining(network), SHAPE, training(1))) {
+      ParameterAveraging.Rounds series = averaging.begin(Learner.of(new LayersInTraining(network)));
+      series.round(epoch.steps(0, 1), round(objective, .1, 0, 1, seed));
+      series.end();
     }
     return network.params().toFloatVector();
   }
@@ -377,16 +462,17 @@ class ParameterAveragingIT {
       double learningRate,
       double momentum) {
     try (ParameterAveraging averaging =
-            engine == EngineChoice.DL4J
-                ? dl4j(workers, frequency)
-                : new CompiledParameterAveraging(
-                    spark, new LayersInTraining(network), SHAPE, workers, BATCH);
-        ParameterAveraging.Rounds series = averaging.begin(new LayersInTraining(network))) {
+        engine == EngineChoice.DL4J
+            ? dl4j(workers, frequency)
+            : new CompiledParameterAveraging(
+                spark, new LayersInTraining(network), SHAPE, training(workers))) {
+      ParameterAveraging.Rounds series = averaging.begin(Learner.of(new LayersInTraining(network)));
       for (int i = 0; i < rounds; i++) {
         series.round(
             epoch.steps((long) i * frequency, frequency),
-            new Round(objective, Augmentation.NONE, learningRate, momentum, 1));
+            round(objective, learningRate, momentum, i + 1, 1));
       }
+      series.end();
     }
   }
 
@@ -395,7 +481,34 @@ class ParameterAveragingIT {
   }
 
   private static Round round(Objective objective) {
-    return new Round(objective, Augmentation.NONE, .1, .5, 1);
+    return round(objective, .1, .5, 1, 1);
+  }
+
+  private static Round round(
+      Objective objective, double learningRate, double momentum, long number, long seed) {
+    UpdateRule rule = new Nesterov(learningRate, momentum);
+    return new Round(objective, Augmentation.NONE, rule, number, number, seed);
+  }
+
+  private static TrainSettings training(int workers) {
+    return training(workers, SGD, 0);
+  }
+
+  private static TrainSettings training(
+      int workers, OptimizerSettings optimizer, double weightAveraging) {
+    return new TrainSettings(
+        workers,
+        BATCH,
+        1,
+        1,
+        LearningRateSettings.geometric(.1, .1),
+        optimizer,
+        0,
+        weightAveraging,
+        ValidationSettings.NONE,
+        Augmentation.NONE,
+        TrainSettings.BatchNormChoice.AUTO,
+        EngineChoice.AUTO);
   }
 
   private static org.nd4j.linalg.dataset.DataSet dataSet(Minibatch minibatch) {

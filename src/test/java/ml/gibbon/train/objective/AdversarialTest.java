@@ -20,6 +20,7 @@ import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.Nesterov;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
@@ -78,7 +79,7 @@ class AdversarialTest {
         trainer.set(parameters, new float[parameters.length]);
         trainer.clearGradient();
         double loss = add.applyAsDouble(trainer);
-        trainer.update(1, 0);
+        trainer.update(new Nesterov(1, 0), 1);
         trainer.get(parameters, new float[parameters.length]);
         return new Step(parameters, loss);
       }
