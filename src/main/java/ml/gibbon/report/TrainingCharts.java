@@ -3,12 +3,16 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import ml.gibbon.report.chart.Dash;
 import ml.gibbon.report.chart.Figure;
 import ml.gibbon.report.chart.LineChart;
 import ml.gibbon.report.chart.LineChart.Line;
 import ml.gibbon.report.chart.Look;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
 
@@ -30,20 +34,14 @@ final class TrainingCharts {
           if (first.epochs().isEmpty()) {
             return;
           }
-          double[] adversarial =
-              first.values(epoch -> 100 * epoch.adversarialError().orElse(Double.NaN));
-          double[] clean = first.values(epoch -> 100 * epoch.cleanError().orElse(Double.NaN));
-          if (isMeasured(adversarial) || isMeasured(clean)) {
+          List<Line> errors = errors(first);
+          if (!errors.isEmpty()) {
             figures.add(
                 new Figure(
                     "validation-error-" + model,
                     "Validation error of " + model,
-                    LineChart.fromZero(
-                        "epoch",
-                        "error, %",
-                        List.of(
-                            line("adversarial", 0, Dash.SOLID, first, adversarial),
-                            line("clean", 1, Dash.SOLID, first, clean)))));
+                    overfitting(first),
+                    LineChart.fromZero("epoch", "error, %", errors)));
           }
           List<Line> losses = new ArrayList<>();
           losses.add(line("loss", 2, Dash.SOLID, first, first.values(EpochRecord::loss)));
@@ -60,12 +58,41 @@ final class TrainingCharts {
     return figures;
   }
 
+  /** Those that were measured, each in its own look in every chart. */
+  private static List<Line> errors(TrainingHistory history) {
+    List<Line> lines = new ArrayList<>();
+    add(lines, "adversarial", 0, history, EpochErrors::adversarial);
+    add(lines, "clean", 1, history, EpochErrors::clean);
+    add(lines, "FGSM", 3, history, EpochErrors::fgsm);
+    add(lines, "PGD", 4, history, EpochErrors::pgd);
+    return lines;
+  }
+
+  private static void add(
+      List<Line> lines,
+      String name,
+      int place,
+      TrainingHistory history,
+      Function<EpochErrors, OptionalDouble> error) {
+    double[] values = history.values(epoch -> 100 * error.apply(epoch.errors()).orElse(Double.NaN));
+    if (DoubleStream.of(values).anyMatch(value -> !Double.isNaN(value))) {
+      lines.add(line(name, place, Dash.SOLID, history, values));
+    }
+  }
+
+  private static String overfitting(TrainingHistory history) {
+    List<EpochRecord> begun = history.overfittings();
+    return begun.isEmpty()
+        ? ""
+        : "Catastrophic overfitting from epoch %s on: PGD breaks what FGSM does not."
+            .formatted(
+                begun.stream()
+                    .map(epoch -> Integer.toString(epoch.epoch()))
+                    .collect(Collectors.joining(", and again from epoch ")));
+  }
+
   private static Line line(
       String name, int place, Dash dash, TrainingHistory history, double[] values) {
     return new Line(name, Look.of(place).with(dash), history.values(EpochRecord::epoch), values);
-  }
-
-  private static boolean isMeasured(double[] values) {
-    return DoubleStream.of(values).anyMatch(value -> !Double.isNaN(value));
   }
 }

@@ -32,6 +32,20 @@ public record TrainingHistory(List<EpochRecord> epochs) {
     return new TrainingHistory(longer);
   }
 
+  /** The epochs in which catastrophic overfitting began. */
+  public List<EpochRecord> overfittings() {
+    List<EpochRecord> begun = new ArrayList<>();
+    boolean before = false;
+    for (EpochRecord epoch : epochs) {
+      boolean now = epoch.errors().isCatastrophicOverfitting();
+      if (now && !before) {
+        begun.add(epoch);
+      }
+      before = now;
+    }
+    return begun;
+  }
+
   /** A value of each epoch. */
   public double[] values(ToDoubleFunction<EpochRecord> value) {
     return epochs.stream().mapToDouble(value).toArray();

@@ -39,7 +39,7 @@ final class MadeInWords {
   }
 
   private static String training(TrainingHistory history) {
-    OptionalDouble error = history.last().cleanError();
+    OptionalDouble error = history.last().errors().clean();
     return "; %d epochs%s"
         .formatted(
             history.size(),

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
 import org.apache.hadoop.fs.Path;
@@ -24,9 +25,12 @@ public final class HistoryFile {
   /** The same of the training on all images that followed ({@code train.retrain}). */
   public static final String OF_RETRAINING = "retraining.csv";
 
-  private static final String HEADER =
+  private static final String SHORT_HEADER =
       "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second";
-  private static final int COLUMNS = HEADER.split(",").length;
+  private static final String HEADER = SHORT_HEADER + ",fgsm_error,pgd_error,warning";
+
+  /** What stands in the last column where it is so. */
+  private static final String OVERFITTING = "catastrophic-overfitting";
 
   private HistoryFile() {}
 
@@ -61,45 +65,59 @@ public final class HistoryFile {
   }
 
   private static String line(EpochRecord epoch) {
+    EpochErrors errors = epoch.errors();
     return String.format(
         Locale.ROOT,
-        "%d,%s,%s,%s,%s,%s,%.2f,%.1f\n",
+        "%d,%s,%s,%s,%s,%s,%.2f,%.1f,%s,%s,%s\n",
         epoch.epoch(),
         epoch.loss(),
-        text(epoch.cleanError()),
-        text(epoch.adversarialError()),
+        text(errors.clean()),
+        text(errors.adversarial()),
         epoch.learningRate(),
         epoch.momentum(),
         epoch.seconds(),
-        epoch.imagesPerSecond());
+        epoch.imagesPerSecond(),
+        text(errors.fgsm()),
+        text(errors.pgd()),
+        errors.isCatastrophicOverfitting() ? OVERFITTING : "");
   }
 
   /**
-   * The history that a file holds.
+   * The history that a file holds; one without the columns of FGSM and PGD is read, too.
    *
    * @throws IllegalArgumentException when the header or a line is none of such a file
    */
   static TrainingHistory parse(String csv) {
     List<String> lines = csv.lines().filter(line -> !line.isBlank()).toList();
-    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+    if (lines.isEmpty() || !List.of(HEADER, SHORT_HEADER).contains(lines.get(0))) {
       throw new IllegalArgumentException(
           "the first line is %s but must be %s"
               .formatted(lines.isEmpty() ? "missing" : lines.get(0), HEADER));
     }
-    return new TrainingHistory(lines.stream().skip(1).map(HistoryFile::epoch).toList());
+    int columns = lines.get(0).split(",").length;
+    return new TrainingHistory(
+        lines.stream().skip(1).map(line -> epoch(cells(line, columns))).toList());
   }
 
-  private static EpochRecord epoch(String line) {
+  private static String[] cells(String line, int columns) {
     String[] cells = line.split(",", -1);
-    if (cells.length != COLUMNS) {
+    if (cells.length != columns) {
       throw new IllegalArgumentException(
-          "a line has %d values but the header has %d: %s".formatted(cells.length, COLUMNS, line));
+          "a line has %d values but the header has %d: %s".formatted(cells.length, columns, line));
     }
+    return cells;
+  }
+
+  private static EpochRecord epoch(String[] cells) {
+    boolean isShort = cells.length < HEADER.split(",").length;
     return new EpochRecord(
         Integer.parseInt(cells[0]),
         Double.parseDouble(cells[1]),
-        number(cells[2]),
-        number(cells[3]),
+        new EpochErrors(
+            number(cells[2]),
+            number(cells[3]),
+            isShort ? OptionalDouble.empty() : number(cells[8]),
+            isShort ? OptionalDouble.empty() : number(cells[9])),
         Double.parseDouble(cells[4]),
         Double.parseDouble(cells[5]),
         Double.parseDouble(cells[6]),

@@ -47,6 +47,12 @@ record HeldOut(long[] ids) implements Serializable {
             .ids());
   }
 
+  /** The largest id of the first so many of them, or of all if there are fewer; -1 for none. */
+  long last(int count) {
+    int some = Math.min(count, ids.length);
+    return some == 0 ? -1 : ids[some - 1];
+  }
+
   boolean contains(long id) {
     return Arrays.binarySearch(ids, id) >= 0;
   }

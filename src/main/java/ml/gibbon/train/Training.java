@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.config.TrainSettings;
-import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.text.Figures;
 import ml.gibbon.train.averaging.CompiledParameterAveraging;
 import ml.gibbon.train.averaging.Dl4jParameterAveraging;
@@ -38,6 +39,7 @@ final class Training {
   private final MinibatchAssignment assignment;
   private final int rounds;
   private final LearningSchedule schedule;
+  private final Validation validation;
 
   /**
    * @param settings in place of the job's: those of one of its trainings
@@ -59,6 +61,7 @@ final class Training {
         new MinibatchAssignment(data.trainingImages(), settings.workers(), settings.batchSize());
     this.rounds = assignment.rounds(settings.averagingFrequency());
     this.schedule = new LearningSchedule(settings);
+    this.validation = Validation.of(job.objective(), data, settings.validation().robustImages());
   }
 
   /**
@@ -77,7 +80,7 @@ final class Training {
             new ImageProgress(spark.sc(), "train: " + job.name()).begin(images)) {
       while (state.epochs() < epochs && !isStuck(state)) {
         state = epoch(state, averaging, progress);
-        log(state.history().last(), epochs);
+        log(state.history(), epochs);
         checkpoints.save(state);
       }
     }
@@ -140,18 +143,16 @@ final class Training {
     }
     refuseDivergence(sum(learner.network().parameters()), epoch + 1);
     double seconds = (System.nanoTime() - start) / 1e9;
-    ValidationErrors errors =
+    EpochErrors errors =
         data.validationImages() == 0
-            ? ValidationErrors.NONE
-            : ValidationErrors.measure(
-                spark, learner.published(), classifiers, data.validation(), job.objective());
+            ? EpochErrors.NONE
+            : validation.measure(spark, learner.published(), classifiers, data.validation());
     double whole = (System.nanoTime() - start) / 1e9;
     EpochRecord epochRecord =
         new EpochRecord(
             epoch + 1,
             loss / rounds,
-            errors.clean(),
-            errors.adversarial(),
+            errors,
             schedule.learningRate(epoch + 1),
             schedule.momentum(epoch + 1),
             whole,
@@ -195,14 +196,18 @@ final class Training {
     return sum;
   }
 
-  private OptionalDouble watched(ValidationErrors errors) {
-    return errors.adversarial().isPresent()
-            && settings.validation().stopOn() == StopOn.ADVERSARIAL_ERROR
-        ? errors.adversarial()
-        : errors.clean();
+  private OptionalDouble watched(EpochErrors errors) {
+    OptionalDouble chosen =
+        switch (settings.validation().stopOn()) {
+          case CLEAN_ERROR -> errors.clean();
+          case ADVERSARIAL_ERROR -> errors.adversarial();
+          case PGD_ERROR -> errors.pgd();
+        };
+    return chosen.isPresent() ? chosen : errors.clean();
   }
 
-  private void log(EpochRecord epoch, int epochs) {
+  private void log(TrainingHistory history, int epochs) {
+    EpochRecord epoch = history.last();
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
@@ -212,12 +217,23 @@ final class Training {
             epoch.epoch(),
             epochs,
             epoch.loss()));
-    epoch.cleanError().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
-    epoch.adversarialError().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
+    EpochErrors errors = epoch.errors();
+    errors.clean().ifPresent(e -> line.append(percent(", clean error %.2f %%", e)));
+    errors.adversarial().ifPresent(e -> line.append(percent(", adversarial error %.2f %%", e)));
+    errors.fgsm().ifPresent(e -> line.append(percent(", FGSM error %.2f %%", e)));
+    errors.pgd().ifPresent(e -> line.append(percent(", PGD error %.2f %%", e)));
     line.append(String.format(Locale.ROOT, ", %,.0f images/s", epoch.imagesPerSecond()));
     double left = epoch.seconds() * (epochs - epoch.epoch());
     line.append(", %s left".formatted(Figures.duration(left)));
     LOG.info(line.toString());
+    if (history.overfittings().contains(epoch)) {
+      LOG.warn(
+          "{}: catastrophic overfitting in epoch {}: PGD breaks what FGSM does not, so that FGSM's"
+              + " error says nothing any more; train with an attack of several steps or of a random"
+              + " start, or keep the best epoch with stop-on = pgd-error and patience",
+          job.name(),
+          epoch.epoch());
+    }
   }
 
   private static String percent(String format, double share) {

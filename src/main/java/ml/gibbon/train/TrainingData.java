@@ -125,6 +125,11 @@ final class TrainingData implements AutoCloseable {
     return images.filter(image -> out.value().contains(image.id()));
   }
 
+  /** The largest id of the first so many images held out, or of all; -1 for none. */
+  long idOfValidation(int count) {
+    return heldOut.value().last(count);
+  }
+
   @Override
   public void close() {
     heldOut.destroy();

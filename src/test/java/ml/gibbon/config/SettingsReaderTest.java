@@ -562,7 +562,7 @@ class SettingsReaderTest {
             "batch-size":100,"beta1":0.9,"beta2":0.999,"engine":"auto","epochs":2,"final-learning-rate":0.01,\
             "final-momentum":0.7,"hold-out":"stratified","label-smoothing":0,"learning-rate":0.1,\
             "momentum":0.5,"optimizer":"sgd","patience":0,"rate-divisor":10,"rate-drops":[],\
-            "rate-peak":0.4,"retrain":false,"schedule":"geometric","stop-on":"clean-error",\
+            "rate-peak":0.4,"retrain":false,"robust-images":1000,"schedule":"geometric","stop-on":"clean-error",\
             "validation-images":1000,"weight-averaging":0,"workers":2},"units":[5]}""");
   }
 
@@ -696,7 +696,7 @@ class SettingsReaderTest {
           train.rate-divisor = .1             | train.rate-divisor is .1 but must be a number above 1
           train.label-smoothing = 1           | train.label-smoothing is 1 but must be a number from 0 to below 1
           train.weight-averaging = 99 %       | train.weight-averaging is 99 % but must be a number from 0 to below 1
-          train.stop-on = error               | train.stop-on is error but must be one of clean-error, adversarial-error
+          train.stop-on = error               | train.stop-on is error but must be one of clean-error, adversarial-error, pgd-error
           evaluate.fail-under = 90            | evaluate.fail-under is 90 but must be a number from 0 to 1
           report.images = 21                  | report.images is 21 but must be a whole number from 1 to 20
           output = ""                         | output is "" but must be filled in

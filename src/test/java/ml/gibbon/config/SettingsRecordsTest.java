@@ -46,8 +46,9 @@ class SettingsRecordsTest {
   }
 
   private static ValidationSettings validation(
-      int validationImages, int patience, StopOn stopOn, boolean retrain) {
-    return new ValidationSettings(validationImages, HoldOut.STRATIFIED, patience, stopOn, retrain);
+      int validationImages, int robustImages, int patience, StopOn stopOn, boolean retrain) {
+    return new ValidationSettings(
+        validationImages, HoldOut.STRATIFIED, robustImages, patience, stopOn, retrain);
   }
 
   private static LearningRateSettings rate(
@@ -87,14 +88,20 @@ class SettingsRecordsTest {
   static Stream<Arguments> records() {
     return Stream.of(
         refused(
-            () -> validation(0, 1, StopOn.CLEAN_ERROR, false),
+            () -> validation(0, 0, 1, StopOn.CLEAN_ERROR, false),
             "patience must be 0 when no images are held out"),
         refused(
-            () -> validation(1, 0, StopOn.CLEAN_ERROR, true),
+            () -> validation(1, 0, 0, StopOn.CLEAN_ERROR, true),
             "retrain must be false without early stopping"),
         refused(
-            () -> validation(-1, 0, StopOn.CLEAN_ERROR, false),
+            () -> validation(-1, 0, 0, StopOn.CLEAN_ERROR, false),
             "validationImages must be a whole number from 0 on"),
+        refused(
+            () -> validation(1, -1, 0, StopOn.CLEAN_ERROR, false),
+            "robustImages must be a whole number from 0 on but is -1"),
+        refused(
+            () -> validation(1, 0, 1, StopOn.PGD_ERROR, false),
+            "stopOn must be another error when PGD attacks no images"),
         refused(() -> rate(0, .5, 2), "learningRate must be a number above 0 but is 0.0"),
         refused(() -> rate(Double.NaN, .5, 2), "learningRate must be a number above 0 but is NaN"),
         refused(

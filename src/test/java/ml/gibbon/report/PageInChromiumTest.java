@@ -21,6 +21,7 @@ import ml.gibbon.image.ImageShape;
 import ml.gibbon.report.TableAnswers.OfClass;
 import ml.gibbon.report.TableAnswers.Pair;
 import ml.gibbon.result.Check;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.Finding;
 import ml.gibbon.result.MetricsRow;
@@ -158,7 +159,17 @@ class PageInChromiumTest {
         new TrainingHistory(
             List.of(
                 new EpochRecord(
-                    1, .5, OptionalDouble.of(.1), OptionalDouble.of(.9), .1, .5, 60, 1000)));
+                    1,
+                    .5,
+                    new EpochErrors(
+                        OptionalDouble.of(.1),
+                        OptionalDouble.of(.9),
+                        OptionalDouble.of(.1),
+                        OptionalDouble.of(1)),
+                    .1,
+                    .5,
+                    60,
+                    1000)));
     return Template.render(
         Page.of(
             Rows.metrics(rows),

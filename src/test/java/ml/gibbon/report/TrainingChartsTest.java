@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.report.chart.Figure;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,39 @@ class TrainingChartsTest {
     assertThat(figures.get(1).svg()).contains("stroke-dasharray=\"7 4\"", "on all images");
   }
 
+  @Test
+  void names_the_epochs_in_which_single_steps_began_to_be_misled() {
+    List<Figure> figures =
+        TrainingCharts.of(
+            Map.of(
+                "maxout",
+                List.of(
+                    history(
+                        attacked(1, .3, .5),
+                        attacked(2, .1, .5),
+                        attacked(3, .05, .9),
+                        attacked(4, .3, .5),
+                        attacked(5, .05, .9)))));
+
+    assertThat(figures.get(0).note())
+        .isEqualTo(
+            "Catastrophic overfitting from epoch 2, and again from epoch 5 on: PGD breaks what FGSM does not.");
+    assertThat(figures.get(0).numbers().rows().get(1)).containsExactly("2", "10", "50");
+    assertThat(figures.get(1).note()).isEmpty();
+  }
+
+  private static EpochRecord attacked(int epoch, double fgsm, double pgd) {
+    EpochErrors errors =
+        new EpochErrors(none(), none(), OptionalDouble.of(fgsm), OptionalDouble.of(pgd));
+    return new EpochRecord(epoch, .5, errors, .1, .5, 60, 1000);
+  }
+
   private static TrainingHistory history(EpochRecord... epochs) {
     return new TrainingHistory(List.of(epochs));
   }
 
   private static EpochRecord epoch(int epoch, double loss, OptionalDouble cleanError) {
-    return new EpochRecord(epoch, loss, cleanError, none(), .1, .5, 60, 1000);
+    return new EpochRecord(epoch, loss, EpochErrors.ofClean(cleanError), .1, .5, 60, 1000);
   }
 
   private static OptionalDouble none() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.result.TrainingHistory;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,7 @@ class TrainingRowTest {
   }
 
   private static EpochRecord epoch(int epoch, double seconds, double imagesPerSecond) {
-    OptionalDouble none = OptionalDouble.empty();
-    return new EpochRecord(epoch, 1, none, none, .1, .5, seconds, imagesPerSecond);
+    return new EpochRecord(epoch, 1, EpochErrors.NONE, .1, .5, seconds, imagesPerSecond);
   }
 
   @Test

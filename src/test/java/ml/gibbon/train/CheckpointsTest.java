@@ -11,6 +11,7 @@ import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.Networks;
 import ml.gibbon.model.TestModels;
 import ml.gibbon.provenance.Provenance;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.Publisher;
@@ -56,6 +57,8 @@ class CheckpointsTest {
   private static TrainingState next(TrainingState state) {
     OptionalDouble none = OptionalDouble.empty();
     return state.after(
-        state.learner(), new EpochRecord(state.epochs() + 1, 1, none, none, .1, .5, 1, 1), none);
+        state.learner(),
+        new EpochRecord(state.epochs() + 1, 1, EpochErrors.NONE, .1, .5, 1, 1),
+        none);
   }
 }

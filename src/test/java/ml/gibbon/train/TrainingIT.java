@@ -14,19 +14,23 @@ import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
+import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.AdversarialTrainingSettings.Start;
 import ml.gibbon.config.LearningRateSettings;
+import ml.gibbon.config.LearningRateSettings.Schedule;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.OptimizerSettings;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.config.ValidationSettings;
 import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
@@ -38,6 +42,7 @@ import ml.gibbon.model.Network;
 import ml.gibbon.model.Networks;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.random.Seeds;
+import ml.gibbon.result.EpochErrors;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Json;
 import ml.gibbon.store.LocalSpark;
@@ -47,6 +52,7 @@ import ml.gibbon.store.RunFolders;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
+import ml.gibbon.train.objective.Objective;
 import ml.gibbon.train.objective.TrainingAttack;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -68,14 +74,22 @@ class TrainingIT {
   private static final NamedAttack FGSM = attack("fgsm", new Fgsm(), .15);
 
   private static NamedAttack attack(String name, Attack attack, double epsilon) {
-    ThreatModel threatModel = new ThreatModel(LpNorm.LINF, epsilon, PixelRange.UNIT);
+    return attack(name, attack, LpNorm.LINF, epsilon);
+  }
+
+  private static NamedAttack attack(String name, Attack attack, LpNorm norm, double epsilon) {
+    ThreatModel threatModel = new ThreatModel(norm, epsilon, PixelRange.UNIT);
     return new NamedAttack(name, attack, Goal.UNTARGETED, threatModel);
   }
 
   static List<NamedAttack> attacks() {
     Attack pgd = new Pgd(Choice.AUTO, 5, true, 1, LossKind.CROSS_ENTROPY);
     // Within .15 it breaks what so small a network can be hardened to in six epochs.
-    return List.of(FGSM, attack("pgd5", pgd, .05));
+    return List.of(
+        FGSM,
+        attack("pgd5", pgd, .05),
+        attack("pgd5-l2", pgd, LpNorm.L2, 1),
+        attack("pgd5-l1", pgd, LpNorm.L1, 5));
   }
 
   @TempDir Path root;
@@ -124,7 +138,7 @@ class TrainingIT {
     assertThat(lines).hasSize(7);
     assertThat(lines.get(0))
         .isEqualTo(
-            "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second");
+            "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second,fgsm_error,pgd_error,warning");
     double lastError = Double.parseDouble(lines.get(6).split(",", -1)[2]);
     assertThat(lastError).as("validation error; guessing gives .75").isLessThan(.2);
     assertThat(root.resolve("checkpoints/maxout")).doesNotExist();
@@ -319,15 +333,9 @@ class TrainingIT {
     assertThat(lines.size() - 1).as("epochs trained").isEqualTo(best + 2).isLessThan(40);
     MultiLayerNetwork network = network(model);
     try (TrainingData data = data(200)) {
-      ValidationErrors errors =
-          ValidationErrors.measure(
-              org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
-                  LocalSpark.session().sparkContext()),
-              new LayerNetwork(network),
-              CLASSIFIERS,
-              data.validation(),
-              new Clean());
+      EpochErrors errors = measure(new Clean(), network, data, 200);
       assertThat(errors.clean()).hasValue(bestError);
+      assertThat(errors.pgd()).as("clean training has no threat model").isEmpty();
     }
   }
 
@@ -360,6 +368,74 @@ class TrainingIT {
     assertThat(after).isLessThan(before);
     String[] last = history(hardened).get(6).split(",", -1);
     assertThat(Double.parseDouble(last[3])).isEqualTo(after);
+    assertThat(Double.parseDouble(last[8])).isEqualTo(adversarialError("sturdy", oneStep(attack)));
+    assertThat(Double.parseDouble(last[9])).isEqualTo(adversarialError("sturdy", pgd10(attack)));
+  }
+
+  private static NamedAttack oneStep(NamedAttack attack) {
+    LpNorm norm = attack.threatModel().norm();
+    double epsilon = attack.threatModel().epsilon().getAsDouble();
+    return attack("one", norm == LpNorm.LINF ? new Fgsm() : new Fgm(), norm, epsilon);
+  }
+
+  private static NamedAttack pgd10(NamedAttack attack) {
+    double epsilon = attack.threatModel().epsilon().getAsDouble();
+    Pgd pgd = new Pgd(Choice.of(.25 * epsilon), 10, true, 1, LossKind.CROSS_ENTROPY);
+    return attack("ten", pgd, attack.threatModel().norm(), epsilon);
+  }
+
+  /** Of the images held out the gate attacks the first ones by id. */
+  @Test
+  void fgsm_and_pgd_are_measured_on_as_many_images_as_asked_for() throws Exception {
+    byte[] file = Files.readAllBytes(Path.of(train("maxout", 2, 0).path() + "/model.zip"));
+    Objective objective = new Adversarial(.5, new TrainingAttack(FGSM), 0);
+    try (TrainingData data = data(200)) {
+      EpochErrors some = measure(objective, ModelFile.read(file), data, 10);
+      EpochErrors none = measure(objective, ModelFile.read(file), data, 0);
+      EpochErrors all = measure(objective, ModelFile.read(file), data, 1000);
+
+      double tenths = 10 * some.fgsm().getAsDouble();
+      assertThat(tenths).isCloseTo(Math.rint(tenths), withinBits());
+      assertThat(none.fgsm()).isEmpty();
+      assertThat(none.pgd()).isEmpty();
+      assertThat(none.adversarial()).isEqualTo(some.adversarial());
+      assertThat(all.fgsm()).isEqualTo(all.adversarial());
+    }
+  }
+
+  /** What a run goes on from: moments, the moving average and the number of the step. */
+  @Test
+  void adam_with_a_cyclic_rate_and_averaged_weights_goes_on_as_if_nothing_had_happened() {
+    TrainSettings plain = settings(4, 4);
+    TrainSettings settings =
+        new TrainSettings(
+            plain.workers(),
+            plain.batchSize(),
+            plain.averagingFrequency(),
+            4,
+            new LearningRateSettings(Schedule.CYCLIC, .01, 1, .4, List.of(), 10),
+            new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999),
+            .1,
+            .8,
+            plain.validation(),
+            Augmentation.NONE,
+            TrainSettings.BatchNormChoice.AUTO,
+            EngineChoice.AUTO);
+    Network undisturbed;
+    Network resumed;
+    TrainingState last;
+    try (TrainingData data = data(200)) {
+      Training whole = training(data, settings, checkpoints("whole-adam", Map.of()), 1);
+      undisturbed = whole.result(whole.run(fresh(1), 4));
+      assertThatThrownBy(() -> training(data, settings, new DyingAfter(2), 1).run(fresh(1), 4))
+          .hasMessage("killed");
+      Training again = training(data, settings, checkpoints("interrupted", Map.of()), 1);
+      last = again.run(fresh(2), 4);
+      resumed = again.result(last);
+    }
+    assertThat(resumed.file()).isEqualTo(undisturbed.file());
+    assertThat(last.history().last().errors().clean().getAsDouble()).isLessThan(.3);
+    assertThat(last.learner().average()).isNotEqualTo(parameters(last));
   }
 
   /** The paper's way for 1,600 units (section 6). */
@@ -402,16 +478,20 @@ class TrainingIT {
   private double adversarialError(String model, NamedAttack attack) throws Exception {
     byte[] file = Files.readAllBytes(root.resolve("models/" + model + "/model.zip"));
     try (TrainingData data = data(200)) {
-      return ValidationErrors.measure(
-              org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
-                  LocalSpark.session().sparkContext()),
-              new LayerNetwork(ModelFile.read(file)),
-              CLASSIFIERS,
-              data.validation(),
-              new Adversarial(.5, new TrainingAttack(attack), 0))
-          .adversarial()
-          .getAsDouble();
+      Objective objective = new Adversarial(.5, new TrainingAttack(attack), 0);
+      return measure(objective, ModelFile.read(file), data, 0).adversarial().getAsDouble();
     }
+  }
+
+  private static EpochErrors measure(
+      Objective objective, MultiLayerNetwork network, TrainingData data, int robustImages) {
+    return Validation.of(objective, data, robustImages)
+        .measure(
+            org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
+                LocalSpark.session().sparkContext()),
+            new LayerNetwork(network),
+            CLASSIFIERS,
+            data.validation());
   }
 
   @Test
