@@ -107,7 +107,8 @@ class ReadmeTest {
       case "attacks.NAME." -> name.equals("kind") || reference.hasPathOrNull("attack-keys." + name);
       case "defences.NAME." ->
           Set.of("kind", "model", "epsilon").contains(name)
-              || reference.hasPathOrNull("defence-kinds.adversarial-training." + name);
+              || Stream.of("adversarial-training", "trades")
+                  .anyMatch(kind -> reference.hasPathOrNull("defence-kinds." + kind + "." + name));
       default -> reference.hasPathOrNull(key);
     };
   }
@@ -126,7 +127,7 @@ class ReadmeTest {
         assertThat(SettingsReader.read(conf, List.of()).models()).as(block).isNotEmpty();
       }
     }
-    assertThat(blocks).isEqualTo(4);
+    assertThat(blocks).isEqualTo(5);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.LearningRateSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.OptimizerSettings;
@@ -45,8 +46,7 @@ final class TrainBench {
   private static final int EPOCHS_OF_DL4J = 2;
 
   private static final AdversarialTrainingSettings DEFENCE =
-      new AdversarialTrainingSettings(
-          AdversarialTrainingSettings.Start.SCRATCH, .5, FgsmStep.ATTACK, 0);
+      new AdversarialTrainingSettings(DefenceSettings.Start.SCRATCH, .5, FgsmStep.ATTACK, 0);
 
   private final BenchOptions options;
   private final long images;

@@ -14,10 +14,16 @@ import ml.gibbon.attack.NamedAttack;
  * @param dropoutInAttack share of the minibatches, in [0, 1], whose adversarial half is made with
  *     dropout on: against what it leaves of the network in that step; the others' is made against
  *     the whole network, as it will be used
+ * @param epsilonWarmUp epochs over which epsilon rises linearly from 0, at least 0
  */
 public record AdversarialTrainingSettings(
-    Start start, double alpha, NamedAttack attack, double dropoutInAttack) {
+    Start start, double alpha, NamedAttack attack, double dropoutInAttack, double epsilonWarmUp)
+    implements DefenceSettings {
 
+  /**
+   * @throws ml.gibbon.error.SettingException at a value out of its range, and at one that does not
+   *     suit the attack
+   */
   public AdversarialTrainingSettings {
     require(alpha >= 0 && alpha <= 1, "alpha", alpha, "a number from 0 to 1");
     require(
@@ -30,13 +36,17 @@ public record AdversarialTrainingSettings(
         "dropoutInAttack",
         dropoutInAttack,
         "0 unless the attack is fgsm away from the label");
+    DefenceSettings.requireWarmUp(epsilonWarmUp, attack);
   }
 
-  /** Where training starts from. */
-  public enum Start {
-    /** Fresh parameters. */
-    SCRATCH,
-    /** The parameters of the model that is hardened. */
-    TRAINED
+  /** With the whole epsilon from the first step on. */
+  public AdversarialTrainingSettings(
+      Start start, double alpha, NamedAttack attack, double dropoutInAttack) {
+    this(start, alpha, attack, dropoutInAttack, 0);
+  }
+
+  @Override
+  public String inWords() {
+    return "alpha " + alpha;
   }
 }

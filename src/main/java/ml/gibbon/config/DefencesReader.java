@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.NamedAttack;
-import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.DefenceSettings.Start;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.config.NamedEntries.Form;
 import ml.gibbon.error.ConfigurationException;
@@ -41,7 +41,7 @@ final class DefencesReader {
       if (chosen.isEmpty()) {
         throw model.wrong("the name of a model that is no ensemble");
       }
-      AdversarialTrainingSettings defence = adversarialTraining(entry.group(), attacks);
+      DefenceSettings defence = defence(entry, attacks);
       for (ModelSettings network : chosen) {
         Group training = models.group(network.family()).group("train");
         hardened.add(hardened(entry, defence, network, training));
@@ -51,14 +51,20 @@ final class DefencesReader {
   }
 
   private static ModelSettings hardened(
-      Entry entry, AdversarialTrainingSettings defence, ModelSettings network, Group ofModel) {
+      Entry entry, DefenceSettings defence, ModelSettings network, Group ofModel) {
     Group group = entry.group();
     if (defence.start() == Start.SCRATCH && network.source() instanceof ModelSettings.FromFile) {
       throw group
           .get("start")
           .wrong("trained for %s, which comes from a file".formatted(network.name()));
     }
-    Group training = new Group(group.path(), group.values().withFallback(ofModel.values()));
+    TrainSettings training =
+        TrainReader.read(new Group(group.path(), group.values().withFallback(ofModel.values())));
+    if (training.validation().watchesPgd() && defence.attack().threatModel().epsilon().isEmpty()) {
+      throw group
+          .get("attack")
+          .wrong("an attack with an epsilon, under which stop-on = pgd-error measures PGD");
+    }
     // One that is named by its family has a hardened model for each of its seeds.
     String seed =
         group.get("model").is(network.family())
@@ -68,12 +74,17 @@ final class DefencesReader {
         entry.name() + seed,
         entry.name(),
         network.seed(),
-        new ModelSettings.Hardened(network.name(), defence, TrainReader.read(training)));
+        new ModelSettings.Hardened(network.name(), defence, training));
   }
 
-  private static AdversarialTrainingSettings adversarialTraining(Group group, List<Entry> attacks) {
-    return RecordReader.read(
-        group, AdversarialTrainingSettings.class, Map.of("attack", attack(group, attacks)));
+  private static DefenceSettings defence(Entry entry, List<Entry> attacks) {
+    Map<String, NamedAttack> attack = Map.of("attack", attack(entry.group(), attacks));
+    return switch (entry.kind()) {
+      case "adversarial-training" ->
+          RecordReader.read(entry.group(), AdversarialTrainingSettings.class, attack);
+      case "trades" -> RecordReader.read(entry.group(), TradesSettings.class, attack);
+      default -> throw new IllegalStateException(entry.kind() + " is no kind of defence");
+    };
   }
 
   /** An attack of group {@code attacks}, but for what the defence says otherwise. */

@@ -46,11 +46,13 @@ final class Hocon {
   }
 
   /**
-   * The default of a key as concise JSON, of a model's own {@code train} group too; empty for a key
-   * that has none.
+   * The default of a key as concise JSON, of a model's own {@code train} group and of a defence of
+   * kind {@code adversarial-training} too; empty for a key that has none.
    */
   static Optional<String> defaultOf(String key) {
-    String path = key.replaceFirst("^models?\\.(.*\\.)?train\\.", "train.");
+    String path =
+        key.replaceFirst("^models?\\.(.*\\.)?train\\.", "train.")
+            .replaceFirst("^defences?\\.(.*\\.)?", "defence-kinds.adversarial-training.");
     Config defaults =
         resolve(ConfigFactory.empty(), reference(), Map.of("conf-name", "", "home", ""));
     return defaults.hasPath(path)

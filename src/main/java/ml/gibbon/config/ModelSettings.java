@@ -73,6 +73,6 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
    * @param defence how
    * @param training like that of the model, but for what the defence overrides
    */
-  public record Hardened(String model, AdversarialTrainingSettings defence, TrainSettings training)
+  public record Hardened(String model, DefenceSettings defence, TrainSettings training)
       implements Source {}
 }

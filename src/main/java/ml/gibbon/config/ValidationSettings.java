@@ -62,6 +62,11 @@ public record ValidationSettings(
     this(validationImages, holdOut, USUAL_ROBUST_IMAGES, patience, stopOn, retrain);
   }
 
+  /** Whether early stopping watches PGD's error. */
+  boolean watchesPgd() {
+    return patience > 0 && stopOn == StopOn.PGD_ERROR;
+  }
+
   /** Which images of the training split are held out. */
   public enum HoldOut {
     /** Drawn by the run's seed, of each class in proportion. */

@@ -1,5 +1,6 @@
 package ml.gibbon.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import ml.gibbon.engine.product.NativeFloats;
 import ml.gibbon.engine.product.Sgemm;
@@ -180,36 +181,69 @@ public final class Trainer implements AutoCloseable {
         });
   }
 
-  private double add(
-      ImageBatch images, Loss loss, double weight, long seed, AfterMicroBatch after) {
+  private double add(ImageBatch images, Loss loss, double weight, long seed, MicroBatchWork after) {
+    double[] sum = new double[1];
+    forward(
+        images,
+        seed,
+        (first, count) -> {
+          sum[0] += backward(loss, first, count, weight);
+          after.run(first, count);
+        });
+    return sum[0];
+  }
+
+  /**
+   * The answers to some images as {@link #add} has them, with the same dropout; adds no gradient.
+   * Running statistics of batch normalisation count the images.
+   *
+   * @param images at most as many as the largest minibatch has
+   * @param seed of the dropout
+   * @return {@code [N, K]}
+   */
+  public float[] logits(ImageBatch images, long seed) {
+    forward(images, seed, (first, count) -> {});
+    return lastLogits(images.size());
+  }
+
+  /**
+   * The answers to the images that went through the network last.
+   *
+   * @param images N, how many they were
+   * @return {@code [N, K]}
+   */
+  public float[] lastLogits(int images) {
+    return Arrays.copyOf(logits, images * network.classes());
+  }
+
+  private void forward(ImageBatch images, long seed, MicroBatchWork then) {
     if (images.size() > largest) {
       throw new IllegalArgumentException(
           "%d images for minibatches of at most %d".formatted(images.size(), largest));
     }
     sgemm.useOneThread();
     masks.on(seed);
-    double sum = 0;
+    int classes = network.classes();
     for (int first = 0; first < images.size(); first += network.microBatch()) {
       int count = Math.min(network.microBatch(), images.size() - first);
       batch.on(count);
-      sum += add(images, loss, first, count, weight);
-      after.run(first, count);
+      network.pixels().load(images.pixels(), first, count);
+      network.forward();
+      network.logits().values().get(0, logits, first * classes, count * classes);
+      then.run(first, count);
     }
     masks.off();
     batch.off();
-    return sum;
   }
 
+  /** What is done with images that have just gone through the network. */
   @FunctionalInterface
-  private interface AfterMicroBatch {
+  private interface MicroBatchWork {
     void run(int first, int count);
   }
 
-  private double add(ImageBatch images, Loss loss, int first, int count, double weight) {
-    network.pixels().load(images.pixels(), first, count);
-    network.forward();
+  private double backward(Loss loss, int first, int count, double weight) {
     int classes = network.classes();
-    network.logits().values().get(0, logits, first * classes, count * classes);
     double sum = 0;
     for (int i = first; i < first + count; i++) {
       sum += loss.value(i, logits, classes);

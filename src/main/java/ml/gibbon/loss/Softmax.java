@@ -19,6 +19,18 @@ final class Softmax {
     return Math.log(sum) + largest;
   }
 
+  /** {@code KL(softmax(P) || softmax(Q))} of row {@code row} of two arrays of logits. */
+  static double divergence(float[] p, float[] q, int classes, int row) {
+    double ofP = logOfSum(p, classes, row);
+    double ofQ = logOfSum(q, classes, row);
+    double sum = 0;
+    for (int k = row * classes; k < (row + 1) * classes; k++) {
+      double log = p[k] - ofP;
+      sum += Math.exp(log) * (log - (q[k] - ofQ));
+    }
+    return sum;
+  }
+
   /** Writes {@code softmax(Z) - onehot(label)} of row {@code row}. */
   static void errors(float[] logits, int classes, float[] cotangent, int row, int label) {
     int from = row * classes;

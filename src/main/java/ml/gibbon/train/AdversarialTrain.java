@@ -2,8 +2,11 @@ package ml.gibbon.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.DefenceSettings;
+import ml.gibbon.config.DefenceSettings.Start;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.TradesSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
@@ -27,6 +30,8 @@ import ml.gibbon.train.TrainingJob.Origin;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.LabelLoss;
+import ml.gibbon.train.objective.Objective;
+import ml.gibbon.train.objective.Trades;
 import ml.gibbon.train.objective.TrainingAttack;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -101,11 +106,16 @@ public final class AdversarialTrain {
         hardened.name(),
         group(hardened),
         how.training(),
-        new Adversarial(
-            how.defence().alpha(),
-            new TrainingAttack(how.defence().attack()),
-            how.defence().dropoutInAttack(),
-            new LabelLoss(how.training().labelSmoothing())));
+        objective(how.defence(), new LabelLoss(how.training().labelSmoothing())));
+  }
+
+  private static Objective objective(DefenceSettings defence, LabelLoss loss) {
+    TrainingAttack attack = new TrainingAttack(defence.attack(), defence.epsilonWarmUp());
+    if (defence instanceof TradesSettings trades) {
+      return new Trades(trades.beta(), attack, loss);
+    }
+    AdversarialTrainingSettings plain = (AdversarialTrainingSettings) defence;
+    return new Adversarial(plain.alpha(), attack, plain.dropoutInAttack(), loss);
   }
 
   private static String group(ModelSettings hardened) {

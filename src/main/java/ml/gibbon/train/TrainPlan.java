@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import ml.gibbon.cluster.TaskMemory;
-import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.TrainSettings;
@@ -135,12 +135,12 @@ public final class TrainPlan {
     if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
       return;
     }
-    AdversarialTrainingSettings defence = how.defence();
+    DefenceSettings defence = how.defence();
     line(
-        "adversarial-train %s: hardens %s, alpha %s, %s, from %s; %s",
+        "adversarial-train %s: hardens %s, %s, %s, from %s; %s",
         hardened.name(),
         how.model(),
-        defence.alpha(),
+        defence.inWords(),
         defence.attack().key().inWords(),
         Words.of(defence.start()),
         rounds(how.training()));
@@ -158,12 +158,12 @@ public final class TrainPlan {
 
   /** What a hardening starts from; a model that is not there yet is as its architecture. */
   private NetworkInTraining start(
-      ModelSettings model, AdversarialTrainingSettings.Start start, BatchNorm batchNorm) {
+      ModelSettings model, DefenceSettings.Start start, BatchNorm batchNorm) {
     Network network =
         model.source() instanceof ModelSettings.FromFile file
             ? train.check(file, data.shape(), data.classNames()).network()
             : untrained((ModelSettings.Trained) model.source()).network();
-    return start == AdversarialTrainingSettings.Start.TRAINED
+    return start == DefenceSettings.Start.TRAINED
         ? AdversarialTrain.start(network, model.name(), batchNorm)
         : NetworkInTraining.of(network, batchNorm);
   }

@@ -162,7 +162,7 @@ final class Training {
 
   private ParameterAveraging.Round round(int epoch, int round) {
     return new ParameterAveraging.Round(
-        job.objective(),
+        job.objective().at(epoch + (round + .5) / rounds),
         settings.augmentation(),
         schedule.rule(epoch, round, rounds),
         (long) epoch * rounds + round + 1,

@@ -24,6 +24,7 @@ import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.TestModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attacks that are the same by definition, and closed forms where there is one. */
@@ -61,6 +62,36 @@ class AttackEqualitiesTest {
   void fgsm_is_one_step_of_pgd_from_the_clean_image(Goal goal) {
     assertThat(craft(new Fgsm(), LpNorm.LINF, goal))
         .isEqualTo(craft(pgd(EPSILON, 1), LpNorm.LINF, goal));
+  }
+
+  /**
+   * Away from the model's own answers asks for these and compares what came out; where they are the
+   * labels, that is the same step.
+   */
+  @ParameterizedTest
+  @EnumSource(LpNorm.class)
+  void one_step_from_a_drawn_point_takes_one_pass(LpNorm norm) {
+    Pgd fast = new Pgd(Choice.of(1.25 * EPSILON), 1, true, 1, LossKind.CROSS_ENTROPY);
+    ThreatModel threat = new ThreatModel(norm, norm == LpNorm.L0 ? 3 : EPSILON, PixelRange.UNIT);
+    Goal away = new Goal.Untargeted(Goal.Untargeted.Away.PREDICTION);
+    try (DifferentiableClassifier model = relu()) {
+      float[] logits = model.logits(CLEAN.pixels(), CLEAN.size());
+      int[] answers =
+          IntStream.range(0, CLEAN.size())
+              .map(i -> Logits.prediction(logits, model.classes(), i))
+              .toArray();
+      ImageBatch right = new ImageBatch(CLEAN.shape(), CLEAN.ids(), answers, CLEAN.pixels());
+      Crafted direct =
+          new AttackRunner(fast, Goal.UNTARGETED, threat, PixelFormat.FLOAT32, 7)
+              .craft(model, right);
+      Crafted compared =
+          new AttackRunner(fast, away, threat, PixelFormat.FLOAT32, 7).craft(model, right);
+
+      assertThat(direct.pixels()).isEqualTo(compared.pixels());
+      assertThat(direct.effort().evaluations()).containsOnly(1);
+      assertThat(direct.effort().queries()).containsOnly(0);
+      assertThat(direct.pixels()).isNotEqualTo(CLEAN.pixels());
+    }
   }
 
   @ParameterizedTest

@@ -35,6 +35,8 @@ class SettingsDifferenceTest {
     assertThat(first("", "train.workers = 3")).isPresent();
     assertThat(first("", "models.a.train.workers = 3")).isPresent();
     assertThat(first("train.workers = 2", "")).isPresent();
+    assertThat(first("", "defences.h.epsilon-warm-up = 0, defence.epsilon-warm-up = 0")).isEmpty();
+    assertThat(first("", "defence.epsilon-warm-up = 2")).isPresent();
   }
 
   @Test

@@ -22,7 +22,7 @@ import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Fgvm;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Pgd;
-import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.DefenceSettings.Start;
 import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
@@ -436,6 +436,31 @@ class SettingsReaderTest {
   }
 
   @Test
+  void trades_takes_the_steps_of_a_pgd() {
+    Settings settings =
+        read(
+            """
+            models.a.architecture = softmax
+            attacks.pgd { epsilon = 0.3, steps = 7, step-size = 0.01 }
+            defences.t { kind = trades, model = a, epsilon = 0.2, epsilon-warm-up = 2.5, stop-on = pgd-error }
+            """);
+
+    assertThat(hardened(settings, "t").defence())
+        .isEqualTo(
+            new TradesSettings(
+                Start.SCRATCH,
+                6,
+                new NamedAttack(
+                    "pgd",
+                    new Pgd(Choice.of(.01), 7, true, 1, LossKind.CROSS_ENTROPY),
+                    Goal.UNTARGETED,
+                    new ThreatModel(LpNorm.LINF, .2, PixelRange.UNIT)),
+                2.5));
+    assertThat(hardened(settings, "t").training().validation().stopOn())
+        .isEqualTo(StopOn.PGD_ERROR);
+  }
+
+  @Test
   void any_attack_may_be_inside_a_defence_which_may_say_how_large_it_is() {
     String attack =
         "attacks.weak { kind = pgd, epsilon = [0.1, 0.2], steps = 7 }\n"
@@ -465,7 +490,7 @@ class SettingsReaderTest {
         .extracting(ModelSettings::name)
         .containsExactly("a", "hard", "harder", "b");
     assertThat(settings.attacked()).containsExactly("a", "hard", "harder", "b");
-    assertThat(hardened(settings, "harder").defence().alpha()).isEqualTo(0.1);
+    assertThat(hardened(settings, "harder").defence().inWords()).isEqualTo("alpha 0.1");
   }
 
   @Test
@@ -721,7 +746,13 @@ class SettingsReaderTest {
           attacks.universal {}, defences.hard { attack = universal } | defences.hard.attack is universal but must be an attack that needs no other images, as training has none to learn from first
           attacks.universal.split = validation, generate.attacks = [universal] | attacks.universal.split is validation but must be one of train, test
           attacks.universal.norm = l1, generate.attacks = [universal] | attacks.universal.norm is l1 but must be l2 or linf for kind universal
-          defences.hard.kind = distillation   | defences.hard.kind is distillation but must be one of adversarial-training
+          defences.hard.kind = distillation   | defences.hard.kind is distillation but must be one of adversarial-training, trades
+          defences.hard { kind = trades, attack = fgsm } | defences.hard.attack is fgsm but must be an attack of kind pgd, whose steps climb the divergence
+          attacks.pgd {}, defences.hard { kind = trades, beta = 0 } | defences.hard.beta is 0 but must be a number above 0
+          defences.hard.epsilon-warm-up = -1  | defences.hard.epsilon-warm-up is -1 but must be a number from 0 on
+          attacks.deepfool {}, defences.hard { attack = deepfool, epsilon-warm-up = 1 } | defences.hard.epsilon-warm-up is 1 but must be 0 for an attack that is told no epsilon
+          attacks.pgd { norm = l0, epsilon = 9 }, defences.hard { attack = pgd, epsilon-warm-up = 1 } | defences.hard.epsilon-warm-up is 1 but must be 0 under l0, which counts values
+          attacks.deepfool {}, defences.hard { attack = deepfool, stop-on = pgd-error, patience = 2 } | defences.hard.attack is deepfool but must be an attack with an epsilon, under which stop-on = pgd-error measures PGD
           defences.hard.model = b             | defences.hard.model is b but must be the name of a model that is no ensemble
           defences.hard.epochs = 0            | defences.hard.epochs is 0 but must be a whole number from 1 on
           defences.hard.epsilon = [0.1, 0.2]  | defences.hard.epsilon is [0.1,0.2] but must be a single one

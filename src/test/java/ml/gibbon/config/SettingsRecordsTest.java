@@ -13,7 +13,7 @@ import ml.gibbon.attack.PixelRange;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Noise;
-import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.DefenceSettings.Start;
 import ml.gibbon.config.LearningRateSettings.Schedule;
 import ml.gibbon.config.OptimizerSettings.Optimizer;
 import ml.gibbon.config.ValidationSettings.HoldOut;

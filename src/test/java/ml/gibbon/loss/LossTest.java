@@ -30,6 +30,9 @@ class LossTest {
         new CrossEntropy(Probabilities.INDEPENDENT, labels),
         new SoftCrossEntropy(soft),
         new SmoothedCrossEntropy(LABELS, .3),
+        new DivergenceFrom(soft),
+        new DivergenceTo(soft),
+        new WeightedSum(new CrossEntropy(LABELS), 6, new DivergenceTo(soft)),
         new Margin(labels),
         new Dlr(labels),
         new TargetedDlr(labels, (image, logits, classes) -> (LABELS[image] + 2) % classes));
@@ -101,6 +104,26 @@ class LossTest {
     assertThat(cotangent)
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(-.7099694f, .1447285f, .5652409f);
+  }
+
+  /** PyTorch 1.13: {@code kl_div(log_softmax(q), softmax(p), reduction='sum')}, both leaves. */
+  @Test
+  void divergences_are_those_of_pytorch() {
+    float[] p = {1, 2, 3};
+    float[] q = {.5f, -1, 2};
+    float[] byP = new float[3];
+    float[] byQ = new float[3];
+    new DivergenceTo(q).derivative(0, p, 3, byP);
+    new DivergenceFrom(p).derivative(0, q, 3, byQ);
+
+    assertThat(new DivergenceTo(q).value(0, p, 3)).isCloseTo(.27814707, within(1e-6));
+    assertThat(new DivergenceFrom(p).value(0, q, 3)).isCloseTo(.27814707, within(1e-6));
+    assertThat(byP)
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(-.08502861f, .38068944f, -.29566079f);
+    assertThat(byQ)
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(.08525982f, -.20561591f, .12035608f);
   }
 
   @Test

@@ -18,12 +18,13 @@ import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings;
-import ml.gibbon.config.AdversarialTrainingSettings.Start;
+import ml.gibbon.config.DefenceSettings.Start;
 import ml.gibbon.config.LearningRateSettings;
 import ml.gibbon.config.LearningRateSettings.Schedule;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.OptimizerSettings;
 import ml.gibbon.config.OptimizerSettings.Optimizer;
+import ml.gibbon.config.TradesSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.config.ValidationSettings;
 import ml.gibbon.config.ValidationSettings.HoldOut;
@@ -436,6 +437,26 @@ class TrainingIT {
     assertThat(resumed.file()).isEqualTo(undisturbed.file());
     assertThat(last.history().last().errors().clean().getAsDouble()).isLessThan(.3);
     assertThat(last.learner().average()).isNotEqualTo(parameters(last));
+  }
+
+  @Test
+  void trades_hardens_while_epsilon_rises() throws Exception {
+    train("maxout", 6, 0);
+    NamedAttack pgd = attacks().get(1);
+    PublishedFolder hardened =
+        new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+            .run(
+                new ModelSettings(
+                    "trades",
+                    new ModelSettings.Hardened(
+                        "maxout", new TradesSettings(Start.SCRATCH, 3, pgd, 1.5), settings(6, 0))),
+                new ModelSettings("maxout", new ModelSettings.Trained(MAXOUT, settings(6, 0))),
+                folders(),
+                1,
+                Json.tree(Map.of()));
+
+    assertThat(hardened.about(ModelSet.class).hardens()).isEqualTo("maxout");
+    assertThat(adversarialError("trades", pgd)).isLessThan(adversarialError("maxout", pgd));
   }
 
   /** The paper's way for 1,600 units (section 6). */

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import ml.gibbon.attack.AttackTask;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Effort;
+import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.DifferentiableClassifier.Differentiated;
 import ml.gibbon.loss.ClassOfImage;
@@ -32,9 +33,13 @@ public record GradientLoop(
 
   /** Perturbs a batch. */
   public Crafted run(DifferentiableClassifier model, AttackTask task) {
-    return steps * restarts == 1 && start == Start.CLEAN
-        ? oneStep(model, task)
-        : manySteps(model, task);
+    if (steps * restarts > 1) {
+      return manySteps(model, task);
+    }
+    if (start == Start.CLEAN) {
+      return oneStep(model, task);
+    }
+    return task.goal().asksTheModel() ? manySteps(model, task) : oneStepFromStart(model, task);
   }
 
   /** The only step needs no worst case, and its pass gives the clean logits too. */
@@ -46,6 +51,18 @@ public record GradientLoop(
     float[] moved = direction.begin(images, size(task)).apply(pass.gradient());
     task.threatModel().norm().ascend(task.clean().pixels(), moved, size(task), step(task));
     return new Crafted(moved, Optional.of(pass.logits()), Effort.ofGradients(images, 1));
+  }
+
+  /** The only step from elsewhere: two passes of {@link #manySteps} would compare one candidate. */
+  private Crafted oneStepFromStart(DifferentiableClassifier model, AttackTask task) {
+    int images = task.clean().size();
+    float[] pixels = start.place(task.clean(), task, 0);
+    Differentiated pass =
+        model.differentiate(pixels, images, loss.of(model.probabilities(), task.reference()));
+    float[] moved = direction.begin(images, size(task)).apply(pass.gradient());
+    ThreatModel threatModel = task.threatModel();
+    threatModel.norm().ascend(pixels, moved, size(task), step(task), threatModel.clip());
+    return new Crafted(moved, Optional.empty(), Effort.ofGradients(images, 1));
   }
 
   private Crafted manySteps(DifferentiableClassifier model, AttackTask task) {

@@ -42,6 +42,11 @@ public record Pgd(Choice stepSize, int steps, boolean randomStart, int restarts,
         "1 without random-start, which would repeat the same steps");
   }
 
+  /** The size of each step in a ball of this size. */
+  public double stepSizeFor(double epsilon) {
+    return stepSize.or(REACH * epsilon / steps);
+  }
+
   @Override
   public int leastClasses() {
     return loss.leastClasses();
@@ -58,7 +63,7 @@ public record Pgd(Choice stepSize, int steps, boolean randomStart, int restarts,
             loss,
             randomStart ? Start.RANDOM : Start.CLEAN,
             Direction.GRADIENT,
-            stepSize.or(REACH * task.epsilon() / steps),
+            stepSizeFor(task.epsilon()),
             steps,
             restarts)
         .run(model, task);

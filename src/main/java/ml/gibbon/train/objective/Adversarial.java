@@ -92,6 +92,11 @@ public record Adversarial(
   }
 
   @Override
+  public Objective at(double done) {
+    return new Adversarial(alpha, attack.at(done), dropoutInAttack, loss);
+  }
+
+  @Override
   public Optional<TrainingAttack> validationAttack() {
     return Optional.of(attack);
   }

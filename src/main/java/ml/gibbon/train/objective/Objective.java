@@ -22,6 +22,15 @@ public interface Objective extends Serializable {
    */
   double add(Trainer trainer, ImageBatch clean, long seed);
 
+  /**
+   * The same at a time of the training, of which an attack may depend.
+   *
+   * @param done epochs trained, not whole inside one
+   */
+  default Objective at(double done) {
+    return this;
+  }
+
   /** What held-out images are attacked with after each epoch; empty to show them as they are. */
   Optional<TrainingAttack> validationAttack();
 }

@@ -1,6 +1,7 @@
 package ml.gibbon.train.objective;
 
 import java.io.Serializable;
+import ml.gibbon.attack.Attack;
 import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.NamedAttack;
@@ -14,12 +15,40 @@ import ml.gibbon.image.PixelFormat;
  * An attack inside training: the one place where training makes adversarial images.
  *
  * @param attack any; whatever class it aims at, the images keep their true labels
+ * @param warmUp epochs over which its epsilon rises linearly from 0; 0 for the whole from the first
+ *     step on
  */
-public record TrainingAttack(NamedAttack attack) implements Serializable {
+public record TrainingAttack(NamedAttack attack, double warmUp) implements Serializable {
+
+  /** With the whole epsilon from the first step on. */
+  public TrainingAttack(NamedAttack attack) {
+    this(attack, 0);
+  }
 
   /** FGSM as the paper trains with it. */
   public static TrainingAttack fgsm(ThreatModel threatModel) {
     return new TrainingAttack(new NamedAttack("fgsm", new Fgsm(), Goal.UNTARGETED, threatModel));
+  }
+
+  /**
+   * The attack at a time of the training.
+   *
+   * @param done epochs trained, not whole inside one
+   */
+  TrainingAttack at(double done) {
+    if (done >= warmUp) {
+      return new TrainingAttack(attack);
+    }
+    ThreatModel whole = attack.threatModel();
+    double epsilon = done / warmUp * whole.epsilon().orElseThrow();
+    return new TrainingAttack(
+        new NamedAttack(attack.name(), attack.attack(), attack.goal(), whole.withEpsilon(epsilon)));
+  }
+
+  /** Another attack for the same goal under the same threat model. */
+  TrainingAttack with(Attack other) {
+    return new TrainingAttack(
+        new NamedAttack(attack.name(), other, attack.goal(), attack.threatModel()), warmUp);
   }
 
   /**

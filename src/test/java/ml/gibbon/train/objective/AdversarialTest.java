@@ -32,6 +32,7 @@ import ml.gibbon.model.dl4j.Dl4jGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdversarialTest {
@@ -128,6 +129,44 @@ class AdversarialTest {
 
   private static float[] parameters(double alpha, TrainingAttack attack) {
     return Step.of(t -> new Adversarial(alpha, attack, 0).add(t, CLEAN, 1)).parameters();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.1, .0025", "2, .05", "3.9, .0975", "4, .1", "7, .1"})
+  void epsilon_rises_linearly_over_the_epochs_of_its_warm_up(double done, float epsilon) {
+    TrainingAttack rising = new TrainingAttack(BRIGHTER.attack(), 4);
+    TrainingAttack fixed =
+        attack("brighter", new Brighter(), new ThreatModel(LpNorm.LINF, epsilon, PixelRange.UNIT));
+    Objective atTime = new Adversarial(0, rising, 0).at(done);
+
+    assertThat(Step.of(t -> atTime.add(t, CLEAN, 1)).parameters())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(Step.of(t -> new Adversarial(0, fixed, 0).add(t, CLEAN, 1)).parameters());
+    assertThat(new Adversarial(0, rising, 0).validationAttack().get().attack().threatModel())
+        .as("images held out are attacked with the whole epsilon")
+        .isEqualTo(THREAT);
+  }
+
+  /** By the written loss: half of it is the images', half that of any class. */
+  @Test
+  void labels_may_be_smoothed() {
+    LabelLoss half = new LabelLoss(.5);
+    Step step = Step.of(t -> new Adversarial(.25, BRIGHTER, 0, half).add(t, CLEAN, 1));
+    Step plain = Step.of(t -> new Adversarial(.25, BRIGHTER, 0).add(t, CLEAN, 1));
+    double ofAnyClass = 0;
+    for (int label = 0; label < TestModels.CLASSES; label++) {
+      int[] labels = new int[CLEAN.size()];
+      java.util.Arrays.fill(labels, label);
+      ImageBatch relabelled = new ImageBatch(CLEAN.shape(), CLEAN.ids(), labels, CLEAN.pixels());
+      ofAnyClass +=
+          Step.of(t -> new Adversarial(.25, BRIGHTER, 0).add(t, relabelled, 1)).loss()
+              / TestModels.CLASSES;
+    }
+
+    assertThat(step.loss())
+        .isCloseTo(
+            .5 * plain.loss() + .5 * ofAnyClass, org.assertj.core.api.Assertions.within(1e-5));
+    assertThatThrownBy(() -> new LabelLoss(1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
