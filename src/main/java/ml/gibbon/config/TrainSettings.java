@@ -2,9 +2,14 @@ package ml.gibbon.config;
 
 import static ml.gibbon.error.SettingException.require;
 
+import java.util.ArrayList;
+import java.util.List;
+import ml.gibbon.config.LearningRateSettings.Schedule;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
 import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.Augmentation;
+import ml.gibbon.text.Words;
 
 /**
  * Group {@code train}: parameter-averaged training by gradient descent. A model's own {@code train}
@@ -81,6 +86,24 @@ public record TrainSettings(
         Augmentation.NONE,
         BatchNormChoice.AUTO,
         engine);
+  }
+
+  /** In words, what sets it apart from gradient descent with a rate that falls geometrically. */
+  public List<String> peculiarities() {
+    List<String> words = new ArrayList<>();
+    if (optimizer.optimizer() != Optimizer.SGD) {
+      words.add("by " + Words.of(optimizer.optimizer()));
+    }
+    if (rate.schedule() != Schedule.GEOMETRIC) {
+      words.add("%s rate of at most %s".formatted(Words.of(rate.schedule()), rate.learningRate()));
+    }
+    if (labelSmoothing > 0) {
+      words.add("labels smoothed by " + labelSmoothing);
+    }
+    if (weightAveraging > 0) {
+      words.add("weights averaged by " + weightAveraging);
+    }
+    return words;
   }
 
   /** The same without images held out, to train on all of them. */

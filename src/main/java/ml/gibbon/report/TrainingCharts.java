@@ -40,7 +40,7 @@ final class TrainingCharts {
                 new Figure(
                     "validation-error-" + model,
                     "Validation error of " + model,
-                    overfitting(first),
+                    note(first),
                     LineChart.fromZero("epoch", "error, %", errors)));
           }
           List<Line> losses = new ArrayList<>();
@@ -80,15 +80,18 @@ final class TrainingCharts {
     }
   }
 
-  private static String overfitting(TrainingHistory history) {
-    List<EpochRecord> begun = history.overfittings();
-    return begun.isEmpty()
-        ? ""
-        : "Catastrophic overfitting from epoch %s on: PGD breaks what FGSM does not."
-            .formatted(
-                begun.stream()
-                    .map(epoch -> Integer.toString(epoch.epoch()))
-                    .collect(Collectors.joining(", and again from epoch ")));
+  private static String note(TrainingHistory history) {
+    List<Integer> begun = history.overfittings();
+    if (!begun.isEmpty()) {
+      return "Catastrophic overfitting from epoch %s on: PGD breaks what FGSM does not."
+          .formatted(
+              begun.stream()
+                  .map(epoch -> Integer.toString(epoch))
+                  .collect(Collectors.joining(", and again from epoch ")));
+    }
+    return history.warning().isPresent()
+        ? "Withstands single steps only: PGD breaks what FGSM does not."
+        : "";
   }
 
   private static Line line(

@@ -32,12 +32,8 @@ public record EpochErrors(
     return new EpochErrors(clean, NONE.adversarial, NONE.fgsm, NONE.pgd);
   }
 
-  /**
-   * Whether PGD's error is more than twice FGSM's and 20 points on top: the network has learnt to
-   * mislead single steps (catastrophic overfitting: Wong et al. 2020, arXiv:2001.03994, section
-   * 5.4).
-   */
-  public boolean isCatastrophicOverfitting() {
+  /** Whether PGD's error is more than twice FGSM's and 20 points on top. */
+  boolean isPgdFarAboveFgsm() {
     return fgsm.isPresent()
         && pgd.isPresent()
         && pgd.getAsDouble() > FACTOR * fgsm.getAsDouble() + MARGIN;

@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import ml.gibbon.error.InputException;
 import ml.gibbon.provenance.Sha256;
 import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.GateWarning;
 import ml.gibbon.result.TrainingHistory;
+import ml.gibbon.text.Words;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -29,15 +32,14 @@ public final class HistoryFile {
       "epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second";
   private static final String HEADER = SHORT_HEADER + ",fgsm_error,pgd_error,warning";
 
-  /** What stands in the last column where it is so. */
-  private static final String OVERFITTING = "catastrophic-overfitting";
-
   private HistoryFile() {}
 
   /** The file of a history. */
   public static byte[] write(TrainingHistory history) {
     StringBuilder csv = new StringBuilder(HEADER).append('\n');
-    history.epochs().forEach(epoch -> csv.append(line(epoch)));
+    for (int i = 0; i < history.size(); i++) {
+      csv.append(line(history.epochs().get(i), history.warning(i)));
+    }
     return csv.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -64,7 +66,7 @@ public final class HistoryFile {
     }
   }
 
-  private static String line(EpochRecord epoch) {
+  private static String line(EpochRecord epoch, Optional<GateWarning> warning) {
     EpochErrors errors = epoch.errors();
     return String.format(
         Locale.ROOT,
@@ -79,7 +81,7 @@ public final class HistoryFile {
         epoch.imagesPerSecond(),
         text(errors.fgsm()),
         text(errors.pgd()),
-        errors.isCatastrophicOverfitting() ? OVERFITTING : "");
+        warning.map(Words::of).orElse(""));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.ModelSettings;
@@ -218,11 +219,12 @@ public final class TrainPlan {
     long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
     return String.format(
         Locale.ROOT,
-        "%d epochs of %,d images, %d workers, %,d averaging rounds each",
+        "%d epochs of %,d images, %d workers, %,d averaging rounds each%s",
         training.epochs(),
         images,
         training.workers(),
-        (images + round - 1) / round);
+        (images + round - 1) / round,
+        training.peculiarities().stream().map(", "::concat).collect(Collectors.joining()));
   }
 
   private void line(String format, Object... values) {

@@ -13,6 +13,7 @@ import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.result.EpochErrors;
 import ml.gibbon.result.EpochRecord;
+import ml.gibbon.result.GateWarning;
 import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.text.Figures;
 import ml.gibbon.train.averaging.CompiledParameterAveraging;
@@ -84,6 +85,7 @@ final class Training {
         checkpoints.save(state);
       }
     }
+    warnOfSingleSteps(state.history());
     if (isStuck(state) && state.epochs() < epochs) {
       LOG.info(
           "{}: stops after epoch {}, no better one since epoch {}",
@@ -226,13 +228,22 @@ final class Training {
     double left = epoch.seconds() * (epochs - epoch.epoch());
     line.append(", %s left".formatted(Figures.duration(left)));
     LOG.info(line.toString());
-    if (history.overfittings().contains(epoch)) {
+    if (history.overfittings().contains(epoch.epoch())) {
       LOG.warn(
-          "{}: catastrophic overfitting in epoch {}: PGD breaks what FGSM does not, so that FGSM's"
-              + " error says nothing any more; train with an attack of several steps or of a random"
-              + " start, or keep the best epoch with stop-on = pgd-error and patience",
+          "{}: catastrophic overfitting in epoch {}: PGD breaks again what FGSM does not, so that"
+              + " FGSM's error says nothing any more; train with an attack of several steps, or keep"
+              + " the best epoch with stop-on = pgd-error and patience",
           job.name(),
           epoch.epoch());
+    }
+  }
+
+  private void warnOfSingleSteps(TrainingHistory history) {
+    if (history.warning().equals(Optional.of(GateWarning.SINGLE_STEPS_ONLY))) {
+      LOG.warn(
+          "{} withstands single steps only: PGD breaks what FGSM does not; train with an attack of"
+              + " several steps or of a random start",
+          job.name());
     }
   }
 

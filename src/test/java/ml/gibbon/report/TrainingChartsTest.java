@@ -51,16 +51,19 @@ class TrainingChartsTest {
                 List.of(
                     history(
                         attacked(1, .3, .5),
-                        attacked(2, .1, .5),
+                        attacked(2, .2, .5),
                         attacked(3, .05, .9),
                         attacked(4, .3, .5),
                         attacked(5, .05, .9)))));
 
     assertThat(figures.get(0).note())
         .isEqualTo(
-            "Catastrophic overfitting from epoch 2, and again from epoch 5 on: PGD breaks what FGSM does not.");
-    assertThat(figures.get(0).numbers().rows().get(1)).containsExactly("2", "10", "50");
+            "Catastrophic overfitting from epoch 3, and again from epoch 5 on: PGD breaks what FGSM does not.");
+    assertThat(figures.get(0).numbers().rows().get(1)).containsExactly("2", "20", "50");
     assertThat(figures.get(1).note()).isEmpty();
+    assertThat(
+            TrainingCharts.of(Map.of("maxout", List.of(history(attacked(1, .1, 1))))).get(0).note())
+        .isEqualTo("Withstands single steps only: PGD breaks what FGSM does not.");
   }
 
   private static EpochRecord attacked(int epoch, double fgsm, double pgd) {

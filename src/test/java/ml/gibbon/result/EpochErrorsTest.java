@@ -20,8 +20,7 @@ class EpochErrorsTest {
     "0.39, 1, true",
     "0.9, .95, false"
   })
-  void more_than_twice_fgsm_and_20_points_is_catastrophic(
-      double fgsm, double pgd, boolean expected) {
+  void more_than_twice_fgsm_and_20_points_is_far(double fgsm, double pgd, boolean expected) {
     EpochErrors errors =
         new EpochErrors(
             OptionalDouble.of(0),
@@ -29,15 +28,15 @@ class EpochErrorsTest {
             OptionalDouble.of(fgsm),
             OptionalDouble.of(pgd));
 
-    assertThat(errors.isCatastrophicOverfitting()).isEqualTo(expected);
+    assertThat(errors.isPgdFarAboveFgsm()).isEqualTo(expected);
   }
 
   @Test
-  void what_was_not_measured_is_no_catastrophe() {
+  void what_was_not_measured_is_not_far() {
     OptionalDouble none = OptionalDouble.empty();
 
-    assertThat(EpochErrors.NONE.isCatastrophicOverfitting()).isFalse();
-    assertThat(new EpochErrors(none, none, none, OptionalDouble.of(1)).isCatastrophicOverfitting())
+    assertThat(EpochErrors.NONE.isPgdFarAboveFgsm()).isFalse();
+    assertThat(new EpochErrors(none, none, none, OptionalDouble.of(1)).isPgdFarAboveFgsm())
         .isFalse();
   }
 }

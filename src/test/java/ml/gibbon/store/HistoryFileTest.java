@@ -17,7 +17,7 @@ class HistoryFileTest {
       """
       epoch,loss,clean_error,adversarial_error,learning_rate,momentum,seconds,images_per_second,fgsm_error,pgd_error,warning
       1,0.5,0.1,,0.1,0.5,61.50,1000.0,,,
-      2,0.25,0.05,0.5,0.01,0.75,60.00,1100.0,0.04,0.9,catastrophic-overfitting
+      2,0.25,0.05,0.5,0.01,0.75,60.00,1100.0,0.04,0.9,single-steps-only
       """;
   private static final TrainingHistory HISTORY =
       new TrainingHistory(
