@@ -3,6 +3,7 @@ package ml.gibbon.config;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class KnownKeys {
 
   private final TreeSet<String> keys = new TreeSet<>();
   private final TreeSet<String> groups = new TreeSet<>();
-  private final Map<String, String> moved;
+  private final Map<String, String> instead;
 
   /**
    * The keys of {@code reference.conf}, and below each entry that the user named the keys of its
@@ -25,7 +26,7 @@ final class KnownKeys {
    * @param moved what to write instead, by keys and groups that there are no longer
    */
   KnownKeys(Group reference, List<NamedEntries.Entry> entries, Map<String, String> moved) {
-    this.moved = moved;
+    this.instead = new HashMap<>(moved);
     addAll(reference);
     entries.forEach(entry -> add(entry, reference));
   }
@@ -41,6 +42,13 @@ final class KnownKeys {
     }
     Stream.concat(form.shared().stream(), form.keysOf().stream())
         .forEach(other -> addAll(reference.group(other).at(group.path())));
+    for (String beside : form.keysOf()) {
+      instead.put(
+          group.pathOf(beside),
+          "its keys stand beside %s, as in %s.%s"
+              .formatted(
+                  form.key(), group.path(), new TreeSet<>(reference.group(beside).keys()).first()));
+    }
     for (String overridden : form.overrides()) {
       groups.add(group.pathOf(overridden));
       addAll(reference.group(overridden).at(group.pathOf(overridden)));
@@ -77,17 +85,17 @@ final class KnownKeys {
   }
 
   private ConfigurationException unknown(Value value) {
-    // Of a group that has moved, the last key in it that has a place of its own.
+    // Of a group that stands elsewhere, the last key in it that has a place of its own.
     Optional<Value> old =
-        value.all().filter(inside -> moved.containsKey(inside.path())).reduce((a, b) -> b);
+        value.all().filter(inside -> instead.containsKey(inside.path())).reduce((a, b) -> b);
     Value found = old.orElse(value);
-    String instead =
+    String advice =
         old.isPresent()
-            ? ": " + moved.get(found.path())
+            ? ": " + instead.get(found.path())
             : "; the nearest known key is " + nearest(found.path());
     return new ConfigurationException(
         "unknown key %s in %s%s"
-            .formatted(found.path(), Value.place(found.value().origin()), instead));
+            .formatted(found.path(), Value.place(found.value().origin()), advice));
   }
 
   private String nearest(String path) {

@@ -18,7 +18,6 @@ import ml.gibbon.engine.step.Copy;
 import ml.gibbon.engine.step.Dense;
 import ml.gibbon.engine.step.Dropout;
 import ml.gibbon.engine.step.FixedWeights;
-import ml.gibbon.engine.step.Flatten;
 import ml.gibbon.engine.step.Foldable;
 import ml.gibbon.engine.step.LinearParameters;
 import ml.gibbon.engine.step.LinearWeights;
@@ -27,7 +26,6 @@ import ml.gibbon.engine.step.Maxout;
 import ml.gibbon.engine.step.Normalisation;
 import ml.gibbon.engine.step.Operand;
 import ml.gibbon.engine.step.PrimitiveMaxPooling;
-import ml.gibbon.engine.step.Reordering;
 import ml.gibbon.engine.step.Signal;
 import ml.gibbon.engine.step.Step;
 import ml.gibbon.engine.step.Sum;
@@ -35,7 +33,6 @@ import ml.gibbon.engine.step.SumFusing;
 import ml.gibbon.engine.step.SumOfSquares;
 import ml.gibbon.engine.step.TapConvolution;
 import ml.gibbon.engine.step.TensorSteps;
-import ml.gibbon.engine.step.Unflatten;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Volume;
@@ -55,6 +52,7 @@ final class StepBuilder {
   private final int images;
   private final TensorSteps tensors;
   private final List<Step> steps = new ArrayList<>();
+  private final LayoutSteps layouts;
 
   /**
    * @param arena that all memory is reserved in
@@ -68,6 +66,7 @@ final class StepBuilder {
     this.weights = weights;
     this.training = training;
     this.images = images;
+    this.layouts = new LayoutSteps(arena, steps);
     this.tensors =
         new TensorSteps(
             arena, weights, training.map(TrainingParts::vectors), Sgemm.fastest(), images);
@@ -87,44 +86,18 @@ final class StepBuilder {
     return Value.of(step, vector);
   }
 
-  /** The same as vectors that lie so in memory. */
+  /** See {@link LayoutSteps#flat}. */
   Value flat(Value value) {
-    Signal signal = value.signal();
-    if (signal.volume().places() == 1) {
-      return value.as(true);
-    }
-    Step step =
-        signal.layout() == Layout.PLACES
-            ? new Flatten(signal, arena)
-            : Reordering.toVectors(signal, arena);
-    return added(step, true);
+    return layouts.flat(value);
   }
 
-  /** The same as images of this volume, which it has as many values as, in any layout. */
+  /** See {@link LayoutSteps#images(Value, Volume)}. */
   Value images(Value value, Volume volume) {
-    return value.signal().volume().equals(volume)
-        ? value.as(false)
-        : added(new Unflatten(flat(value).signal(), volume, arena), false);
-  }
-
-  /** The same place by place. */
-  Value places(Value value, Volume volume) {
-    return images(value, volume, Layout.PLACES);
-  }
-
-  private Value places(Value value) {
-    return places(value, value.signal().volume());
-  }
-
-  private Value images(Value value, Volume volume, Layout layout) {
-    Value images = images(value, volume);
-    return images.signal().layout().isSame(layout, volume)
-        ? images
-        : added(Reordering.to(layout, images.signal(), arena), value.vector());
+    return layouts.images(value, volume);
   }
 
   Value dense(Value in, LinearParameters parameters, int outputs) {
-    Signal signal = areThin(in) ? flat(in).signal() : places(in).signal();
+    Signal signal = areThin(in) ? layouts.flat(in).signal() : layouts.places(in).signal();
     Window window = Window.whole(signal.volume());
     int taps = window.taps();
     LinearWeights made = weights.of(parameters, taps, taps, signal.volume().channels(), outputs);
@@ -143,31 +116,18 @@ final class StepBuilder {
   /** One of all operations that are more than a layer of the classical networks. */
   Value tensor(Operation operation, List<Operand> operands, Shape shape) {
     Layout layout = TensorSteps.layout(operation, operands, shape);
-    Step step = tensors.step(operation, operands.stream().map(o -> in(layout, o)).toList(), shape);
+    Step step =
+        tensors.step(operation, operands.stream().map(o -> layouts.in(layout, o)).toList(), shape);
     return added(step, layout == Layout.PLAIN || !Layout.isImages(shape));
   }
 
   /** Of images of this volume. */
   Value convolution(Operation.Convolution convolution, Value in, Volume volume) {
-    Value images = tensors.isOfAnyLayout(convolution) ? images(in, volume) : places(in, volume);
+    Value images =
+        tensors.isOfAnyLayout(convolution)
+            ? layouts.images(in, volume)
+            : layouts.places(in, volume);
     return added(tensors.convolution(convolution, images.signal()), false);
-  }
-
-  private Operand in(Layout layout, Operand operand) {
-    if (operand.signal().isEmpty()) {
-      return operand;
-    }
-    Value value = new Value(operand.signal().get(), false, Optional.empty(), false);
-    return Operand.of(operand.shape(), in(layout, value, operand.shape()).signal());
-  }
-
-  private Value in(Layout layout, Value value, Shape shape) {
-    if (value.signal().liesAs(layout, shape)) {
-      return value;
-    }
-    return layout == Layout.PLAIN
-        ? flat(value)
-        : images(value, Layout.volumeOfImages(shape), layout);
   }
 
   /** Of two values of one shape. */
@@ -180,8 +140,8 @@ final class StepBuilder {
     List<Operand> operands =
         List.of(Operand.of(shape, first.signal()), Operand.of(shape, second.signal()));
     Layout layout = TensorSteps.layout(operation, operands, shape);
-    Value onto = in(layout, first, shape);
-    Value term = in(layout, second, shape);
+    Value onto = layouts.in(layout, first, shape);
+    Value term = layouts.in(layout, second, shape);
     boolean shared = joined(onto, term);
     Signal signal = onto.signal();
     NativeFloats values = onto.isFree() ? signal.values() : arena.reserve(signal.length());
@@ -225,14 +185,14 @@ final class StepBuilder {
       step.followedBy(affine);
       return in;
     }
-    Value own = own(inOrder ? in : flat(in));
+    Value own = own(inOrder ? in : layouts.flat(in));
     return added(new ChannelScaling(own.signal(), affine), own.vector());
   }
 
   /** The same in training, with parameters that are trained. */
   Value normalisation(Value in, Normalisation.Terms terms) {
     boolean inOrder = !in.vector() || in.signal().volume().places() == 1;
-    Value ordered = inOrder ? in : flat(in);
+    Value ordered = inOrder ? in : layouts.flat(in);
     Signal signal = ordered.signal();
     return added(
         new Normalisation(
@@ -277,29 +237,29 @@ final class StepBuilder {
       return in;
     }
     // Place by place on every processor, so that the same draws drop the same values.
-    Value placed = places(in);
+    Value placed = layouts.places(in);
     Signal signal = placed.signal();
     Signal output = placed.isFree() ? signal : signal.reserveAlike(arena);
     return added(new Dropout(signal, output, keep, training.get().masks()), in.vector());
   }
 
   Value maxout(Value in, int pieces) {
-    Value ordered = in.vector() ? flat(in) : places(in);
+    Value ordered = in.vector() ? layouts.flat(in) : layouts.places(in);
     return added(new Maxout(ordered.signal(), pieces, arena), in.vector());
   }
 
   Value sumOfSquares(Value in, int rank) {
-    Value ordered = in.vector() ? flat(in) : places(in);
+    Value ordered = in.vector() ? layouts.flat(in) : layouts.places(in);
     return added(new SumOfSquares(ordered.signal(), rank, arena), in.vector());
   }
 
   Value maxPooling(Value in, Window window) {
     return PrimitiveMaxPooling.fits(in.signal(), window)
         ? added(new PrimitiveMaxPooling(in.signal(), window, arena), false)
-        : added(new MaxPooling(places(in).signal(), window, arena), false);
+        : added(new MaxPooling(layouts.places(in).signal(), window, arena), false);
   }
 
   Value averagePooling(Value in, Window window, Operation.AveragePooling.Divisor divisor) {
-    return added(new AveragePooling(places(in).signal(), window, divisor, arena), false);
+    return added(new AveragePooling(layouts.places(in).signal(), window, divisor, arena), false);
   }
 }

@@ -605,6 +605,13 @@ class SettingsReaderTest {
     assertThat(failure(text)).startsWith("a.conf line ");
   }
 
+  @Test
+  void keys_of_training_stand_in_the_defence_itself() {
+    assertThat(failure("defences.h { kind = adversarial-training, train { epochs = 1 } }"))
+        .isEqualTo(
+            "unknown key defences.h.train in a.conf line 2: its keys stand beside kind, as in defences.h.augmentation");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,5 +1,6 @@
 package ml.gibbon.engine.step;
 
+import java.util.function.IntToDoubleFunction;
 import ml.gibbon.engine.product.Layout;
 
 /**
@@ -52,6 +53,25 @@ final class ChannelTiles {
   /** Values of the longest tile, a multiple of the width. */
   int length() {
     return length;
+  }
+
+  /** The first channel of a block. */
+  int first(int block) {
+    return block * width;
+  }
+
+  /**
+   * Lays a number for each channel of a block out as the values of a tile lie.
+   *
+   * @param to {@code [length]}
+   */
+  void repeat(int block, IntToDoubleFunction ofChannel, float[] to) {
+    for (int i = 0; i < width; i++) {
+      to[i] = (float) ofChannel.applyAsDouble(first(block) + i);
+    }
+    for (int i = width; i < to.length; i++) {
+      to[i] = to[i - width];
+    }
   }
 
   /**

@@ -15,9 +15,6 @@ import ml.gibbon.engine.product.Arena;
  */
 public final class Normalisation implements Trainable, ActivationFusing {
 
-  /** Share of a minibatch's statistics in the running ones, PyTorch's default. */
-  private static final double MOMENTUM = .1;
-
   /**
    * What it computes with.
    *
@@ -39,15 +36,12 @@ public final class Normalisation implements Trainable, ActivationFusing {
   private final BatchInTraining batch;
   private final int parts;
   private final int channels;
-  private final double[] mean;
-  private final double[] inverse;
   private final float[] gamma;
   private final float[] beta;
-  private final float[] runningMean;
-  private final float[] runningVariance;
   private final double[] ofGradient;
   private final double[] ofProducts;
   private final ChannelTiles tiles;
+  private final ChannelStatistics statistics;
   private final float[] centre;
   private final float[] factor;
   private final float[] summand;
@@ -78,15 +72,12 @@ public final class Normalisation implements Trainable, ActivationFusing {
             arena.reserve(input.length()),
             input.gradient());
     this.channels = input.volume().channels();
-    this.mean = new double[channels];
-    this.inverse = new double[channels];
     this.gamma = new float[channels];
     this.beta = new float[channels];
-    this.runningMean = new float[channels];
-    this.runningVariance = new float[channels];
     this.ofGradient = new double[channels];
     this.ofProducts = new double[channels];
     this.tiles = new ChannelTiles(input);
+    this.statistics = new ChannelStatistics(input, tiles, terms);
     this.centre = new float[tiles.length()];
     this.factor = new float[tiles.length()];
     this.summand = new float[tiles.length()];
@@ -123,14 +114,9 @@ public final class Normalisation implements Trainable, ActivationFusing {
 
   @Override
   public void refresh() {
-    copy(terms.scale(), gamma);
-    copy(terms.shift(), beta);
-    copy(terms.mean(), runningMean);
-    copy(terms.variance(), runningVariance);
-  }
-
-  private static void copy(ParameterVector from, float[] to) {
-    System.arraycopy(from.values(), 0, to, 0, to.length);
+    System.arraycopy(terms.scale().values(), 0, gamma, 0, channels);
+    System.arraycopy(terms.shift().values(), 0, beta, 0, channels);
+    statistics.refresh();
   }
 
   @Override
@@ -139,9 +125,9 @@ public final class Normalisation implements Trainable, ActivationFusing {
     differentiated = false;
     for (int block = 0; block < tiles.blocks(); block++) {
       if (ofBatch) {
-        measure(block);
+        statistics.measure(block, rows());
       } else {
-        take(block);
+        statistics.take(block);
       }
       setTerms(block);
       tiles.visit(
@@ -154,9 +140,23 @@ public final class Normalisation implements Trainable, ActivationFusing {
           });
     }
     if (ofBatch) {
-      terms.mean().set(runningMean);
-      terms.variance().set(runningVariance);
+      statistics.store();
     }
+  }
+
+  /** Rows of the minibatch at a place. */
+  private int rows() {
+    return batch.isOn() ? batch.images() * parts : input.images();
+  }
+
+  private void setTerms(int block) {
+    tiles.repeat(block, this::factor, factor);
+    tiles.repeat(block, c -> beta[c] - statistics.mean(c) * (float) factor(c), summand);
+    tiles.repeat(block, statistics::mean, centre);
+  }
+
+  private double factor(int channel) {
+    return gamma[channel] * statistics.inverse(channel);
   }
 
   /** From input values to output values, in the tile y. */
@@ -167,83 +167,6 @@ public final class Normalisation implements Trainable, ActivationFusing {
     }
   }
 
-  /** Takes the statistics that it holds. */
-  private void take(int block) {
-    for (int c = first(block); c < first(block + 1); c++) {
-      mean[c] = runningMean[c];
-      inverse[c] = 1 / Math.sqrt(runningVariance[c] + terms.epsilon());
-    }
-  }
-
-  private int first(int block) {
-    return block * tiles.width();
-  }
-
-  private void setTerms(int block) {
-    setAll(factor, block, c -> gamma[c] * inverse[c]);
-    setAll(summand, block, c -> beta[c] - mean[c] * (float) (gamma[c] * inverse[c]));
-    setAll(centre, block, c -> mean[c]);
-  }
-
-  /** Lays a number for each channel of a block out as the values of a tile lie. */
-  private void setAll(float[] to, int block, IntToDoubleFunction ofChannel) {
-    int width = tiles.width();
-    for (int i = 0; i < width; i++) {
-      to[i] = (float) ofChannel.applyAsDouble(first(block) + i);
-    }
-    for (int i = width; i < to.length; i++) {
-      to[i] = to[i - width];
-    }
-  }
-
-  /** Rows of the minibatch at a place. */
-  private int rows() {
-    return batch.isOn() ? batch.images() * parts : input.images();
-  }
-
-  private double count() {
-    return (double) rows() * input.volume().places();
-  }
-
-  private void measure(int block) {
-    sums.clear();
-    tiles.visit(
-        block,
-        rows(),
-        (from, n) -> {
-          input.values().get(from, x, n);
-          sums.add(x, n);
-        });
-    double[] total = sums.total();
-    for (int i = 0; i < total.length; i++) {
-      mean[first(block) + i] = total[i] / count();
-    }
-    setAll(centre, block, c -> mean[c]);
-    products.clear();
-    tiles.visit(
-        block,
-        rows(),
-        (from, n) -> {
-          input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
-          products.addSquares(x, n);
-        });
-    double[] squares = products.total();
-    for (int i = 0; i < squares.length; i++) {
-      int c = first(block) + i;
-      double variance = squares[i] / count();
-      inverse[c] = 1 / Math.sqrt(variance + terms.epsilon());
-      // The running one is of the population that the minibatch is a sample of.
-      double unbiased = count() > 1 ? squares[i] / (count() - 1) : variance;
-      runningMean[c] = running(runningMean[c], mean[c]);
-      runningVariance[c] = running(runningVariance[c], unbiased);
-    }
-  }
-
-  private static float running(float before, double found) {
-    return (float) ((1 - MOMENTUM) * before + MOMENTUM * found);
-  }
-
   @Override
   public boolean isTrained() {
     return terms.scale().isTrained() || terms.shift().isTrained();
@@ -252,9 +175,9 @@ public final class Normalisation implements Trainable, ActivationFusing {
   /** The gradient by the input is then there as well, over that by the output. */
   @Override
   public void accumulate() {
-    differentiate();
+    differentiate(true);
     differentiated = true;
-    add(terms.scale(), c -> ofProducts[c] * inverse[c]);
+    add(terms.scale(), c -> ofProducts[c] * statistics.inverse(c));
     add(terms.shift(), c -> ofGradient[c]);
   }
 
@@ -271,7 +194,7 @@ public final class Normalisation implements Trainable, ActivationFusing {
   @Override
   public void backward() {
     if (!differentiated) {
-      differentiate();
+      differentiate(false);
     }
     differentiated = false;
   }
@@ -280,24 +203,17 @@ public final class Normalisation implements Trainable, ActivationFusing {
    * By the statistics of the minibatch, with d the distance from the mean and n values a channel,
    * {@code scale / deviation (g - sum(g) / n - d sum(g d) / (n (variance + epsilon)))}. What fills
    * up the micro-batch has no part in the loss then.
+   *
+   * @param sums whether the sums are needed in any case
    */
-  private void differentiate() {
+  private void differentiate(boolean sums) {
     for (int block = 0; block < tiles.blocks(); block++) {
       setTerms(block);
-      if (ofBatch || isTrained()) {
-        sum(block);
-      }
       if (ofBatch) {
+        sum(block);
         throughStatistics(block);
       } else {
-        tiles.visit(
-            block,
-            input.images(),
-            (from, n) -> {
-              readGradient(from, n);
-              Tiles.multiply(g, factor, n);
-              input.gradient().put(from, g, n);
-            });
+        throughFactors(block, sums);
       }
     }
     if (ofBatch) {
@@ -305,14 +221,15 @@ public final class Normalisation implements Trainable, ActivationFusing {
     }
   }
 
-  /** The gradient before the activation, and the input values. */
-  private void readGradient(int from, int n) {
+  /** Takes the gradient back through the activation, where it is, and reads it into the tile g. */
+  private void throughActivation(int from, int n) {
     output.gradient().get(from, g, n);
     input.values().get(from, x, n);
     if (following.isPresent()) {
       System.arraycopy(x, 0, y, 0, n);
       finish(n);
       following.get().differentiate(y, g, n);
+      output.gradient().put(from, g, n);
     }
   }
 
@@ -324,26 +241,49 @@ public final class Normalisation implements Trainable, ActivationFusing {
         block,
         rows(),
         (from, n) -> {
-          readGradient(from, n);
+          throughActivation(from, n);
           Tiles.subtract(x, centre, n);
           sums.add(g, n);
           products.addProducts(g, x, n);
         });
-    System.arraycopy(sums.total(), 0, ofGradient, first(block), tiles.width());
-    System.arraycopy(products.total(), 0, ofProducts, first(block), tiles.width());
+    System.arraycopy(sums.total(), 0, ofGradient, tiles.first(block), tiles.width());
+    System.arraycopy(products.total(), 0, ofProducts, tiles.first(block), tiles.width());
+  }
+
+  /**
+   * @param summed whether the sums are needed
+   */
+  private void throughFactors(int block, boolean summed) {
+    if (summed) {
+      sum(block);
+    }
+    tiles.visit(
+        block,
+        input.images(),
+        (from, n) -> {
+          if (summed) {
+            output.gradient().get(from, g, n);
+          } else {
+            throughActivation(from, n);
+          }
+          Tiles.multiply(g, factor, n);
+          input.gradient().put(from, g, n);
+        });
   }
 
   private void throughStatistics(int block) {
-    setAll(
-        slope,
+    double count = (double) rows() * input.volume().places();
+    tiles.repeat(
         block,
-        c -> -gamma[c] * inverse[c] * inverse[c] * inverse[c] * ofProducts[c] / count());
-    setAll(constant, block, c -> -gamma[c] * inverse[c] * ofGradient[c] / count());
+        c -> -factor(c) * statistics.inverse(c) * statistics.inverse(c) * ofProducts[c] / count,
+        slope);
+    tiles.repeat(block, c -> -factor(c) * ofGradient[c] / count, constant);
     tiles.visit(
         block,
         rows(),
         (from, n) -> {
-          readGradient(from, n);
+          output.gradient().get(from, g, n);
+          input.values().get(from, x, n);
           Tiles.subtract(x, centre, n);
           Tiles.affineOfPairs(g, x, factor, slope, constant, n);
           input.gradient().put(from, g, n);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import ml.gibbon.engine.product.Arena;
 import ml.gibbon.engine.product.Layout;
 import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Volume;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -149,6 +151,38 @@ class NormalisationTest {
         double slope =
             factor * (slopes[i] - ofSlopes - (x[i] - mean) * ofProducts / (variance + EPSILON));
         assertThat((double) gradient[i]).isCloseTo(n < used ? slope : 0, within(3e-6));
+      }
+    }
+  }
+
+  @Test
+  void goes_back_any_number_of_times_after_one_way_forward() {
+    float[] variance = new float[CHANNELS];
+    Arrays.fill(variance, 3);
+    try (Arena arena = new Arena()) {
+      Signal pixels = Signal.reserve(new Volume(6, 7, CHANNELS), IMAGES, arena);
+      Normalisation step =
+          new Normalisation(
+              pixels,
+              new Normalisation.Terms(
+                  fixed(scale), fixed(shift), fixed(new float[CHANNELS]), fixed(variance), 1, true),
+              new BatchInTraining(),
+              1,
+              arena);
+      arena.allocate();
+      float[] x = numbers(pixels.length());
+      pixels.values().put(0, x, x.length);
+      step.refresh();
+      step.forward();
+      for (int pass = 0; pass < 3; pass++) {
+        float[] slopes = numbers(pixels.length());
+        step.output().gradient().put(0, slopes, slopes.length);
+        step.backward();
+        float[] gradient = new float[slopes.length];
+        pixels.gradient().get(0, gradient, gradient.length);
+        for (int i = 0; i < gradient.length; i++) {
+          assertThat(gradient[i]).isCloseTo(scale[i % CHANNELS] / 2 * slopes[i], within(1e-6f));
+        }
       }
     }
   }
