@@ -24,6 +24,7 @@ interface ElementFunction {
       case HARD_SWISH -> new Piecewise.HardSwish();
       case LINEAR -> new Piecewise.Linear(a, b);
       case SWISH -> new Swish(a);
+      case GELU -> new Gelu();
       default ->
           new OfNumbers(
               NumberFunctions.value(function, a, b), NumberFunctions.slope(function, a, b));

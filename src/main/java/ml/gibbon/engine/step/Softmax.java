@@ -49,22 +49,26 @@ final class Softmax implements Step {
   /**
    * Sets the row to the probabilities.
    *
-   * @return logarithm of the sum of the exponentials
+   * @return logarithm of the sum of the exponentials, where it is needed
    */
   private double exponentials(int inner) {
     float maximum = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < row.length; j++) {
       maximum = Math.max(maximum, block[j * view.inner() + inner]);
     }
+    for (int j = 0; j < row.length; j++) {
+      row[j] = block[j * view.inner() + inner] - (double) maximum;
+    }
+    Exponential.apply(row, row.length);
     double sum = 0;
-    for (int j = 0; j < row.length; j++) {
-      row[j] = Math.exp(block[j * view.inner() + inner] - (double) maximum);
-      sum += row[j];
+    for (double exponential : row) {
+      sum += exponential;
     }
+    double share = 1 / sum;
     for (int j = 0; j < row.length; j++) {
-      row[j] /= sum;
+      row[j] *= share;
     }
-    return maximum + Math.log(sum);
+    return logarithm ? maximum + Math.log(sum) : 0;
   }
 
   /**
