@@ -28,12 +28,14 @@ final class TrainingBench {
   private final List<String> networks;
   private final List<Integer> batches;
   private final double seconds;
+  private final int pgd;
   private final boolean dropout;
 
   /**
    * @param networks names of {@code networks_torch.py}, besides the models
    * @param batches images in a step that each side may take, each at least 1
    * @param seconds of each measurement, above 0; at least one step is done
+   * @param pgd steps by which the images of a step are made, 0 for clean ones
    * @param dropout whether models have theirs
    * @throws ConfigurationException when a value is out of its range
    */
@@ -42,9 +44,11 @@ final class TrainingBench {
       List<String> networks,
       List<Integer> batches,
       double seconds,
+      int pgd,
       boolean dropout) {
     batches.forEach(batch -> BenchOptions.atLeast("--batches", batch, 1));
     BenchOptions.atLeast("--seconds", seconds, .01);
+    BenchOptions.atLeast("--pgd", pgd, 0);
     if (dropout && options.models().contains(BenchModel.CONV_MAXOUT)) {
       throw new ConfigurationException(
           "--models has conv-maxout, whose dropout PyTorch's side does not have: add --without-dropout");
@@ -53,6 +57,7 @@ final class TrainingBench {
     this.networks = List.copyOf(networks);
     this.batches = List.copyOf(batches);
     this.seconds = seconds;
+    this.pgd = pgd;
     this.dropout = dropout;
   }
 
@@ -118,10 +123,10 @@ final class TrainingBench {
 
   private TrainingRow measure(TrainingSubject subject, Torch torch) {
     TrainingCheck check = TrainingCheck.of(subject, torch);
-    TrainingSides sides = new TrainingSides(subject, torch, options.tasks(), seconds);
+    TrainingSides sides = new TrainingSides(subject, torch, options.tasks(), seconds, pgd);
     TrainingSides.Batches chosen = sides.fastest(batches);
     return new TrainingRow(
-        subject.name(),
+        pgd == 0 ? subject.name() : "%s, PGD-%d".formatted(subject.name(), pgd),
         subject.dropout(),
         chosen.ours(),
         chosen.torch(),

@@ -40,6 +40,13 @@ final class TrainingCommand extends BenchSubcommand {
       description = "Of each measurement, in which at least one step is done")
   private double seconds = 1;
 
+  @Option(
+      names = "--pgd",
+      paramLabel = "N",
+      description =
+          "Adversarial training: the images of each step are made by so many steps of PGD under L-infinity, from a drawn point; 0 for clean ones")
+  private int pgd;
+
   @Option(names = "--without-dropout", description = "Leaves dropout out, on both sides")
   private boolean withoutDropout;
 
@@ -51,7 +58,8 @@ final class TrainingCommand extends BenchSubcommand {
             ? options(rounds)
             : options(rounds, BenchModel.RELU, BenchModel.MAXOUT, BenchModel.CNN);
     List<TrainingRow> rows =
-        new TrainingBench(options, chosen ? networks : NETWORKS, batches, seconds, !withoutDropout)
+        new TrainingBench(
+                options, chosen ? networks : NETWORKS, batches, seconds, pgd, !withoutDropout)
             .run();
     show(rows);
     TrainingBench.gate(rows);

@@ -39,7 +39,7 @@ enum TrainingForm {
   }
 
   /** Images a second of all its processes together. */
-  double rate(TrainingSubject subject, int batch, double seconds, Torch torch) {
+  double rate(TrainingSubject subject, int batch, double seconds, int pgd, Torch torch) {
     String[] request = {
       "training",
       subject.name(),
@@ -47,7 +47,8 @@ enum TrainingForm {
       subject.dropout(),
       format,
       Integer.toString(batch),
-      Double.toString(seconds)
+      Double.toString(seconds),
+      Integer.toString(pgd)
     };
     return (processes ? torch.askBest(request) : torch.askDefault(request)).orElseThrow();
   }

@@ -23,16 +23,19 @@ final class TrainingSides {
   private final Torch torch;
   private final int tasks;
   private final double seconds;
+  private final int pgd;
 
   /**
    * @param tasks threads of ours
    * @param seconds of each measurement, in which at least one step is done
+   * @param pgd steps by which the images of a step are made, 0 for clean ones
    */
-  TrainingSides(TrainingSubject subject, Torch torch, int tasks, double seconds) {
+  TrainingSides(TrainingSubject subject, Torch torch, int tasks, double seconds, int pgd) {
     this.subject = subject;
     this.torch = torch;
     this.tasks = tasks;
     this.seconds = seconds;
+    this.pgd = pgd;
   }
 
   /** Images in a step of each side. */
@@ -79,13 +82,13 @@ final class TrainingSides {
     Steps steps =
         new Steps(
             tasks,
-            () -> new TrainingStep(subject.network(), FgsmStep.noise(subject.shape(), batch)));
+            () -> new TrainingStep(subject.network(), FgsmStep.noise(subject.shape(), batch), pgd));
     steps.rate(seconds);
     return steps;
   }
 
   private double rate(TrainingForm form, int batch) {
-    return form.rate(subject, batch, seconds, torch);
+    return form.rate(subject, batch, seconds, pgd, torch);
   }
 
   /** Alternations of all sides; every other one goes backwards. */

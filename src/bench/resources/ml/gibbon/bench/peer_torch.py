@@ -20,9 +20,10 @@ A request is a line on standard input, its answer a line on standard output:
                                                        give; its number of parameters
     network-gradient NAME FORMAT BATCH SECONDS         as gradient; plain or channels-last memory
     network-export NAME OPSET FILE                     writes a network alone
-    training MODEL WEIGHTS DROPOUT FORMAT BATCH SECONDS
+    training MODEL WEIGHTS DROPOUT FORMAT BATCH SECONDS PGD
                                                        images/s of training steps, see training_torch.py;
-                                                       with dropout or without it
+                                                       with dropout or without it, on clean images (PGD 0)
+                                                       or on those of so many steps of PGD
     training-check MODEL WEIGHTS BATCH PIXELS LABELS NAMES RESULT
                                                        writes the gradients by the parameters, in double
                                                        precision and then in single; NAMES of a network's
@@ -307,10 +308,10 @@ def to_train(name, weights, dropout):
     return training_torch.to_train(model, dropout)
 
 
-def training_rate(training, name, weights, dropout, layout, batch, seconds):
+def training_rate(training, name, weights, dropout, layout, batch, seconds, attack):
     key = name, weights, dropout
     shape = image_shape(name, weights)
-    step = training.step(key, lambda: to_train(*key), shape, FORMATS[layout], batch)
+    step = training.step(key, lambda: to_train(*key), shape, FORMATS[layout], batch, attack)
     return rate(step, batch, seconds)
 
 
@@ -478,9 +479,10 @@ def answer(gradient, attack, training, request, arguments):
         name, opset, file = arguments
         return networks().write_alone(name, int(opset), file)
     if request == "training":
-        name, weights, dropout, layout, batch, seconds = arguments
+        name, weights, dropout, layout, batch, seconds, attack = arguments
+        drops = dropout == "dropout"
         return training_rate(
-            training, name, weights, dropout == "dropout", layout, int(batch), float(seconds)
+            training, name, weights, drops, layout, int(batch), float(seconds), int(attack)
         )
     if request == "training-check":
         name, weights, batch, *files = arguments

@@ -1,4 +1,5 @@
-"""Training steps for `gibbon bench training`: forward, gradients of the cross-entropy, Nesterov momentum.
+"""Training steps for `gibbon bench training`: forward, gradients of the cross-entropy, Nesterov momentum; before
+them, if asked for, adversarial images by PGD.
 
 At its best: ReLU in place; gradients set to None, not to 0; the implementation of the optimiser that is
 fastest on this machine; the minibatch in memory as it is asked for. Batch normalisation is by the minibatch,
@@ -17,6 +18,8 @@ from torch import nn
 
 LEARNING_RATE = 1e-6
 MOMENTUM = 0.9
+EPSILON = 0.1
+REACH = 2.5
 OPTIMIZERS = ({"foreach": True}, {"foreach": False}, {"fused": True})
 OPTIMIZER_SECONDS = 0.1
 OPTIMIZER_ROUNDS = 3
@@ -35,6 +38,32 @@ def to_train(model, dropout):
     return model
 
 
+def pgd(model, images, labels, steps):
+    """The last point of PGD under L-infinity from a drawn one; parameters are frozen and batch normalisation uses
+    its running statistics meanwhile, which is the fastest way."""
+    training = [module for module in model.modules() if module.training]
+    parameters = list(model.parameters())
+    model.eval()
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    low = (images - EPSILON).clamp_(min=0)
+    high = (images + EPSILON).clamp_(max=1)
+    moved = images + torch.empty_like(images).uniform_(-EPSILON, EPSILON)
+    moved = torch.minimum(torch.maximum(moved, low), high)
+    for _ in range(steps):
+        moved.requires_grad_(True)
+        loss = F.cross_entropy(model(moved), labels, reduction="sum")
+        (gradient,) = torch.autograd.grad(loss, moved)
+        with torch.no_grad():
+            moved = moved + gradient.sign_().mul_(REACH * EPSILON / steps)
+            moved = torch.minimum(torch.maximum(moved, low), high)
+    for parameter in parameters:
+        parameter.requires_grad_(True)
+    for module in training:
+        module.training = True
+    return moved
+
+
 class Step:
     """The same minibatch over and over."""
 
@@ -42,12 +71,14 @@ class Step:
         self.layout = layout
         self.model = model.to(memory_format=layout)
         self.optimizer = None
+        self.attack = 0
         self.pixels = torch.empty(0)
 
-    def take(self, shape, batch):
-        """Another minibatch, and steps to warm up."""
-        if len(self.pixels) == batch:
+    def take(self, shape, batch, attack):
+        """Another minibatch and number of steps of PGD, and steps to warm up."""
+        if len(self.pixels) == batch and self.attack == attack:
             return
+        self.attack = attack
         self.pixels = torch.rand(batch, *shape)
         if len(shape) == 3:
             self.pixels = self.pixels.to(memory_format=self.layout)
@@ -58,7 +89,10 @@ class Step:
         self.run()
 
     def differentiate(self):
-        F.cross_entropy(self.model(self.pixels), self.labels).backward()
+        pixels = self.pixels
+        if self.attack:
+            pixels = pgd(self.model, pixels, self.labels, self.attack)
+        F.cross_entropy(self.model(pixels), self.labels).backward()
 
     def run(self):
         self.optimizer.zero_grad(set_to_none=True)
@@ -106,7 +140,7 @@ class Training:
         self.key = None
         self.steps = {}
 
-    def step(self, key, make, shape, layout, batch):
+    def step(self, key, make, shape, layout, batch, attack):
         """The step of a network that `make` makes and `key` tells from others, warm."""
         if self.key != key:
             self.steps = {}
@@ -114,7 +148,7 @@ class Training:
         if layout not in self.steps:
             self.steps[layout] = Step(make(), layout)
         step = self.steps[layout]
-        step.take(shape, batch)
+        step.take(shape, batch, attack)
         return step.run
 
 

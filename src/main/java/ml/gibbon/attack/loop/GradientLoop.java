@@ -65,6 +65,32 @@ public record GradientLoop(
     return new Crafted(moved, Optional.empty(), Effort.ofGradients(images, 1));
   }
 
+  /**
+   * Perturbs a batch once and gives each image's last point, whether or not it is its worst case,
+   * as training takes it: nothing is asked but gradients. A goal that asks the model is {@link
+   * #run}.
+   */
+  public Crafted lastPoint(DifferentiableClassifier model, AttackTask task) {
+    if (task.goal().asksTheModel()) {
+      return run(model, task);
+    }
+    int images = task.clean().size();
+    ThreatModel threatModel = task.threatModel();
+    Loss climbed = loss.of(model.probabilities(), task.reference());
+    UnaryOperator<float[]> directions = direction.begin(images, size(task));
+    float[] pixels = start.place(task.clean(), task, 0);
+    for (int step = 0; step < steps; step++) {
+      float[] moved = directions.apply(model.differentiate(pixels, images, climbed).gradient());
+      threatModel.norm().ascend(pixels, moved, size(task), step(task), threatModel.clip());
+      threatModel.project(task.clean().pixels(), moved, size(task));
+      if (step > 0) {
+        model.recycle(pixels);
+      }
+      pixels = moved;
+    }
+    return new Crafted(pixels, Optional.empty(), Effort.ofGradients(images, steps));
+  }
+
   private Crafted manySteps(DifferentiableClassifier model, AttackTask task) {
     Progress progress = new Progress(model, task);
     Standing standing = Standing.all(task.clean());

@@ -59,13 +59,21 @@ public record Pgd(Choice stepSize, int steps, boolean randomStart, int restarts,
 
   @Override
   public Crafted craft(DifferentiableClassifier model, AttackTask task) {
+    return loop(task).run(model, task);
+  }
+
+  /** The same of one start, up to its last point, as networks are trained with (section 3). */
+  public Crafted lastPoint(DifferentiableClassifier model, AttackTask task) {
+    return loop(task).lastPoint(model, task);
+  }
+
+  private GradientLoop loop(AttackTask task) {
     return new GradientLoop(
-            loss,
-            randomStart ? Start.RANDOM : Start.CLEAN,
-            Direction.GRADIENT,
-            stepSizeFor(task.epsilon()),
-            steps,
-            restarts)
-        .run(model, task);
+        loss,
+        randomStart ? Start.RANDOM : Start.CLEAN,
+        Direction.GRADIENT,
+        stepSizeFor(task.epsilon()),
+        steps,
+        restarts);
   }
 }

@@ -65,7 +65,7 @@ public record Adversarial(
       // The parameters change at the end of the minibatch only.
       pixels =
           Double.isFinite(ofClean)
-              ? attack.craft(trainer.classifier(), clean, Seeds.mix(seed, 3)).pixels()
+              ? attack.inTraining().craft(trainer.classifier(), clean, Seeds.mix(seed, 3)).pixels()
               : clean.pixels();
     }
     ImageBatch adversarial = new ImageBatch(clean.shape(), clean.ids(), clean.labels(), pixels);

@@ -7,6 +7,7 @@ import ml.gibbon.attack.Goal;
 import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.attack.ThreatModel;
 import ml.gibbon.attack.method.Fgsm;
+import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -49,6 +50,13 @@ public record TrainingAttack(NamedAttack attack, double warmUp) implements Seria
   TrainingAttack with(Attack other) {
     return new TrainingAttack(
         new NamedAttack(attack.name(), other, attack.goal(), attack.threatModel()), warmUp);
+  }
+
+  /** The same for training, which looks for no worst case on the way of PGD's steps. */
+  public TrainingAttack inTraining() {
+    return attack.attack() instanceof Pgd pgd && pgd.restarts() == 1
+        ? with(new LastPoint(pgd))
+        : this;
   }
 
   /**
