@@ -107,7 +107,12 @@ class ReadmeTest {
       case "attacks.NAME." -> name.equals("kind") || reference.hasPathOrNull("attack-keys." + name);
       case "defences.NAME." ->
           Set.of("kind", "model", "epsilon").contains(name)
-              || Stream.of("adversarial-training", "trades")
+              || Stream.of(
+                      "adversarial-training",
+                      "trades",
+                      "interval-bounds",
+                      "distillation",
+                      "output-codes")
                   .anyMatch(kind -> reference.hasPathOrNull("defence-kinds." + kind + "." + name));
       default -> reference.hasPathOrNull(key);
     };
@@ -127,7 +132,7 @@ class ReadmeTest {
         assertThat(SettingsReader.read(conf, List.of()).models()).as(block).isNotEmpty();
       }
     }
-    assertThat(blocks).isEqualTo(5);
+    assertThat(blocks).isEqualTo(6);
   }
 
   @Test

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.TrainingGraph;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
@@ -59,20 +61,29 @@ public final class TaskMemory {
   /**
    * A network that is trained, on clean images or on adversarial ones.
    *
+   * @param graph what its trainer is made of
    * @param images of an epoch
    */
-  public void train(NetworkInTraining network, TrainSettings training, long images) {
+  public void train(
+      NetworkInTraining network,
+      UnaryOperator<TrainingGraph> graph,
+      TrainSettings training,
+      long images) {
     long share = 1 + (images - 1) / training.workers();
     int batchSize = (int) Math.min(training.batchSize(), share);
-    largestTrainer = Math.max(largestTrainer, trainer(network, training, batchSize));
+    largestTrainer = Math.max(largestTrainer, trainer(network, graph, training, batchSize));
   }
 
-  private long trainer(NetworkInTraining network, TrainSettings training, int batchSize) {
+  private long trainer(
+      NetworkInTraining network,
+      UnaryOperator<TrainingGraph> graph,
+      TrainSettings training,
+      int batchSize) {
     if (training.engine() != EngineChoice.DL4J) {
       int moments = training.optimizer().optimizer().moments();
       try {
         // The network that a trainer is made of brings parameters and momentum.
-        return Trainer.nativeBytes(network.training(shape), batchSize, moments)
+        return Trainer.nativeBytes(graph.apply(network.training(shape)), batchSize, moments)
             + 2 * network.network().parameters() * Float.BYTES;
       } catch (UnsupportedNetworkException e) {
         // dl4j-spark takes over.

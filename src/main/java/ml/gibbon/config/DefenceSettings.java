@@ -6,7 +6,12 @@ import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.NamedAttack;
 
 /** How a defence trains a model: its kind, with the settings of that. */
-public sealed interface DefenceSettings permits AdversarialTrainingSettings, TradesSettings {
+public sealed interface DefenceSettings
+    permits AdversarialTrainingSettings,
+        DistillationSettings,
+        IntervalBoundsSettings,
+        OutputCodesSettings,
+        TradesSettings {
 
   /** Where training starts from. */
   Start start();

@@ -53,7 +53,11 @@ final class DefencesReader {
   private static ModelSettings hardened(
       Entry entry, DefenceSettings defence, ModelSettings network, Group ofModel) {
     Group group = entry.group();
-    if (defence.start() == Start.SCRATCH && network.source() instanceof ModelSettings.FromFile) {
+    boolean fromFile = network.source() instanceof ModelSettings.FromFile;
+    if (fromFile && defence.start() == Start.SCRATCH && !group.has("start")) {
+      throw group.get("model").wrong("a model with an architecture, as its network is a fresh one");
+    }
+    if (fromFile && defence.start() == Start.SCRATCH) {
       throw group
           .get("start")
           .wrong("trained for %s, which comes from a file".formatted(network.name()));
@@ -82,6 +86,10 @@ final class DefencesReader {
     return switch (entry.kind()) {
       case "adversarial-training" ->
           RecordReader.read(entry.group(), AdversarialTrainingSettings.class, attack);
+      case "distillation" -> RecordReader.read(entry.group(), DistillationSettings.class, attack);
+      case "interval-bounds" ->
+          RecordReader.read(entry.group(), IntervalBoundsSettings.class, attack);
+      case "output-codes" -> RecordReader.read(entry.group(), OutputCodesSettings.class, attack);
       case "trades" -> RecordReader.read(entry.group(), TradesSettings.class, attack);
       default -> throw new IllegalStateException(entry.kind() + " is no kind of defence");
     };

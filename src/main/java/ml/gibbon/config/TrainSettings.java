@@ -22,6 +22,8 @@ import ml.gibbon.text.Words;
  * @param rate how the learning rate goes
  * @param optimizer how gradients move the parameters
  * @param labelSmoothing share of each label that all classes get alike, in [0, 1)
+ * @param temperature that logits are divided by in training, above 0; as it is used, the network's
+ *     is 1
  * @param weightAveraging decay of the moving average over the averaging rounds that is measured and
  *     published in place of the last parameters, in [0, 1); 0 for the last parameters themselves
  * @param validation what is measured after each epoch
@@ -37,6 +39,7 @@ public record TrainSettings(
     LearningRateSettings rate,
     OptimizerSettings optimizer,
     double labelSmoothing,
+    double temperature,
     double weightAveraging,
     ValidationSettings validation,
     Augmentation augmentation,
@@ -56,6 +59,11 @@ public record TrainSettings(
         "a whole number from 1 on");
     require(epochs >= 1, "epochs", epochs, "a whole number from 1 on");
     requireShare("labelSmoothing", labelSmoothing);
+    require(
+        temperature > 0 && temperature < Double.POSITIVE_INFINITY,
+        "temperature",
+        temperature,
+        "a number above 0");
     requireShare("weightAveraging", weightAveraging);
   }
 
@@ -81,6 +89,7 @@ public record TrainSettings(
         rate,
         optimizer,
         0,
+        1,
         0,
         validation,
         Augmentation.NONE,
@@ -100,6 +109,9 @@ public record TrainSettings(
     if (labelSmoothing > 0) {
       words.add("labels smoothed by " + labelSmoothing);
     }
+    if (temperature != 1) {
+      words.add("at temperature " + temperature);
+    }
     if (weightAveraging > 0) {
       words.add("weights averaged by " + weightAveraging);
     }
@@ -116,6 +128,7 @@ public record TrainSettings(
         rate,
         optimizer,
         labelSmoothing,
+        temperature,
         weightAveraging,
         ValidationSettings.NONE,
         augmentation,

@@ -94,7 +94,6 @@ final class GraphCompiler {
             (parameters, matrices, taps, in, out) ->
                 training
                     .weights(parameters, matrices, taps, in, out, block, sgemm)
-                    .<LinearWeights>map(trained -> trained)
                     .orElseGet(
                         () -> new FixedWeights(parameters, matrices, taps, in, out, arena, sgemm)),
             Optional.of(TrainingParts.of(training, block, masks, batch)));

@@ -7,6 +7,11 @@ final class Softmax {
 
   /** {@code log sum_k exp(Z_k)} of row {@code row}. */
   static double logOfSum(float[] logits, int classes, int row) {
+    return logOfSum(logits, classes, row, 1);
+  }
+
+  /** {@code log sum_k exp(Z_k / temperature)} of row {@code row}. */
+  static double logOfSum(float[] logits, int classes, int row, double temperature) {
     int from = row * classes;
     float largest = Float.NEGATIVE_INFINITY;
     for (int k = 0; k < classes; k++) {
@@ -14,9 +19,9 @@ final class Softmax {
     }
     double sum = 0;
     for (int k = 0; k < classes; k++) {
-      sum += Math.exp((double) logits[from + k] - largest);
+      sum += Math.exp(((double) logits[from + k] - largest) / temperature);
     }
-    return Math.log(sum) + largest;
+    return Math.log(sum) + largest / temperature;
   }
 
   /** {@code KL(softmax(P) || softmax(Q))} of row {@code row} of two arrays of logits. */

@@ -1,9 +1,11 @@
 package ml.gibbon.model;
 
+import java.util.Collections;
 import java.util.List;
 import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.network.Graph;
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -71,6 +73,31 @@ public final class Networks {
     return new GraphInTraining(
         GraphFile.of(ResidualNetwork.of(resnet, images, classes.size(), seed), images, classes),
         batchNorm);
+  }
+
+  /**
+   * A network that nobody has trained yet and whose classes have codewords.
+   *
+   * @param bits of a codeword, a power of 2 above the number of classes
+   * @throws ConfigurationException when it does not fit the images, or there are too few bits
+   */
+  public static NetworkInTraining coded(
+      Architecture architecture,
+      int bits,
+      ImageShape images,
+      List<String> classes,
+      long seed,
+      BatchNorm batchNorm) {
+    requireSeveral(classes.size());
+    if (bits <= classes.size()) {
+      throw new ConfigurationException(
+          "%d bits are too few for %d classes, whose codewords are rows of a Hadamard matrix but the first; write a power of 2 above the number of classes"
+              .formatted(bits, classes.size()));
+    }
+    List<String> names = Collections.nCopies(bits, "bit");
+    Graph plain = untrained(architecture, images, names, seed, batchNorm).network().graph(images);
+    return new GraphInTraining(
+        GraphFile.of(OutputCode.decoded(plain, classes.size()), images, classes), batchNorm);
   }
 
   /**

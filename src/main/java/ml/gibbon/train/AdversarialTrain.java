@@ -1,18 +1,24 @@
 package ml.gibbon.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.DefenceSettings.Start;
+import ml.gibbon.config.DistillationSettings;
+import ml.gibbon.config.IntervalBoundsSettings;
 import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.OutputCodesSettings;
 import ml.gibbon.config.TradesSettings;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.Architecture;
 import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.IndependentCrossEntropyLoss;
 import ml.gibbon.model.LayerNetwork;
@@ -29,6 +35,8 @@ import ml.gibbon.store.StoredModel;
 import ml.gibbon.train.TrainingJob.Origin;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Distillation;
+import ml.gibbon.train.objective.IntervalBounds;
 import ml.gibbon.train.objective.LabelLoss;
 import ml.gibbon.train.objective.Objective;
 import ml.gibbon.train.objective.Trades;
@@ -78,14 +86,34 @@ public final class AdversarialTrain {
     ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     Origin origin =
         how.defence().start() == Start.SCRATCH
-            ? fromScratch(hardened, model, seed, batchNorm(how.training(), model))
+            ? fromScratch(hardened, model, seed)
             : fromTrained(
                 StoredModel.open(publisher, folders.model(model.name())),
                 batchNorm(how.training(), model));
+    if (averaging(hardened).objective() instanceof Distillation distillation) {
+      StoredModel teacher = StoredModel.open(publisher, folders.model(model.name()));
+      try (SparkTeacher taught = new SparkTeacher(spark, teacher, engine)) {
+        AveragingChoice averaging = averaging(hardened).of(distillation.by(taught.everywhere()));
+        Map<String, String> inputs = Map.of(model.name(), teacher.about().sha256());
+        return train(averaging, hardened, model, origin.madeOf(inputs), folders, seed, settings);
+      }
+    }
+    return train(averaging(hardened), hardened, model, origin, folders, seed, settings);
+  }
+
+  private PublishedFolder train(
+      AveragingChoice averaging,
+      ModelSettings hardened,
+      ModelSettings model,
+      Origin origin,
+      RunFolders folders,
+      long seed,
+      JsonNode settings) {
+    ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     return new ModelTraining(spark, publisher, folders, engine)
         .run(
             new TrainingJob(
-                averaging(hardened),
+                averaging,
                 "adversarial",
                 model.name(),
                 origin,
@@ -103,16 +131,23 @@ public final class AdversarialTrain {
   public static AveragingChoice averaging(ModelSettings hardened) {
     ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
     return new AveragingChoice(
-        hardened.name(),
-        group(hardened),
-        how.training(),
-        objective(how.defence(), new LabelLoss(how.training().labelSmoothing())));
+        hardened.name(), group(hardened), how.training(), objective(how.defence(), how.training()));
   }
 
-  private static Objective objective(DefenceSettings defence, LabelLoss loss) {
+  private static Objective objective(DefenceSettings defence, TrainSettings training) {
+    LabelLoss loss = new LabelLoss(training.labelSmoothing(), training.temperature());
     TrainingAttack attack = new TrainingAttack(defence.attack(), defence.epsilonWarmUp());
+    if (defence instanceof DistillationSettings) {
+      return new Distillation(training.temperature(), attack);
+    }
+    if (defence instanceof OutputCodesSettings) {
+      return new Adversarial(1, attack, 0, loss);
+    }
     if (defence instanceof TradesSettings trades) {
       return new Trades(trades.beta(), attack, loss);
+    }
+    if (defence instanceof IntervalBoundsSettings bounds) {
+      return new IntervalBounds(bounds.kappa(), attack, bounds.cleanEpochs(), loss);
     }
     AdversarialTrainingSettings plain = (AdversarialTrainingSettings) defence;
     return new Adversarial(plain.alpha(), attack, plain.dropoutInAttack(), loss);
@@ -122,8 +157,7 @@ public final class AdversarialTrain {
     return "defences." + hardened.family();
   }
 
-  private static Origin fromScratch(
-      ModelSettings hardened, ModelSettings model, long seed, BatchNorm batchNorm) {
+  private static Origin fromScratch(ModelSettings hardened, ModelSettings model, long seed) {
     if (!(model.source() instanceof ModelSettings.Trained trained)) {
       throw new ConfigurationException(
           "%s.start is scratch but model %s comes from a file; write start = trained"
@@ -131,10 +165,26 @@ public final class AdversarialTrain {
     }
     return new Origin(
         trained.architecture().inWords(),
-        data ->
-            Networks.untrained(
-                trained.architecture(), data.imageShape(), data.classNames(), seed, batchNorm),
+        data -> fresh(hardened, model, data.imageShape(), data.classNames(), seed),
         Map.of());
+  }
+
+  /**
+   * The network that a defence begins with when it does not begin with that of its model, which has
+   * an architecture.
+   */
+  static NetworkInTraining fresh(
+      ModelSettings hardened,
+      ModelSettings model,
+      ImageShape images,
+      List<String> classes,
+      long seed) {
+    ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
+    Architecture architecture = ((ModelSettings.Trained) model.source()).architecture();
+    BatchNorm batchNorm = batchNorm(how.training(), model);
+    return how.defence() instanceof OutputCodesSettings code
+        ? Networks.coded(architecture, code.bits(), images, classes, seed, batchNorm)
+        : Networks.untrained(architecture, images, classes, seed, batchNorm);
   }
 
   private static Origin fromTrained(StoredModel clean, BatchNorm batchNorm) {

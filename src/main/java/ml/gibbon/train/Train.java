@@ -116,7 +116,8 @@ public final class Train {
         model.name(),
         "models." + model.family(),
         trained.training(),
-        new Clean(new LabelLoss(trained.training().labelSmoothing())));
+        new Clean(
+            new LabelLoss(trained.training().labelSmoothing(), trained.training().temperature())));
   }
 
   /**

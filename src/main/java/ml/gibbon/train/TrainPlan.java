@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.DefenceSettings;
@@ -110,7 +111,8 @@ public final class TrainPlan {
     tasks.classify(model.name(), network);
     outputs.put(model.name(), network.probabilities());
     if (isToBeTrained(model)) {
-      tasks.train(training, trained.training(), images(trained.training()));
+      tasks.train(
+          training, UnaryOperator.identity(), trained.training(), images(trained.training()));
     }
     line(
         "train             %s: %s, %,d parameters; %s",
@@ -150,23 +152,24 @@ public final class TrainPlan {
     if (isToBeTrained(hardened)) {
       ModelSettings model = settings.model(how.model());
       NetworkInTraining network =
-          start(model, defence.start(), AdversarialTrain.batchNorm(how.training(), model));
+          defence.start() == DefenceSettings.Start.SCRATCH
+              ? AdversarialTrain.fresh(
+                  hardened, model, data.shape(), data.classNames(), settings.seed())
+              : trained(model, AdversarialTrain.batchNorm(how.training(), model));
       explain(network);
-      AdversarialTrain.averaging(hardened).whyDl4jSpark(network, data.shape());
-      tasks.train(network, how.training(), images(how.training()));
+      AveragingChoice averaging = AdversarialTrain.averaging(hardened);
+      averaging.whyDl4jSpark(network, data.shape());
+      tasks.train(network, averaging.objective()::graph, how.training(), images(how.training()));
     }
   }
 
-  /** What a hardening starts from; a model that is not there yet is as its architecture. */
-  private NetworkInTraining start(
-      ModelSettings model, DefenceSettings.Start start, BatchNorm batchNorm) {
+  /** What a hardening goes on from; a model that is not there yet is as its architecture. */
+  private NetworkInTraining trained(ModelSettings model, BatchNorm batchNorm) {
     Network network =
         model.source() instanceof ModelSettings.FromFile file
             ? train.check(file, data.shape(), data.classNames()).network()
             : untrained((ModelSettings.Trained) model.source()).network();
-    return start == DefenceSettings.Start.TRAINED
-        ? AdversarialTrain.start(network, model.name(), batchNorm)
-        : NetworkInTraining.of(network, batchNorm);
+    return AdversarialTrain.start(network, model.name(), batchNorm);
   }
 
   private NetworkInTraining untrained(ModelSettings.Trained trained) {

@@ -100,7 +100,7 @@ final class Training {
     ImageShape shape = data.set().imageShape();
     Optional<String> whyDl4jSpark = job.averaging().whyDl4jSpark(network, shape);
     if (whyDl4jSpark.isEmpty()) {
-      return new CompiledParameterAveraging(spark, network, shape, settings);
+      return new CompiledParameterAveraging(spark, network, job.objective(), shape, settings);
     }
     LOG.info("{}: trained by dl4j-spark, {}", job.name(), whyDl4jSpark.get());
     return new Dl4jParameterAveraging(

@@ -35,7 +35,13 @@ record TrainingJob(
    * @param start makes the first parameters
    * @param inputs hashes of the models that they come from, by name
    */
-  record Origin(String architecture, Start start, Map<String, String> inputs) {}
+  record Origin(String architecture, Start start, Map<String, String> inputs) {
+
+    /** The same with other models that the training takes. */
+    Origin madeOf(Map<String, String> models) {
+      return new Origin(architecture, start, models);
+    }
+  }
 
   /** Makes the network that training starts from, once the data's shape and classes are known. */
   @FunctionalInterface

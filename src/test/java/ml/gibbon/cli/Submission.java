@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -130,7 +131,7 @@ record Submission(String program, Map<String, String> spark, List<String> gibbon
               1,
               BatchNorm.BATCH);
       tasks.classify(model.name(), training.network());
-      tasks.train(training, trained.training(), 60_000);
+      tasks.train(training, UnaryOperator.identity(), trained.training(), 60_000);
     }
     MemoryCheck check = new MemoryCheck(spark, 4, new Machine(8192, 16_384, 4, 1));
     check.check(tasks.largest(), tasks.driver());

@@ -461,6 +461,43 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_student_is_trained_at_the_temperature_of_its_teacher() {
+    Settings settings =
+        read(
+            """
+            models.teacher { architecture = softmax, train.temperature = 20 }
+            defences.d { kind = distillation, model = teacher }
+            """);
+
+    assertThat(hardened(settings, "d").defence()).isInstanceOf(DistillationSettings.class);
+    assertThat(hardened(settings, "d").training().temperature()).isEqualTo(20);
+  }
+
+  @Test
+  void interval_bounds_are_of_the_threat_model_of_an_attack() {
+    Settings settings =
+        read(
+            """
+            models.a.architecture = softmax
+            attacks.fgsm.epsilon = 0.3
+            defences.b { kind = interval-bounds, model = a, epsilon = 0.4, kappa = 0.25, epsilon-warm-up = 5 }
+            """);
+
+    assertThat(hardened(settings, "b").defence())
+        .isEqualTo(
+            new IntervalBoundsSettings(
+                Start.SCRATCH,
+                .25,
+                new NamedAttack(
+                    "fgsm",
+                    new Fgsm(),
+                    Goal.UNTARGETED,
+                    new ThreatModel(LpNorm.LINF, .4, PixelRange.UNIT)),
+                1,
+                5));
+  }
+
+  @Test
   void any_attack_may_be_inside_a_defence_which_may_say_how_large_it_is() {
     String attack =
         "attacks.weak { kind = pgd, epsilon = [0.1, 0.2], steps = 7 }\n"
@@ -588,6 +625,7 @@ class SettingsReaderTest {
             "final-momentum":0.7,"hold-out":"stratified","label-smoothing":0,"learning-rate":0.1,\
             "momentum":0.5,"optimizer":"sgd","patience":0,"rate-divisor":10,"rate-drops":[],\
             "rate-peak":0.4,"retrain":false,"robust-images":1000,"schedule":"geometric","stop-on":"clean-error",\
+            "temperature":1,\
             "validation-images":1000,"weight-averaging":0,"workers":2},"units":[5]}""");
   }
 
@@ -753,13 +791,19 @@ class SettingsReaderTest {
           attacks.universal {}, defences.hard { attack = universal } | defences.hard.attack is universal but must be an attack that needs no other images, as training has none to learn from first
           attacks.universal.split = validation, generate.attacks = [universal] | attacks.universal.split is validation but must be one of train, test
           attacks.universal.norm = l1, generate.attacks = [universal] | attacks.universal.norm is l1 but must be l2 or linf for kind universal
-          defences.hard.kind = distillation   | defences.hard.kind is distillation but must be one of adversarial-training, trades
+          defences.hard.kind = pruning        | defences.hard.kind is pruning but must be one of adversarial-training, trades, distillation, output-codes, interval-bounds
           defences.hard { kind = trades, attack = fgsm } | defences.hard.attack is fgsm but must be an attack of kind pgd, whose steps climb the divergence
           attacks.pgd {}, defences.hard { kind = trades, beta = 0 } | defences.hard.beta is 0 but must be a number above 0
+          defences.hard { kind = interval-bounds, kappa = 2 } | defences.hard.kappa is 2 but must be a number from 0 to 1
+          defences.hard { kind = interval-bounds, clean-epochs = -1 } | defences.hard.clean-epochs is -1 but must be a number from 0 on
+          attacks.pgd { norm = l2 }, defences.hard { kind = interval-bounds, attack = pgd } | defences.hard.attack is pgd but must be an attack under linf with an epsilon, which bounds are of
           defences.hard.epsilon-warm-up = -1  | defences.hard.epsilon-warm-up is -1 but must be a number from 0 on
           attacks.deepfool {}, defences.hard { attack = deepfool, epsilon-warm-up = 1 } | defences.hard.epsilon-warm-up is 1 but must be 0 for an attack that is told no epsilon
           attacks.pgd { norm = l0, epsilon = 9 }, defences.hard { attack = pgd, epsilon-warm-up = 1 } | defences.hard.epsilon-warm-up is 1 but must be 0 under l0, which counts values
           attacks.deepfool {}, defences.hard { attack = deepfool, stop-on = pgd-error, patience = 2 } | defences.hard.attack is deepfool but must be an attack with an epsilon, under which stop-on = pgd-error measures PGD
+          defences.hard.temperature = 0       | defences.hard.temperature is 0 but must be a number above 0
+          models.b.file = x, defences.c { kind = distillation, model = b } | defences.c.model is b but must be a model with an architecture, as its network is a fresh one
+          defences.hard { kind = output-codes, bits = 12 } | defences.hard.bits is 12 but must be a power of 2 from 2 to 65536, above the number of classes
           defences.hard.model = b             | defences.hard.model is b but must be the name of a model that is no ensemble
           defences.hard.epochs = 0            | defences.hard.epochs is 0 but must be a whole number from 1 on
           defences.hard.epsilon = [0.1, 0.2]  | defences.hard.epsilon is [0.1,0.2] but must be a single one

@@ -70,6 +70,7 @@ class SettingsRecordsTest {
         LearningRateSettings.geometric(1, 1),
         OptimizerSettings.sgd(0, 0),
         labelSmoothing,
+        1,
         weightAveraging,
         ValidationSettings.NONE,
         Augmentation.NONE,

@@ -30,6 +30,8 @@ class LossTest {
         new CrossEntropy(Probabilities.INDEPENDENT, labels),
         new SoftCrossEntropy(soft),
         new SmoothedCrossEntropy(LABELS, .3),
+        new SmoothedCrossEntropy(LABELS, .3, 4),
+        new TaughtCrossEntropy(soft, 3),
         new DivergenceFrom(soft),
         new DivergenceTo(soft),
         new WeightedSum(new CrossEntropy(LABELS), 6, new DivergenceTo(soft)),
@@ -104,6 +106,32 @@ class LossTest {
     assertThat(cotangent)
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(-.7099694f, .1447285f, .5652409f);
+  }
+
+  /** PyTorch 1.13: the same of {@code [[1, 2, 3]] / 2.5}. */
+  @Test
+  void a_temperature_divides_logits() {
+    Loss loss = new SmoothedCrossEntropy(new int[] {0}, .3, 2.5);
+    float[] cotangent = new float[3];
+    loss.derivative(0, new float[] {1, 2, 3}, 3, cotangent);
+
+    assertThat(loss.value(0, new float[] {1, 2, 3}, 3)).isCloseTo(1.4312505, within(1e-6));
+    assertThat(cotangent)
+        .usingComparatorWithPrecision(1e-4f)
+        .containsExactly(-.2352f, .0865f, .1487f);
+  }
+
+  /** PyTorch 1.13: {@code -(softmax(v / 2.5) * log_softmax(z / 2.5)).sum()}. */
+  @Test
+  void what_a_teacher_answers_is_learnt_at_its_temperature() {
+    Loss loss = new TaughtCrossEntropy(new float[] {.5f, -1, 2}, 2.5);
+    float[] cotangent = new float[3];
+    loss.derivative(0, new float[] {1, 2, 3}, 3, cotangent);
+
+    assertThat(loss.value(0, new float[] {1, 2, 3}, 3)).isCloseTo(1.0536966, within(1e-6));
+    assertThat(cotangent)
+        .usingComparatorWithPrecision(1e-4f)
+        .containsExactly(-.0339f, .0614f, -.0275f);
   }
 
   /** PyTorch 1.13: {@code kl_div(log_softmax(q), softmax(p), reduction='sum')}, both leaves. */

@@ -18,7 +18,10 @@ import ml.gibbon.attack.method.Fgm;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings;
+import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.DefenceSettings.Start;
+import ml.gibbon.config.DistillationSettings;
+import ml.gibbon.config.IntervalBoundsSettings;
 import ml.gibbon.config.LearningRateSettings;
 import ml.gibbon.config.LearningRateSettings.Schedule;
 import ml.gibbon.config.ModelSettings;
@@ -50,6 +53,7 @@ import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.store.StoredModel;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
 import ml.gibbon.train.objective.Clean;
@@ -417,6 +421,7 @@ class TrainingIT {
             new LearningRateSettings(Schedule.CYCLIC, .01, 1, .4, List.of(), 10),
             new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999),
             .1,
+            1,
             .8,
             plain.validation(),
             Augmentation.NONE,
@@ -457,6 +462,43 @@ class TrainingIT {
 
     assertThat(hardened.about(ModelSet.class).hardens()).isEqualTo("maxout");
     assertThat(adversarialError("trades", pgd)).isLessThan(adversarialError("maxout", pgd));
+  }
+
+  /** Bounds are looser than attacks: what is bounded withstands them. */
+  @Test
+  void interval_bounds_harden() throws Exception {
+    train("maxout", 6, 0);
+    NamedAttack pgd = attacks().get(1);
+    harden("bounds", new IntervalBoundsSettings(Start.SCRATCH, .5, pgd, 1, 3), settings(8, 0));
+
+    assertThat(adversarialError("bounds", pgd)).isLessThan(adversarialError("maxout", pgd));
+  }
+
+  /** The student sees no label, only what its teacher makes of images. */
+  @Test
+  void a_student_answers_as_its_teacher_does() throws Exception {
+    train("maxout", 6, 0);
+    NamedAttack fgsm = attacks().get(0);
+    PublishedFolder student = harden("student", new DistillationSettings(fgsm), settings(8, 0));
+
+    ModelSet about = student.about(ModelSet.class);
+    assertThat(about.hardens()).isEqualTo("maxout");
+    assertThat(student.manifest().provenance().inputs())
+        .containsEntry(
+            "maxout",
+            StoredModel.open(LocalSpark.publisher(), folders().model("maxout")).about().sha256());
+    List<String> history = history(student);
+    assertThat(error(history.get(history.size() - 1), 2)).isLessThan(.3);
+  }
+
+  private PublishedFolder harden(String name, DefenceSettings defence, TrainSettings training) {
+    return new AdversarialTrain(LocalSpark.session(), LocalSpark.publisher(), EngineChoice.AUTO)
+        .run(
+            new ModelSettings(name, new ModelSettings.Hardened("maxout", defence, training)),
+            new ModelSettings("maxout", new ModelSettings.Trained(MAXOUT, settings(6, 0))),
+            folders(),
+            1,
+            Json.tree(Map.of()));
   }
 
   /** The paper's way for 1,600 units (section 6). */

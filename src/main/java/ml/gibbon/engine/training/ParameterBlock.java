@@ -26,6 +26,7 @@ public final class ParameterBlock {
   private final Map<ParameterShape, Integer> starts = new HashMap<>();
   private final Map<ParameterShape, Integer> uses = new HashMap<>();
   private final List<TrainedWeights> layers = new ArrayList<>();
+  private final List<AbsoluteWeights> absolute = new ArrayList<>();
   private final float[] value = new float[Tiles.LENGTH];
   private final float[] slope = new float[Tiles.LENGTH];
   private final float[][] moment;
@@ -65,6 +66,20 @@ public final class ParameterBlock {
   }
 
   /**
+   * The absolute values of the weights of one more layer, which has no bias of its own.
+   *
+   * @param matrices taps that are multiplied one by one; 1 for a dense layer and for patches
+   * @throws UnsupportedNetworkException when another step has them in another form
+   */
+  AbsoluteWeights absoluteWeights(
+      WeightsShape shape, int matrices, LinearParameters parameters, Sgemm sgemm) {
+    AbsoluteWeights layer =
+        new AbsoluteWeights(shape, place(shape), matrices, parameters, this, sgemm);
+    absolute.add(layer);
+    return layer;
+  }
+
+  /**
    * Parameters of one more step.
    *
    * @throws UnsupportedNetworkException when another step has them in another form
@@ -99,6 +114,7 @@ public final class ParameterBlock {
       moments[k] = arena.reserve(length);
     }
     gradient = arena.reserve(length);
+    absolute.forEach(layer -> layer.reserve(arena));
   }
 
   /** In the engine's order. */

@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import ml.gibbon.engine.product.Sgemm;
 import ml.gibbon.engine.step.LinearParameters;
+import ml.gibbon.engine.step.LinearWeights;
 import ml.gibbon.engine.step.ParameterVector;
 import ml.gibbon.network.Graph;
+import ml.gibbon.network.IntervalGraph;
 import ml.gibbon.network.Operation;
 import ml.gibbon.network.Parameter;
+import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
  * A graph to train.
@@ -57,15 +60,32 @@ public record TrainingGraph(
 
   /** Whether a parameter is trained, or a statistic that is kept. */
   public boolean isTrained(Parameter parameter) {
-    return positions.containsKey(parameter);
+    return positions.containsKey(parameter.signed());
   }
 
   /** Whether several operations have a parameter. */
   public boolean isShared(Parameter parameter) {
     return graph.nodes().stream()
-            .filter(node -> node.operation().parameters().contains(parameter))
+            .filter(
+                node ->
+                    node.operation().parameters().stream()
+                        .anyMatch(each -> each.signed() == parameter.signed()))
             .count()
         > 1;
+  }
+
+  /**
+   * The graph of the {@linkplain IntervalGraph bounds} of this one's values, whose parameters are
+   * the same.
+   *
+   * @throws ml.gibbon.network.UnsupportedNetworkException naming the node that has no bounds
+   */
+  public TrainingGraph ofBounds() {
+    if (isByBatch()) {
+      throw new UnsupportedNetworkException(
+          "has batch normalisation by the minibatch, through which interval bounds do not go: train with train.batch-norm = frozen, or a network without");
+    }
+    return new TrainingGraph(IntervalGraph.of(graph), positions, maxNorms);
   }
 
   /** Whether its statistics are those of the minibatch. */
@@ -89,7 +109,7 @@ public record TrainingGraph(
    * @throws ml.gibbon.network.UnsupportedNetworkException when another step has them in another
    *     form
    */
-  public Optional<TrainedWeights> weights(
+  public Optional<LinearWeights> weights(
       LinearParameters parameters,
       int matrices,
       int taps,
@@ -101,14 +121,17 @@ public record TrainingGraph(
     if (!isTrained(weights)) {
       return Optional.empty();
     }
-    float maxNorm = maxNorms.getOrDefault(weights, Float.POSITIVE_INFINITY);
-    WeightsShape shape = new WeightsShape(taps, in, out, positions.get(weights), maxNorm);
+    float maxNorm = maxNorms.getOrDefault(weights.signed(), Float.POSITIVE_INFINITY);
+    WeightsShape shape = new WeightsShape(taps, in, out, positions.get(weights.signed()), maxNorm);
+    if (weights.isAbsolute()) {
+      return Optional.of(block.absoluteWeights(shape, matrices, parameters, sgemm));
+    }
     Optional<VectorShape> bias = parameters.bias().filter(this::isTrained).map(this::shape);
     return Optional.of(block.weights(shape, matrices, parameters, bias, sgemm));
   }
 
   private VectorShape shape(Parameter parameter) {
-    return new VectorShape(positions.get(parameter), parameter.shape().size());
+    return new VectorShape(positions.get(parameter.signed()), parameter.shape().size());
   }
 
   /** Those of steps that have them in the owner's order. */
@@ -121,14 +144,16 @@ public record TrainingGraph(
 
       @Override
       public boolean isBounded(Parameter weights) {
-        return maxNorms.containsKey(weights);
+        return maxNorms.containsKey(weights.signed());
       }
 
       @Override
       public ParameterVector of(Parameter parameter) {
-        return isTrained(parameter)
-            ? block.vector(shape(parameter))
-            : ParameterVector.fixed(parameter);
+        if (!isTrained(parameter)) {
+          return ParameterVector.fixed(parameter);
+        }
+        ParameterVector vector = block.vector(shape(parameter));
+        return parameter.isAbsolute() ? new AbsoluteVector(vector) : vector;
       }
     };
   }

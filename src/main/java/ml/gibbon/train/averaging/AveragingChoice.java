@@ -25,6 +25,11 @@ import ml.gibbon.train.objective.Objective;
 public record AveragingChoice(
     String model, String group, TrainSettings training, Objective objective) {
 
+  /** The same for another objective. */
+  public AveragingChoice of(Objective other) {
+    return new AveragingChoice(model, group, training, other);
+  }
+
   /**
    * Why it is trained by dl4j-spark, in words; empty when the compiled engine trains it.
    *
@@ -50,7 +55,7 @@ public record AveragingChoice(
       return Optional.of("as chosen");
     }
     try {
-      Trainer.order(network.training(shape));
+      Trainer.order(objective.graph(network.training(shape)));
       return Optional.empty();
     } catch (UnsupportedNetworkException e) {
       if (!mayFallBack) {
@@ -72,6 +77,10 @@ public record AveragingChoice(
       throw refused("train.optimizer", found, "optimizer = sgd", why);
     }
     requireNone("label-smoothing", training.labelSmoothing(), why);
+    if (training.temperature() != 1) {
+      String found = Double.toString(training.temperature());
+      throw refused("train.temperature", found, "temperature = 1", why);
+    }
     requireNone("weight-averaging", training.weightAveraging(), why);
   }
 

@@ -7,6 +7,7 @@ import ml.gibbon.engine.Trainer;
 import ml.gibbon.engine.training.ParameterOrder;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.NetworkInTraining;
+import ml.gibbon.train.objective.Objective;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,19 +33,25 @@ public final class CompiledParameterAveraging implements ParameterAveraging {
 
   /**
    * @param network that is trained
+   * @param objective that it is trained for
    * @param training how: workers, minibatches, optimizer, and whether parameters are averaged over
    *     the rounds
    * @throws ml.gibbon.network.UnsupportedNetworkException naming the layer or setting that the
    *     engine cannot train
    */
   public CompiledParameterAveraging(
-      JavaSparkContext spark, NetworkInTraining network, ImageShape shape, TrainSettings training) {
+      JavaSparkContext spark,
+      NetworkInTraining network,
+      Objective objective,
+      ImageShape shape,
+      TrainSettings training) {
     this.spark = spark;
     this.workers = training.workers();
     this.moments = training.optimizer().optimizer().moments();
     this.weightAveraging = training.weightAveraging();
-    this.order = Trainer.order(network.training(shape));
-    this.trainers = new TrainerPool(network.file(), shape, training.batchSize(), moments);
+    this.order = Trainer.order(objective.graph(network.training(shape)));
+    this.trainers =
+        new TrainerPool(network.file(), objective, shape, training.batchSize(), moments);
     this.broadcast = spark.broadcast(trainers);
   }
 

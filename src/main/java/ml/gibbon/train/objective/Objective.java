@@ -3,7 +3,9 @@ package ml.gibbon.train.objective;
 import java.io.Serializable;
 import java.util.Optional;
 import ml.gibbon.engine.Trainer;
+import ml.gibbon.engine.training.TrainingGraph;
 import ml.gibbon.image.ImageBatch;
+import ml.gibbon.image.ImageShape;
 
 /**
  * What training minimises. It travels to the workers; the compiled engine's trainers call it at
@@ -11,6 +13,22 @@ import ml.gibbon.image.ImageBatch;
  * Adversarial} only.)
  */
 public interface Objective extends Serializable {
+
+  /**
+   * What the trainer is made of.
+   *
+   * @param network that is trained
+   * @return a graph with the same parameters
+   * @throws ml.gibbon.network.UnsupportedNetworkException naming the node that it cannot train
+   */
+  default TrainingGraph graph(TrainingGraph network) {
+    return network;
+  }
+
+  /** Shape of what this gives the trainer in place of each image. */
+  default ImageShape shape(ImageShape images) {
+    return images;
+  }
 
   /**
    * Adds the gradient of its mean over a minibatch.

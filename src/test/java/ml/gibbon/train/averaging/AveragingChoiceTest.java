@@ -68,6 +68,7 @@ class AveragingChoiceTest {
         LearningRateSettings.geometric(.1, .1),
         optimizer,
         labelSmoothing,
+        1,
         weightAveraging,
         ValidationSettings.NONE,
         Augmentation.NONE,

@@ -302,7 +302,7 @@ class ParameterAveragingIT {
     try (EpochMinibatches epoch = new EpochMinibatches(images(80), assignment, 5)) {
       TrainSettings training = training(2, adam, 0);
       try (ParameterAveraging averaging =
-          new CompiledParameterAveraging(spark, inOne.network(), SHAPE, training)) {
+          new CompiledParameterAveraging(spark, inOne.network(), new Clean(), SHAPE, training)) {
         ParameterAveraging.Rounds series = averaging.begin(inOne);
         for (int i = 0; i < 2; i++) {
           series.round(epoch.steps(i, 1), round(training, i));
@@ -324,7 +324,7 @@ class ParameterAveragingIT {
   private Learner oneRound(
       TrainSettings training, Learner learner, EpochMinibatches epoch, int index) {
     try (ParameterAveraging averaging =
-        new CompiledParameterAveraging(spark, learner.network(), SHAPE, training)) {
+        new CompiledParameterAveraging(spark, learner.network(), new Clean(), SHAPE, training)) {
       ParameterAveraging.Rounds series = averaging.begin(learner);
       series.round(epoch.steps(index, 1), round(training, index));
       return series.end();
@@ -388,7 +388,7 @@ class ParameterAveragingIT {
             new EpochMinibatches(images(BATCH), new MinibatchAssignment(BATCH, 1, BATCH), 5);
         ParameterAveraging averaging =
             new CompiledParameterAveraging(
-                spark, new LayersInTraining(network), SHAPE, training(1))) {
+                spark, new LayersInTraining(network), objective, SHAPE, training(1))) {
       ParameterAveraging.Rounds series = averaging.begin(Learner.of(new LayersInTraining(network)));
       series.round(epoch.steps(0, 1), round(objective, .1, 0, 1, seed));
       series.end();
@@ -465,7 +465,7 @@ class ParameterAveragingIT {
         engine == EngineChoice.DL4J
             ? dl4j(workers, frequency)
             : new CompiledParameterAveraging(
-                spark, new LayersInTraining(network), SHAPE, training(workers))) {
+                spark, new LayersInTraining(network), objective, SHAPE, training(workers))) {
       ParameterAveraging.Rounds series = averaging.begin(Learner.of(new LayersInTraining(network)));
       for (int i = 0; i < rounds; i++) {
         series.round(
@@ -504,6 +504,7 @@ class ParameterAveragingIT {
         LearningRateSettings.geometric(.1, .1),
         optimizer,
         0,
+        1,
         weightAveraging,
         ValidationSettings.NONE,
         Augmentation.NONE,

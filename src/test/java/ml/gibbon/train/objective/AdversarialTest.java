@@ -150,7 +150,7 @@ class AdversarialTest {
   /** By the written loss: half of it is the images', half that of any class. */
   @Test
   void labels_may_be_smoothed() {
-    LabelLoss half = new LabelLoss(.5);
+    LabelLoss half = new LabelLoss(.5, 1);
     Step step = Step.of(t -> new Adversarial(.25, BRIGHTER, 0, half).add(t, CLEAN, 1));
     Step plain = Step.of(t -> new Adversarial(.25, BRIGHTER, 0).add(t, CLEAN, 1));
     double ofAnyClass = 0;
@@ -166,7 +166,7 @@ class AdversarialTest {
     assertThat(step.loss())
         .isCloseTo(
             .5 * plain.loss() + .5 * ofAnyClass, org.assertj.core.api.Assertions.within(1e-5));
-    assertThatThrownBy(() -> new LabelLoss(1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new LabelLoss(1, 1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
