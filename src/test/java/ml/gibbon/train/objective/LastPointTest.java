@@ -39,11 +39,14 @@ class LastPointTest {
     ImageBatch clean = TestModels.images(TestModels.GREY, 5, 3);
     Architecture.Relu relu = new Architecture.Relu(List.of(9), 0, 0);
     try (DifferentiableClassifier model =
-        Classifiers.compiled(TestModels.model("relu", TestModels.GREY, relu).network(), TestModels.GREY)) {
+        Classifiers.compiled(
+            TestModels.model("relu", TestModels.GREY, relu).network(), TestModels.GREY)) {
       float[] x = clean.pixels().clone();
       for (int k = 0; k < STEPS; k++) {
         float[] gradient =
-            model.differentiate(x.clone(), clean.size(), new CrossEntropy(clean.labels())).gradient();
+            model
+                .differentiate(x.clone(), clean.size(), new CrossEntropy(clean.labels()))
+                .gradient();
         for (int i = 0; i < x.length; i++) {
           float moved = x[i] + STEP * Math.signum(gradient[i]);
           float within =
