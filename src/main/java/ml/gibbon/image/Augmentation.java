@@ -7,11 +7,12 @@ import ml.gibbon.random.Draws;
 
 /**
  * A random change of training images: the controls that adversarial training is held against
- * (Goodfellow et al. 2015, arXiv:1412.6572, section 6).
+ * (Goodfellow et al. 2015, arXiv:1412.6572, section 6), and the noise that a smoothed classifier is
+ * trained with (Cohen et al. 2019, arXiv:1902.02918, section 3.3).
  *
  * @param kind of change
- * @param size of it: the epsilon of noise on the [0, 1] pixel scale, or the largest shift in whole
- *     pixels
+ * @param size of it: the epsilon or the standard deviation of noise on the [0, 1] pixel scale, or the
+ *     largest shift in whole pixels
  */
 public record Augmentation(Kind kind, double size) implements Serializable {
 
@@ -25,6 +26,8 @@ public record Augmentation(Kind kind, double size) implements Serializable {
     RANDOM_SIGN,
     /** Uniform noise in {@code [-size, size]} added to every pixel; not clipped. */
     UNIFORM_NOISE,
+    /** Normal noise of standard deviation {@code size} added to every pixel; not clipped. */
+    GAUSSIAN_NOISE,
     /** Moved by up to {@code size} pixels each way, black moving in. */
     SHIFT
   }
@@ -62,12 +65,18 @@ public record Augmentation(Kind kind, double size) implements Serializable {
   }
 
   private void addNoise(float[] pixels, int from, int length, Draws draws) {
-    float epsilon = (float) size;
     for (int i = from; i < from + length; i++) {
-      int bits = draws.nextInt();
-      pixels[i] +=
-          kind == Kind.RANDOM_SIGN ? Math.copySign(epsilon, bits) : epsilon * (bits * 0x1p-31f);
+      pixels[i] += noise(draws);
     }
+  }
+
+  private float noise(Draws draws) {
+    if (kind == Kind.GAUSSIAN_NOISE) {
+      return (float) (size * draws.nextGaussian());
+    }
+    float epsilon = (float) size;
+    int bits = draws.nextInt();
+    return kind == Kind.RANDOM_SIGN ? Math.copySign(epsilon, bits) : epsilon * (bits * 0x1p-31f);
   }
 
   private void shift(ImageBatch batch, int image, Draws draws, float[] pixels) {

@@ -705,7 +705,7 @@ class SettingsReaderTest {
           train.epochs = [1]                  | train.epochs is [1] but must be a whole number from 1 on
           train.epochs = 3000000000           | train.epochs is 3000000000 but must be a whole number up to 2147483647
           train.retrain = true                | train.retrain is true but must be false without early stopping (patience is 0)
-          train.augmentation = blur           | train.augmentation is blur but must be one of none, random-sign, uniform-noise, shift
+          train.augmentation = blur           | train.augmentation is blur but must be one of none, random-sign, uniform-noise, gaussian-noise, shift
           train.averaging-frequency = 0       | train.averaging-frequency is 0 but must be a whole number from 1 on
           train.learning-rate = 0             | train.learning-rate is 0 but must be a number above 0
           train.final-learning-rate = -1      | train.final-learning-rate is -1 but must be a number above 0

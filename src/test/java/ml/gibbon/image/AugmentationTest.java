@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import ml.gibbon.image.Augmentation.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AugmentationTest {
 
@@ -53,6 +55,26 @@ class AugmentationTest {
     assertThat(squares / change.length).isCloseTo(.25 / 3, within(.01));
   }
 
+  /** Mean, variance and kurtosis of a normal distribution: 0, sigma^2 and 3. */
+  @Test
+  void gaussian_noise_has_the_moments_of_a_normal_distribution() {
+    float[] change =
+        change(
+            new Augmentation(Kind.GAUSSIAN_NOISE, .5), batch(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+    double mean = 0;
+    double squares = 0;
+    double fourths = 0;
+    for (float value : change) {
+      mean += value / change.length;
+      squares += Math.pow(value, 2) / change.length;
+      fourths += Math.pow(value, 4) / change.length;
+    }
+    // Four standard errors of 4,800 draws.
+    assertThat(mean).isCloseTo(0, within(4 * .5 / Math.sqrt(4800)));
+    assertThat(squares).isCloseTo(.25, within(4 * .25 * Math.sqrt(2 / 4800.)));
+    assertThat(fourths / (squares * squares)).isCloseTo(3, within(4 * Math.sqrt(24 / 4800.)));
+  }
+
   @Test
   void a_shift_moves_the_image_in_whole_pixels_and_lets_black_in() {
     ImageBatch batch = batch(0, 1, 2, 3, 4, 5, 6, 7);
@@ -78,9 +100,10 @@ class AugmentationTest {
     assertThat(anyMoved).isTrue();
   }
 
-  @Test
-  void an_image_is_changed_alike_in_any_company() {
-    Augmentation augmentation = new Augmentation(Kind.UNIFORM_NOISE, .5);
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "SHIFT"})
+  void an_image_is_changed_alike_in_any_company(Kind noise) {
+    Augmentation augmentation = new Augmentation(noise, .5);
     float[] alone = augmentation.apply(batch(7), 5).pixels();
     float[] second = augmentation.apply(batch(3, 7), 5).pixels();
     assertThat(Arrays.copyOfRange(second, SHAPE.size(), 2 * SHAPE.size())).isEqualTo(alone);
