@@ -58,6 +58,11 @@ public final class CountingClassifier implements DifferentiableClassifier {
   }
 
   @Override
+  public boolean approximatesGradient() {
+    return classifier.approximatesGradient();
+  }
+
+  @Override
   public void refresh() {
     classifier.refresh();
   }

@@ -42,7 +42,7 @@ public final class TaskMemory {
     classifiers.put(model, Classifiers.nativeBytes(network, shape, engine, ImageBatch.USUAL_SIZE));
   }
 
-  /** A model that hardens another one, which was told before, and is as large. */
+  /** A model that is made of another one, which was told before, and is as large. */
   public void classifyLike(String model, String hardened) {
     classifiers.put(hardened, classifiers.get(model));
   }

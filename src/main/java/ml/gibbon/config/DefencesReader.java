@@ -10,7 +10,10 @@ import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.config.NamedEntries.Form;
 import ml.gibbon.error.ConfigurationException;
 
-/** Reads group {@code defences}: hardened models, each made from another one. */
+/**
+ * Reads group {@code defences}: models that are made from others, by training or by what stands
+ * around them.
+ */
 final class DefencesReader {
 
   static final NamedEntries ENTRIES =
@@ -33,14 +36,14 @@ final class DefencesReader {
       List<Entry> entries, List<Entry> attacks, Group models, List<ModelSettings> networks) {
     List<ModelSettings> hardened = new ArrayList<>();
     for (Entry entry : entries) {
-      Value model = entry.group().get("model");
-      List<ModelSettings> chosen =
-          networks.stream()
-              .filter(network -> model.is(network.name()) || model.is(network.family()))
-              .toList();
-      if (chosen.isEmpty()) {
-        throw model.wrong("the name of a model that is no ensemble");
+      if (DefendedReader.reads(entry.kind())) {
+        List<ModelSettings> before = new ArrayList<>(networks);
+        before.addAll(hardened);
+        hardened.addAll(DefendedReader.read(entry, before));
+        continue;
       }
+      List<ModelSettings> chosen =
+          chosen(entry.group().get("model"), networks, "the name of a model that is no ensemble");
       DefenceSettings defence = defence(entry, attacks);
       for (ModelSettings network : chosen) {
         Group training = models.group(network.family()).group("train");
@@ -48,6 +51,25 @@ final class DefencesReader {
       }
     }
     return hardened;
+  }
+
+  /** Those of a name, or of a family. */
+  static List<ModelSettings> chosen(Value model, List<ModelSettings> among, String allowed) {
+    List<ModelSettings> chosen =
+        among.stream().filter(one -> model.is(one.name()) || model.is(one.family())).toList();
+    if (chosen.isEmpty()) {
+      throw model.wrong(allowed);
+    }
+    return chosen;
+  }
+
+  /** Of one that is named by its family there is one for each of its seeds. */
+  static ModelSettings made(Entry entry, ModelSettings model, ModelSettings.Source source) {
+    String seed =
+        entry.group().get("model").is(model.family())
+            ? model.name().substring(model.family().length())
+            : "";
+    return new ModelSettings(entry.name() + seed, entry.name(), model.seed(), source);
   }
 
   private static ModelSettings hardened(
@@ -69,16 +91,7 @@ final class DefencesReader {
           .get("attack")
           .wrong("an attack with an epsilon, under which stop-on = pgd-error measures PGD");
     }
-    // One that is named by its family has a hardened model for each of its seeds.
-    String seed =
-        group.get("model").is(network.family())
-            ? network.name().substring(network.family().length())
-            : "";
-    return new ModelSettings(
-        entry.name() + seed,
-        entry.name(),
-        network.seed(),
-        new ModelSettings.Hardened(network.name(), defence, training));
+    return made(entry, network, new ModelSettings.Hardened(network.name(), defence, training));
   }
 
   private static DefenceSettings defence(Entry entry, List<Entry> attacks) {

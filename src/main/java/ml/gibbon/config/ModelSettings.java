@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.model.PixelInput;
 
 /**
@@ -25,13 +26,20 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
     this(name, name, OptionalLong.empty(), source);
   }
 
-  /** Whether a defence makes it from another model. */
+  /** Whether a defence makes it from another model, by training or by what stands around it. */
   public boolean isHardened() {
-    return source instanceof Hardened;
+    return source instanceof ByDefence;
   }
 
   /** Where a model comes from. */
-  public sealed interface Source permits Trained, FromFile, Ensemble, Hardened {}
+  public sealed interface Source permits Trained, FromFile, Ensemble, ByDefence {}
+
+  /** Made from another model by an entry of group {@code defences}. */
+  public sealed interface ByDefence extends Source permits Hardened, Defended {
+
+    /** Name of that model. */
+    String model();
+  }
 
   /** Trained here on the clean training split. */
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
@@ -67,12 +75,19 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
   }
 
   /**
-   * Made from another model by a defence.
+   * Trained anew from another model, to withstand attacks.
    *
    * @param model name of the model that it hardens, which is no ensemble
    * @param defence how
    * @param training like that of the model, but for what the defence overrides
    */
   public record Hardened(String model, DefenceSettings defence, TrainSettings training)
-      implements Source {}
+      implements ByDefence {}
+
+  /**
+   * Another model as it is, behind what stands around it when it answers.
+   *
+   * @param model name of that model, which is no ensemble and may be made by a defence itself
+   */
+  public record Defended(String model, InferenceDefence defence) implements ByDefence {}
 }

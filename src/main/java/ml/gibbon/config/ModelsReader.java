@@ -37,16 +37,21 @@ final class ModelsReader {
   static List<ModelSettings> withHardened(
       List<ModelSettings> models, List<ModelSettings> hardened) {
     List<ModelSettings> all = new ArrayList<>();
-    for (ModelSettings model : models) {
-      all.add(model);
-      hardened.stream().filter(other -> hardens(other, model)).forEach(all::add);
-    }
+    models.forEach(model -> addWithHardened(model, hardened, all));
     requireDistinct(all);
     return all;
   }
 
+  private static void addWithHardened(
+      ModelSettings model, List<ModelSettings> hardened, List<ModelSettings> all) {
+    all.add(model);
+    hardened.stream()
+        .filter(other -> hardens(other, model))
+        .forEach(other -> addWithHardened(other, hardened, all));
+  }
+
   private static boolean hardens(ModelSettings hardened, ModelSettings model) {
-    return ((ModelSettings.Hardened) hardened.source()).model().equals(model.name());
+    return ((ModelSettings.ByDefence) hardened.source()).model().equals(model.name());
   }
 
   /** Some disks take names that differ in case only for one. */
@@ -72,7 +77,7 @@ final class ModelsReader {
   /**
    * Replaces what the configuration calls the members of ensembles by their names.
    *
-   * @param families of the models that are no ensembles
+   * @param families of the models that are networks
    */
   static List<ModelSettings> withMembers(List<ModelSettings> all, Group models, Families families) {
     return all.stream()
@@ -87,6 +92,11 @@ final class ModelsReader {
       throw value.wrong("a list of at least two models");
     }
     return new ModelSettings(model.name(), new ModelSettings.Ensemble(members));
+  }
+
+  /** Whether it may be a member of an ensemble: a network with nothing around it. */
+  static boolean isNetwork(ModelSettings model) {
+    return !isEnsemble(model) && !(model.source() instanceof ModelSettings.Defended);
   }
 
   static boolean isEnsemble(ModelSettings model) {

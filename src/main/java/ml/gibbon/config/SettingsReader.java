@@ -141,7 +141,9 @@ public final class SettingsReader {
         RecordReader.read(
             all.group("explain"),
             ExplainSettings.class,
-            Map.of("models", families.expand(all.group("explain").get("models"))));
+            Map.of(
+                "models",
+                new Families(networks(models)).expand(all.group("explain").get("models"))));
     PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
     ScheduleSettings schedule = ScheduleReader.read(all, data, models);
     return new Settings(
@@ -192,9 +194,9 @@ public final class SettingsReader {
     return new ConfigurationException(String.format(Locale.ROOT, message, numbers));
   }
 
-  /** Those that are no ensembles. */
+  /** Those that are networks, with nothing around them. */
   private static List<ModelSettings> networks(List<ModelSettings> models) {
-    return models.stream().filter(model -> !ModelsReader.isEnsemble(model)).toList();
+    return models.stream().filter(ModelsReader::isNetwork).toList();
   }
 
   /** All models for true, none for false. */

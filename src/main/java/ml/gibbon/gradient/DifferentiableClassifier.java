@@ -23,6 +23,15 @@ public interface DifferentiableClassifier extends AutoCloseable {
     return Probabilities.SOFTMAX;
   }
 
+  /**
+   * Whether its gradient is known to be no derivative, but an approximation that attacks can follow
+   * where the model has none, such as one that rounds its input; who wraps a classifier passes this
+   * on.
+   */
+  default boolean approximatesGradient() {
+    return false;
+  }
+
   /** Takes over the parameters that the network it was made from has at this moment. */
   void refresh();
 

@@ -59,6 +59,11 @@ public final class EnsembleClassifier implements DifferentiableClassifier {
   }
 
   @Override
+  public boolean approximatesGradient() {
+    return members.stream().anyMatch(DifferentiableClassifier::approximatesGradient);
+  }
+
+  @Override
   public void refresh() {
     members.forEach(DifferentiableClassifier::refresh);
   }

@@ -11,8 +11,8 @@ import ml.gibbon.random.Draws;
  * trained with (Cohen et al. 2019, arXiv:1902.02918, section 3.3).
  *
  * @param kind of change
- * @param size of it: the epsilon or the standard deviation of noise on the [0, 1] pixel scale, or the
- *     largest shift in whole pixels
+ * @param size of it: the epsilon or the standard deviation of noise on the [0, 1] pixel scale, or
+ *     the largest shift in whole pixels
  */
 public record Augmentation(Kind kind, double size) implements Serializable {
 

@@ -31,7 +31,7 @@ public enum Check {
   GRADIENT_IS_WRONG(
       Severity.ERROR,
       "the gradient is not how the logits change: along random pixels of a sample of images the two differ by more than .3 of their size",
-      "attacks by gradients walk in a wrong direction, and the model looks robust; a function that jumps, such as one that rounds its input, has such a gradient too",
+      "attacks by gradients walk in a wrong direction, and the model looks robust; a function that jumps, such as one that rounds its input, has such a gradient too (of a defence that gives an approximation on purpose nothing is raised)",
       "compare with engine = dl4j; attack without gradients, or a smooth stand-in of the model"),
   OUTPUTS_ARE_PROBABILITIES(
       Severity.WARNING,

@@ -45,6 +45,9 @@ record Fingerprint(JsonNode json) {
     if (model.source() instanceof ModelSettings.Ensemble ensemble) {
       return ofEnsemble(settings, ensemble);
     }
+    if (model.source() instanceof ModelSettings.Defended) {
+      return ofDefended(settings, model);
+    }
     return model.source() instanceof ModelSettings.Hardened how
         ? ofHardened(settings, model, settings.model(how.model()))
         : ofModel(settings, model);
@@ -62,6 +65,13 @@ record Fingerprint(JsonNode json) {
   /** An ensemble is what its members are; that these are the same, their hashes say. */
   private static Fingerprint ofEnsemble(Settings settings, ModelSettings.Ensemble ensemble) {
     return of(settings, Map.of("ensemble", Json.tree(ensemble.members())));
+  }
+
+  /** That the model within is the same, its hash says. */
+  private static Fingerprint ofDefended(Settings settings, ModelSettings defended) {
+    return of(
+        seed(settings, defended),
+        Map.of("defence", group(settings, "defences." + defended.family())));
   }
 
   /**

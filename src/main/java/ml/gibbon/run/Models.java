@@ -11,6 +11,7 @@ import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.store.CleanSet;
+import ml.gibbon.store.Defended;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
@@ -59,10 +60,17 @@ final class Models {
     return made;
   }
 
-  /** Trains the hardened ones; returns a line about each. */
+  /**
+   * Trains the hardened ones, and puts defences around models; returns a line about each.
+   *
+   * <p>A model comes before those that are made of it.
+   */
   List<String> harden() {
     List<String> made = new ArrayList<>();
     for (ModelSettings hardened : settings.models()) {
+      if (hardened.source() instanceof ModelSettings.Defended defended) {
+        defend(hardened, defended, made);
+      }
       if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
         continue;
       }
@@ -76,6 +84,23 @@ final class Models {
     }
     made.addAll(combine(member -> true));
     return made;
+  }
+
+  private void defend(ModelSettings model, ModelSettings.Defended defended, List<String> made) {
+    Fingerprint recipe = Fingerprint.of(settings, model);
+    Map<String, String> within = Map.of(defended.model(), hash(defended.model()));
+    if (!published.holds(folders.model(model.name()), recipe, within)) {
+      made.add(
+          inWords(
+              Defended.publish(
+                  publisher,
+                  folders,
+                  model.name(),
+                  defended.model(),
+                  defended.defence(),
+                  Fingerprint.seed(settings, model),
+                  recipe.json())));
+    }
   }
 
   private String inWords(PublishedFolder model) {

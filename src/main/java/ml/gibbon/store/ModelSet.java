@@ -8,7 +8,7 @@ import ml.gibbon.image.ImageShape;
 /**
  * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
  * trained here, {@code history.csv}, and {@code model.onnx} if it is a graph. The zip of an
- * ensemble holds its members' zips.
+ * ensemble holds its members' zips, that of a defended model the model's.
  *
  * @param name the user's name for it
  * @param dataset it was trained on
@@ -16,8 +16,9 @@ import ml.gibbon.image.ImageShape;
  * @param classNames names of the classes, in the order of the logits
  * @param architecture in words, for example {@code maxout 240x5, 240x5}
  * @param parameters number of parameters
- * @param training {@code clean}, {@code adversarial}, {@code file} or {@code ensemble}
- * @param hardens name of the model that it hardens, empty when it hardens none
+ * @param training {@code clean}, {@code adversarial}, {@code file}, {@code ensemble} or {@code
+ *     defended}
+ * @param hardens name of the model that it hardens or defends, empty when there is none
  * @param sha256 of model.zip
  */
 public record ModelSet(

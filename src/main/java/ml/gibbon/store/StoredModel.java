@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import ml.gibbon.error.InputException;
+import ml.gibbon.model.DefendedFile;
 import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkFile;
@@ -61,11 +62,16 @@ public record StoredModel(ModelSet about, byte[] file) {
   }
 
   /**
-   * The network of a model that is no ensemble.
+   * The network of a model that is one, with no defence around it.
    *
-   * @throws InputException when it is one
+   * @throws InputException when it is an ensemble, or defended
    */
   public Network network() {
+    if (DefendedFile.isOne(file)) {
+      throw new InputException(
+          "model %s is a network with a defence around it: name %s"
+              .formatted(about.name(), about.hardens()));
+    }
     if (EnsembleFile.isOne(file)) {
       throw new InputException(
           "model %s is an ensemble of several networks".formatted(about.name()));
@@ -73,8 +79,15 @@ public record StoredModel(ModelSet about, byte[] file) {
     return NetworkFile.read(file, about.name());
   }
 
-  /** Its network, or those of an ensemble's members, by name. */
+  /** Its file without what only further training needs. */
+  public byte[] fileToAnswer() {
+    return DefendedFile.isOne(file) || EnsembleFile.isOne(file)
+        ? file
+        : NetworkFile.withoutTrainingState(file, about.name());
+  }
+
+  /** Its network, or those of an ensemble's members, by name; of a defended model that within. */
   public Map<String, Network> networks() {
-    return EnsembleFile.networks(file, about.name());
+    return EnsembleFile.networks(DefendedFile.undefended(file, about.name()), about.name());
   }
 }

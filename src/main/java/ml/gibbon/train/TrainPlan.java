@@ -23,6 +23,7 @@ import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
+import ml.gibbon.store.Defended;
 import ml.gibbon.store.Ensembles;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
@@ -135,6 +136,9 @@ public final class TrainPlan {
   }
 
   private void planHardened(ModelSettings hardened) {
+    if (hardened.source() instanceof ModelSettings.Defended defended) {
+      planDefended(hardened, defended);
+    }
     if (!(hardened.source() instanceof ModelSettings.Hardened how)) {
       return;
     }
@@ -148,6 +152,7 @@ public final class TrainPlan {
         Words.of(defence.start()),
         rounds(how.training()));
     defence.attack().checkClasses(data.dataset(), data.classNames().size());
+    outputs.put(hardened.name(), outputs.getOrDefault(how.model(), Probabilities.SOFTMAX));
     tasks.classifyLike(how.model(), hardened.name());
     if (isToBeTrained(hardened)) {
       ModelSettings model = settings.model(how.model());
@@ -161,6 +166,18 @@ public final class TrainPlan {
       averaging.whyDl4jSpark(network, data.shape());
       tasks.train(network, averaging.objective()::graph, how.training(), images(how.training()));
     }
+  }
+
+  /** A model of the same networks as the one within, which were told before. */
+  private void planDefended(ModelSettings model, ModelSettings.Defended defended) {
+    Probabilities probabilities = outputs.getOrDefault(defended.model(), Probabilities.SOFTMAX);
+    Defended.requireFits(
+        model.name(), defended.model(), defended.defence(), data.shape(), probabilities);
+    outputs.put(model.name(), probabilities);
+    tasks.classifyLike(defended.model(), model.name());
+    line(
+        "adversarial-train %s: %s around %s, nothing to train",
+        model.name(), defended.defence().inWords(), defended.model());
   }
 
   /** What a hardening goes on from; a model that is not there yet is as its architecture. */

@@ -5,8 +5,10 @@ package ml.gibbon.verify;
  *
  * @param logits one for each class
  * @param reading how they become probabilities
+ * @param isUndecided whether float arithmetic alone may make another image of the one that the
+ *     model answers, so that any answer is right
  */
-record Answer(double[] logits, Reading reading) {
+record Answer(double[] logits, Reading reading, boolean isUndecided) {
 
   /**
    * Two logits closer than this share of the largest one (at least 1) cannot be told apart.
@@ -27,24 +29,36 @@ record Answer(double[] logits, Reading reading) {
   /** What is left where logits do not matter: float32 rounding of a probability, and some room. */
   private static final double ROUNDING = 3e-6;
 
+  Answer(double[] logits, Reading reading) {
+    this(logits, reading, false);
+  }
+
   Answer(double[] logits) {
     this(logits, Reading.SOFTMAX);
   }
 
+  /** The same, not to be judged. */
+  Answer undecided() {
+    return new Answer(logits, reading, true);
+  }
+
   /** Whether {@code prediction} is the most likely class, or as likely as float32 can tell. */
   boolean isMostLikely(int prediction) {
-    return isClass(prediction) && extreme(1) - logits[prediction] <= tolerance();
+    return isClass(prediction) && (isUndecided || extreme(1) - logits[prediction] <= tolerance());
   }
 
   /** Whether {@code target} is the least likely class, or as unlikely as float32 can tell. */
   boolean isLeastLikely(int target) {
-    return isClass(target) && logits[target] + extreme(-1) <= tolerance();
+    return isClass(target) && (isUndecided || logits[target] + extreme(-1) <= tolerance());
   }
 
   /** Whether the probability of {@code prediction} is {@code confidence}. */
   boolean hasConfidence(int prediction, float confidence) {
     if (!isClass(prediction)) {
       return false;
+    }
+    if (isUndecided) {
+      return confidence >= 0 && confidence <= 1;
     }
     double probability = probability(prediction);
     double slope =

@@ -63,7 +63,8 @@ final class CrossEntropySlope {
     return Arrays.stream(logits).map(logit -> Math.exp(logit - log)).toArray();
   }
 
-  private static double logOfSum(double[] logits) {
+  /** {@code log(sum of exp(logit))}, which no logit makes overflow. */
+  static double logOfSum(double[] logits) {
     double largest = Arrays.stream(logits).max().orElseThrow();
     return largest + Math.log(Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum());
   }

@@ -107,7 +107,7 @@ enum OneStep {
   private static final double HAIR = 2e-6;
 
   /** Gradients this small underflow in float32 on their way back through a network. */
-  private static final double UNDERFLOW = 1e-30;
+  static final double UNDERFLOW = 1e-30;
 
   /**
    * Where the step leads.
@@ -161,7 +161,8 @@ enum OneStep {
     return allowed;
   }
 
-  private static double uncertainty(Gradient g) {
+  /** How far each value of a direction may be off. */
+  static double uncertainty(Gradient g) {
     return g.largest() * (RELATIVE_ERROR + ERROR_OF_LOGITS * g.logit());
   }
 }

@@ -226,7 +226,7 @@ public final class Verify {
           ExplanationCheck.differences(
               model,
               ExplanationCheck.images(images, ExplanationCheck.ids(model)),
-              new PlainModel(StoredModel.open(publisher, folders.model(name)).file(), name, shape),
+              PlainModel.of(StoredModel.open(publisher, folders.model(name)).file(), name, shape),
               shape));
     }
     return faults;
@@ -240,7 +240,7 @@ public final class Verify {
       byte[] modelZip) {
     String name = set.model() + "/" + ModelSet.MODEL_FILE;
     // Built once here, so that a bad model is refused in one line and before the first task.
-    new PlainModel(modelZip, name, set.imageShape());
+    PlainModel.of(modelZip, name, set.imageShape());
     Broadcast<byte[]> model = context.broadcast(modelZip);
     String what = "verify: %s of %s".formatted(set.inWords(), set.model());
     try (ImageProgress progress = new ImageProgress(context.sc(), what).begin(images)) {

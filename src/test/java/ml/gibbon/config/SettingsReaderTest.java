@@ -30,6 +30,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.model.PixelInput;
 import ml.gibbon.result.Quantity;
 import org.junit.jupiter.api.Test;
@@ -436,6 +437,75 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_defence_at_inference_stands_around_a_model_or_another_defence() {
+    Settings settings =
+        read(
+            """
+            models.a { architecture = softmax, seeds = [1, 2] }
+            models.b.architecture = rbf
+            defences.hard { kind = adversarial-training, model = a }
+            defences.squeezed { kind = median-filter, model = hard, gradient = bpda }
+            defences.small { kind = jpeg, model = squeezed, quality = 30 }
+            defences.step { kind = confidence-reduction, model = b }
+            """);
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactly(
+            "a-seed1",
+            "hard-seed1",
+            "squeezed-seed1",
+            "small-seed1",
+            "a-seed2",
+            "hard-seed2",
+            "squeezed-seed2",
+            "small-seed2",
+            "b",
+            "step");
+    assertThat(settings.model("small-seed2").source())
+        .isEqualTo(new ModelSettings.Defended("squeezed-seed2", new InferenceDefence.Jpeg(30)));
+    assertThat(settings.model("squeezed-seed1").source())
+        .isEqualTo(
+            new ModelSettings.Defended(
+                "hard-seed1",
+                new InferenceDefence.MedianFilter(3, InferenceDefence.Backward.BPDA)));
+    assertThat(settings.model("step").source())
+        .isEqualTo(new ModelSettings.Defended("b", new InferenceDefence.ConfidenceReduction(.1)));
+    assertThat(settings.model("step").isHardened()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          defences.d { kind = bit-depth, model = a, bits = 9 } | defences.d.bits is 9 but must be a whole number from 1 to 8
+          defences.d { kind = median-filter, model = a, size = 1 } | defences.d.size is 1 but must be a whole number from 2 to 9
+          defences.d { kind = median-filter, model = a, gradient = mine } | defences.d.gradient is mine but must be one of exact, bpda
+          defences.d { kind = jpeg, model = a, quality = 0 } | defences.d.quality is 0 but must be a whole number from 1 to 100
+          defences.d { kind = randomised-smoothing, model = a, sigma = 0 } | defences.d.sigma is 0 but must be a number above 0
+          defences.d { kind = randomised-smoothing, model = a, draws = 0 } | defences.d.draws is 0 but must be a whole number from 1 to 10000
+          defences.d { kind = confidence-reduction, model = a, epsilon = 0 } | defences.d.epsilon is 0 but must be a number above 0
+          defences.d { kind = jpeg, model = e } | defences.d.model is e but must be the name of a model that is no ensemble, or of a defence above
+          defences { d { kind = jpeg, model = f }, f { kind = jpeg, model = a } } | defences.d.model is f but must be the name of a model that is no ensemble, or of a defence above
+          defences { f { kind = jpeg, model = a }, d { kind = adversarial-training, model = f } } | defences.d.model is f but must be the name of a model that is no ensemble
+          defences.d { kind = jpeg, model = a, epochs = 3 } | unknown key defences.d.epochs in a.conf line 5; defences.d may have kind, model, quality
+          defences.d { kind = jpeg, model = a }, models.e.ensemble = [a, d] | models.e.ensemble has d, which is none of the models
+          defences.d { kind = jpeg, model = a }, explain.models = [d] | explain.models
+          """)
+  void a_defence_at_inference_is_refused_in_one_line(String text, String message) {
+    assertThat(
+            failure(
+                """
+                models { a.architecture = softmax, b.architecture = softmax }
+                models.e.ensemble = [a, b]
+                @
+                """
+                    .replace("@", "\n" + text)))
+        .startsWith(message);
+  }
+
+  @Test
   void trades_takes_the_steps_of_a_pgd() {
     Settings settings =
         read(
@@ -791,7 +861,7 @@ class SettingsReaderTest {
           attacks.universal {}, defences.hard { attack = universal } | defences.hard.attack is universal but must be an attack that needs no other images, as training has none to learn from first
           attacks.universal.split = validation, generate.attacks = [universal] | attacks.universal.split is validation but must be one of train, test
           attacks.universal.norm = l1, generate.attacks = [universal] | attacks.universal.norm is l1 but must be l2 or linf for kind universal
-          defences.hard.kind = pruning        | defences.hard.kind is pruning but must be one of adversarial-training, trades, distillation, output-codes, interval-bounds
+          defences.hard.kind = pruning        | defences.hard.kind is pruning but must be one of adversarial-training, trades, distillation, output-codes, interval-bounds, bit-depth, median-filter, jpeg, confidence-reduction, randomised-smoothing
           defences.hard { kind = trades, attack = fgsm } | defences.hard.attack is fgsm but must be an attack of kind pgd, whose steps climb the divergence
           attacks.pgd {}, defences.hard { kind = trades, beta = 0 } | defences.hard.beta is 0 but must be a number above 0
           defences.hard { kind = interval-bounds, kappa = 2 } | defences.hard.kappa is 2 but must be a number from 0 to 1

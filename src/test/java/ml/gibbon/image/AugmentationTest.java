@@ -101,7 +101,9 @@ class AugmentationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "SHIFT"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NONE", "SHIFT"})
   void an_image_is_changed_alike_in_any_company(Kind noise) {
     Augmentation augmentation = new Augmentation(noise, .5);
     float[] alone = augmentation.apply(batch(7), 5).pixels();

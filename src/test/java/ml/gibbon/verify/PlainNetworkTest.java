@@ -88,7 +88,7 @@ class PlainNetworkTest {
   @MethodSource("networks")
   void the_way_back_gives_the_gradient_of_the_cross_entropy(TestModels.Model model) {
     ImageBatch images = TestModels.images(model.shape(), IMAGES, 5);
-    PlainModel plain = new PlainModel(ModelFile.write(model.network()), "it", model.shape());
+    PlainModel plain = PlainModel.of(ModelFile.write(model.network()), "it", model.shape());
 
     Gradient[] gradients = plain.gradients(images.pixels(), images.labels());
 

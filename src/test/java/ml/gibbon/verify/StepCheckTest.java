@@ -127,7 +127,7 @@ class StepCheckTest {
   private static void check(Case attack, TestModels.Model model) {
     ImageBatch clean = TestModels.images(model.shape(), IMAGES, 3);
     StepCheck check = new StepCheck(claims(attack, model));
-    PlainModel plain = new PlainModel(ModelFile.write(model.network()), "it", model.shape());
+    PlainModel plain = PlainModel.of(ModelFile.write(model.network()), "it", model.shape());
     int[] references = new int[IMAGES];
     List<AdversarialImage> images = images(attack, model, clean);
     for (int i = 0; i < IMAGES; i++) {

@@ -1,0 +1,66 @@
+package ml.gibbon.verify;
+
+/**
+ * A model that first moves each image by epsilon at every value, the way in which the cross-entropy
+ * with its own answer rises.
+ *
+ * <p>Where a slope is so small that float arithmetic cannot tell its sign, the value may be moved
+ * either way, or where two answers are tied: such an image is not judged.
+ */
+final class PlainConfidenceReduction implements PlainModel {
+
+  private final PlainModel model;
+  private final float epsilon;
+
+  PlainConfidenceReduction(PlainModel model, float epsilon) {
+    this.model = model;
+    this.epsilon = epsilon;
+  }
+
+  @Override
+  public Answer[] answers(float[] pixels, int images) {
+    Moved moved = moved(pixels, images);
+    Answer[] answers = model.answers(moved.pixels, images);
+    for (int i = 0; i < images; i++) {
+      answers[i] = moved.isUnsure[i] ? answers[i].undecided() : answers[i];
+    }
+    return answers;
+  }
+
+  /** The sign has no derivative: the gradient at the moved image. */
+  @Override
+  public Gradient[] gradients(float[] pixels, int[] classes) {
+    Moved moved = moved(pixels, classes.length);
+    Gradient[] gradients = model.gradients(moved.pixels, classes);
+    for (int i = 0; i < gradients.length; i++) {
+      Gradient g = gradients[i];
+      gradients[i] = moved.isUnsure[i] ? new Gradient(g.direction(), 0, g.logit()) : g;
+    }
+    return gradients;
+  }
+
+  private record Moved(float[] pixels, boolean[] isUnsure) {}
+
+  private Moved moved(float[] pixels, int images) {
+    Answer[] first = model.answers(pixels, images);
+    int[] own = new int[images];
+    for (int i = 0; i < images; i++) {
+      own[i] = first[i].mostLikely();
+    }
+    Gradient[] gradients = model.gradients(pixels, own);
+    float[] moved = pixels.clone();
+    boolean[] isUnsure = new boolean[images];
+    int values = pixels.length / Math.max(1, images);
+    for (int i = 0; i < images; i++) {
+      double[] slopes = gradients[i].direction();
+      double error = OneStep.uncertainty(gradients[i]);
+      isUnsure[i] =
+          first[i].isTie() || gradients[i].scale() * gradients[i].largest() <= OneStep.UNDERFLOW;
+      for (int v = 0; v < values; v++) {
+        isUnsure[i] |= slopes[v] != 0 && Math.abs(slopes[v]) <= error;
+        moved[i * values + v] += epsilon * (float) Math.signum(slopes[v]);
+      }
+    }
+    return new Moved(moved, isUnsure);
+  }
+}
