@@ -127,7 +127,7 @@ class ReadmeTest {
         assertThat(SettingsReader.read(conf, List.of()).models()).as(block).isNotEmpty();
       }
     }
-    assertThat(blocks).isEqualTo(6);
+    assertThat(blocks).isEqualTo(7);
   }
 
   @Test
