@@ -103,7 +103,9 @@ class ReadmeTest {
     String name = key.substring(key.lastIndexOf('.') + 1);
     return switch (key.substring(0, key.length() - name.length())) {
       case "models.NAME." ->
-          Set.of("architecture", "file", "sha256", "seeds", "ensemble").contains(name);
+          Set.of("architecture", "file", "sha256", "seeds", "ensemble", "kind").contains(name)
+              || Stream.of("model-keys", "model-kinds.command", "model-kinds.http")
+                  .anyMatch(group -> reference.hasPathOrNull(group + "." + name));
       case "attacks.NAME." -> name.equals("kind") || reference.hasPathOrNull("attack-keys." + name);
       case "defences.NAME." ->
           Set.of("kind", "model", "epsilon").contains(name)
@@ -127,7 +129,7 @@ class ReadmeTest {
         assertThat(SettingsReader.read(conf, List.of()).models()).as(block).isNotEmpty();
       }
     }
-    assertThat(blocks).isEqualTo(7);
+    assertThat(blocks).isEqualTo(8);
   }
 
   @Test

@@ -3,6 +3,7 @@ package ml.gibbon.attack;
 import java.io.Serializable;
 import java.util.Set;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 
 /**
  * A way of perturbing images: a record of its settings, which it checks when it is made. It need
@@ -20,6 +21,11 @@ public interface Attack extends Serializable {
    */
   default boolean isOfMinimumNorm() {
     return false;
+  }
+
+  /** What it has to be told of the model. */
+  default Knowledge requires() {
+    return Knowledge.GRADIENTS;
   }
 
   /** How many classes there must be for it: 2, or as many as its loss compares. */

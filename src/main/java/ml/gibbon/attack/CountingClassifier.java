@@ -2,6 +2,7 @@ package ml.gibbon.attack;
 
 import java.util.function.Supplier;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
 import ml.gibbon.loss.Probabilities;
@@ -60,6 +61,11 @@ public final class CountingClassifier implements DifferentiableClassifier {
   @Override
   public boolean approximatesGradient() {
     return classifier.approximatesGradient();
+  }
+
+  @Override
+  public Knowledge knowledge() {
+    return classifier.knowledge();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package ml.gibbon.attack;
 
 import java.io.Serializable;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.Logits;
 import ml.gibbon.random.Draws;
@@ -25,6 +26,11 @@ public sealed interface Goal extends Serializable {
   /** Whether the class depends on the model's answer to the clean image. */
   default boolean asksTheModel() {
     return false;
+  }
+
+  /** What the model has to tell for that. */
+  default Knowledge requires() {
+    return Knowledge.LABELS;
   }
 
   /** Whether the attack succeeds with one class only. */
@@ -148,6 +154,11 @@ public sealed interface Goal extends Serializable {
     @Override
     public boolean asksTheModel() {
       return true;
+    }
+
+    @Override
+    public Knowledge requires() {
+      return Knowledge.SCORES;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Set;
 import ml.gibbon.attack.method.Fgsm;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.image.PixelFormat;
 
 /**
@@ -20,6 +21,35 @@ public record NamedAttack(String name, Attack attack, Goal goal, ThreatModel thr
   /** Whether it is FGSM away from the label, one step up the loss, as in the paper. */
   public boolean isFgsm() {
     return attack instanceof Fgsm && goal.equals(Goal.UNTARGETED);
+  }
+
+  /** What it has to be told of the model, by what it does and by what it wants. */
+  public Knowledge requires() {
+    return attack.requires().and(goal.requires());
+  }
+
+  /**
+   * Checks that a model tells what it has to be told.
+   *
+   * @param model name of the model
+   * @param told what the model tells
+   * @throws ConfigurationException when it does not
+   */
+  public void checkKnowledge(String model, Knowledge told) {
+    if (!told.includes(requires())) {
+      throw new ConfigurationException(
+          "attacks.%s (%s%s) needs %s of a model but %s answers with %s only: attack that with %s, or leave one of them out of generate.attacks or generate.models"
+              .formatted(
+                  name,
+                  AttackKinds.nameOf(attack),
+                  told.includes(attack.requires()) ? ", goal " + goal.key() : "",
+                  requires().inWords(),
+                  model,
+                  told.inWords(),
+                  told == Knowledge.LABELS
+                      ? "hopskipjump or noise"
+                      : "square, nes, hopskipjump, noise or a cascade of these"));
+    }
   }
 
   /** The clean splits that it learns from before it attacks any image. */

@@ -3,6 +3,7 @@ package ml.gibbon.attack;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 
 /**
  * An attack on a model whose scores it is told, and whose gradients it is not: that it cannot take
@@ -18,6 +19,11 @@ public interface ScoreAttack extends Attack {
    * @return float32 {@code [N, C, H, W]}, a new array
    */
   float[] craft(Scores scores, Aims aims);
+
+  @Override
+  default Knowledge requires() {
+    return Knowledge.SCORES;
+  }
 
   @Override
   default Crafted craft(DifferentiableClassifier model, AttackTask task) {

@@ -57,6 +57,9 @@ public final class Catalogue {
         .comment("models")
         .say("\nArchitectures, and the keys that each has:\n")
         .kinds("architectures")
+        .say("Models that only answer: keys of all of them, and of each kind:\n")
+        .keys("model-keys")
+        .kinds("model-kinds")
         .say("Training. Keys of the group train, for all models, or of models.NAME.train:\n")
         .keys("train")
         .inWords();

@@ -2,10 +2,12 @@ package ml.gibbon.config;
 
 import java.util.regex.Pattern;
 import ml.gibbon.error.ConfigurationException;
+import ml.gibbon.model.remote.Endpoint;
 
 /**
  * Refuses URIs that carry a password, such as {@code s3a://KEY:SECRET@bucket}: settings are logged,
- * and stored beside every output.
+ * and stored beside every output. Secrets come from the environment, or from where Hadoop keeps
+ * them.
  */
 final class Credentials {
 
@@ -25,6 +27,32 @@ final class Credentials {
         .filter(value -> value.isSingle() && IN_URI.matcher(value.text()).find())
         .findFirst()
         .ifPresent(Credentials::refuse);
+  }
+
+  /**
+   * Refuses a URL with a secret in its query or before its host.
+   *
+   * @throws ConfigurationException without repeating it
+   */
+  static void refuseInUrl(Value url) {
+    if (url.isSingle() && Endpoint.Http.hasSecret(url.text())) {
+      throw new ConfigurationException(
+          "%s has a secret in it but must be without one, because settings are logged and stored beside outputs: put it into an environment variable and name that with token-variable; %s"
+              .formatted(url.path(), url.remedy()));
+    }
+  }
+
+  /**
+   * Refuses what is no name of an environment variable, and may be the secret itself.
+   *
+   * @throws ConfigurationException without repeating it
+   */
+  static void refuseInPlaceOfVariable(Value variable) {
+    if (variable.isSingle() && !Endpoint.Http.isVariable(variable.text())) {
+      throw new ConfigurationException(
+          "%s is not the name of an environment variable, such as MODEL_TOKEN, which holds the secret; %s"
+              .formatted(variable.path(), variable.remedy()));
+    }
   }
 
   private static void refuse(Value value) {

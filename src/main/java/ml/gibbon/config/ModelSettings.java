@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 import ml.gibbon.model.Architecture;
 import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.model.PixelInput;
+import ml.gibbon.model.remote.RemoteAccess;
 
 /**
- * A model of group {@code models} or {@code defences}: to be trained, taken from a file, put
- * together from others, or made from another one to withstand attacks.
+ * A model of group {@code models} or {@code defences}: to be trained, taken from a file, asked
+ * where it is, put together from others, or made from another one to withstand attacks.
  *
  * @param name its name, used in folders, tables and reports
  * @param family the entry of the configuration that it comes from: {@code maxout} for {@code
@@ -31,8 +32,13 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
     return source instanceof ByDefence;
   }
 
+  /** Whether it only answers, and there is no network of it here. */
+  public boolean isAsked() {
+    return source instanceof Asked;
+  }
+
   /** Where a model comes from. */
-  public sealed interface Source permits Trained, FromFile, Ensemble, ByDefence {}
+  public sealed interface Source permits Trained, FromFile, Asked, Ensemble, ByDefence {}
 
   /** Made from another model by an entry of group {@code defences}. */
   public sealed interface ByDefence extends Source permits Hardened, Defended {
@@ -61,6 +67,13 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
       require(isHash, "sha256", sha256, "64 hexadecimal digits in lower case");
     }
   }
+
+  /**
+   * Somewhere else, where it only answers.
+   *
+   * @param access to it
+   */
+  public record Asked(RemoteAccess access) implements Source {}
 
   /**
    * Answers with the mean of the probabilities of other models.

@@ -21,7 +21,8 @@ final class ModelsReader {
           "models",
           Form.ofKinds("architecture", "architectures", "seeds").overriding("train"),
           Form.of("file", "sha256").overriding("train", "input"),
-          Form.of("ensemble"));
+          Form.of("ensemble"),
+          Form.ofKinds("kind", "model-kinds").sharing("model-keys").overriding("input"));
 
   private ModelsReader() {}
 
@@ -81,12 +82,14 @@ final class ModelsReader {
    */
   static List<ModelSettings> withMembers(List<ModelSettings> all, Group models, Families families) {
     return all.stream()
-        .map(model -> isEnsemble(model) ? withMembers(model, models, families) : model)
+        .map(model -> isEnsemble(model) ? withMembers(model, all, models, families) : model)
         .toList();
   }
 
-  private static ModelSettings withMembers(ModelSettings model, Group models, Families families) {
+  private static ModelSettings withMembers(
+      ModelSettings model, List<ModelSettings> all, Group models, Families families) {
     Value value = models.group(model.name()).get("ensemble");
+    refuseAsked(value, all);
     List<String> members = families.expand(value);
     if (members.size() < 2) {
       throw value.wrong("a list of at least two models");
@@ -96,7 +99,25 @@ final class ModelsReader {
 
   /** Whether it may be a member of an ensemble: a network with nothing around it. */
   static boolean isNetwork(ModelSettings model) {
-    return !isEnsemble(model) && !(model.source() instanceof ModelSettings.Defended);
+    return !isEnsemble(model)
+        && !model.isAsked()
+        && !(model.source() instanceof ModelSettings.Defended);
+  }
+
+  /**
+   * Refuses a model, or a list of models, where a network is needed.
+   *
+   * @throws ConfigurationException when it names one that only answers
+   */
+  static void refuseAsked(Value value, List<ModelSettings> all) {
+    List<Value> named = value.isList() ? value.list() : List.of(value);
+    for (ModelSettings model : all) {
+      if (model.isAsked() && named.stream().anyMatch(one -> one.is(model.name()))) {
+        throw value.wrong(
+            "of other models than %s, which only answers and gives no gradients"
+                .formatted(model.name()));
+      }
+    }
   }
 
   static boolean isEnsemble(ModelSettings model) {
@@ -140,6 +161,7 @@ final class ModelsReader {
                   "input",
                   RecordReader.read(model.group("input"), PixelInput.class)));
       case "ensemble" -> new ModelSettings.Ensemble(List.of());
+      case "kind" -> new ModelSettings.Asked(RemoteAccessReader.read(entry.kind(), model));
       default ->
           new ModelSettings.Trained(
               ArchitectureReader.read(entry.kind(), model), TrainReader.read(model.group("train")));

@@ -126,6 +126,9 @@ public final class SettingsReader {
     List<ModelSettings> read = ModelsReader.read(entries.get("models"));
     // Before the defences that use them, so that what is wrong with one is said of itself.
     Map<String, List<NamedAttack>> attacks = AttacksReader.read(entries.get("attacks"));
+    entries
+        .get("defences")
+        .forEach(entry -> ModelsReader.refuseAsked(entry.group().get("model"), read));
     List<ModelSettings> hardened =
         DefencesReader.read(
             entries.get("defences"), entries.get("attacks"), all.group("models"), networks(read));
@@ -141,9 +144,7 @@ public final class SettingsReader {
         RecordReader.read(
             all.group("explain"),
             ExplainSettings.class,
-            Map.of(
-                "models",
-                new Families(networks(models)).expand(all.group("explain").get("models"))));
+            Map.of("models", explained(all.group("explain").get("models"), models)));
     PaperReader paper = new PaperReader(families, generate, attacked, transfer, explain.models());
     ScheduleSettings schedule = ScheduleReader.read(all, data, models);
     return new Settings(
@@ -192,6 +193,12 @@ public final class SettingsReader {
 
   private static ConfigurationException tooMany(String message, Object... numbers) {
     return new ConfigurationException(String.format(Locale.ROOT, message, numbers));
+  }
+
+  /** Networks: others give no gradients that the layers can be told by. */
+  private static List<String> explained(Value value, List<ModelSettings> models) {
+    ModelsReader.refuseAsked(value, models);
+    return new Families(networks(models)).expand(value);
   }
 
   /** Those that are networks, with nothing around them. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.gradient.PixelScale;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.loss.ClassOfImage;
@@ -73,9 +74,16 @@ final class ModelProbe {
     this.largest = max;
   }
 
-  /** What shows; of a model whose answers change only that, because no other check can say more. */
+  /**
+   * What shows; of a model whose answers change only that, because no other check can say more, and
+   * of one that tells no gradients nothing about them.
+   */
   List<Finding> findings() {
     Optional<Finding> change = answersChange();
+    if (!classifier.knowledge().includes(Knowledge.GRADIENTS)) {
+      // Images out of range, which other scales take, are no requests to send to anybody.
+      return Stream.of(change, notInInferenceMode()).flatMap(Optional::stream).toList();
+    }
     return change.isPresent()
         ? List.of(change.get())
         : Stream.of(

@@ -43,8 +43,10 @@ public final class HuggingFaceFolder {
       tables.forEach(table -> models.add(table.about(ExportedSet.class).table().model()));
       for (String model : models) {
         String file = modelFile(folder, model);
-        if (!publisher.exists(file)) {
-          publisher.replaceFile(file, StoredModel.open(publisher, folders.model(model)).file());
+        StoredModel stored = StoredModel.open(publisher, folders.model(model));
+        // The file of a model that only answers says where it is, which is nobody else's business.
+        if (!publisher.exists(file) && stored.asked().isEmpty()) {
+          publisher.replaceFile(file, stored.file());
         }
       }
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import ml.gibbon.attack.AttackRunner;
@@ -18,6 +19,7 @@ import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.Network;
+import ml.gibbon.model.remote.RemoteModel;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.CleanSet;
@@ -169,14 +171,22 @@ public final class Generate {
     PublishedFolder clean = publisher.open(folders.clean(generate.split()), CleanSet.KIND);
     CleanSet cleanSet = clean.about(CleanSet.class);
     stored.refuseUnlessFits(cleanSet);
-    Map<String, Network> networks = stored.networks();
+    Optional<RemoteModel> asked = stored.asked();
+    asked.ifPresent(remote -> attack.checkKnowledge(model, remote.access().answers().knowledge()));
+    Map<String, Network> networks = asked.isPresent() ? Map.of() : stored.networks();
     networks.forEach((name, network) -> check(name, network, cleanSet));
     attack.checkClasses(cleanSet.dataset(), cleanSet.classes());
     AttackRunner runner = attack.runner(generate.pixels(), seed);
     EngineChoice taken = engine(networks.values(), cleanSet);
     AdversarialSet set =
-        AdversarialSet.of(cleanSet, model, attack.key(), generate.pixels(), Words.of(taken));
-    boolean byId = !Classifiers.sameBitsInAnyBatch(taken);
+        AdversarialSet.of(
+            cleanSet,
+            model,
+            attack.key(),
+            generate.pixels(),
+            asked.map(remote -> remote.access().endpoint().kind()).orElse(Words.of(taken)));
+    // Nobody knows how somebody else's model adds up.
+    boolean byId = asked.isPresent() || !Classifiers.sameBitsInAnyBatch(taken);
     Map<String, PublishedFolder> splits = new HashMap<>(Map.of(generate.split(), clean));
     attack
         .learnsFrom()

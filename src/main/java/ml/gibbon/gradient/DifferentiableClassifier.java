@@ -6,7 +6,8 @@ import ml.gibbon.loss.Probabilities;
 
 /**
  * A trained model as attacks see it: logits, and the gradient of any function of the logits with
- * respect to the pixels. Inference mode only: dropout is off and batch statistics are frozen.
+ * respect to the pixels, where it tells {@linkplain #knowledge that much}. Inference mode only:
+ * dropout is off and batch statistics are frozen.
  *
  * <p>Pixels are in [0, 1]; normalisation belongs to the model. Not thread-safe: one classifier a
  * task.
@@ -21,6 +22,11 @@ public interface DifferentiableClassifier extends AutoCloseable {
   /** How its logits are read as probabilities; who wraps a classifier passes this on. */
   default Probabilities probabilities() {
     return Probabilities.SOFTMAX;
+  }
+
+  /** What it tells: {@link #differentiate} is for those alone that tell gradients. */
+  default Knowledge knowledge() {
+    return Knowledge.GRADIENTS;
   }
 
   /**
@@ -51,6 +57,7 @@ public interface DifferentiableClassifier extends AutoCloseable {
    * @param pixels float32 {@code [N, C, H, W]}
    * @param images N
    * @param losses at least one
+   * @throws UnsupportedOperationException when it tells no gradients
    */
   Differentiated differentiate(float[] pixels, int images, LogitLoss... losses);
 

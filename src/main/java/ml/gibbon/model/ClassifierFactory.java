@@ -14,6 +14,8 @@ import ml.gibbon.gradient.defence.PixelTransform;
 import ml.gibbon.gradient.defence.SmoothedClassifier;
 import ml.gibbon.gradient.defence.TransformedClassifier;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.remote.RemoteAnswers;
+import ml.gibbon.model.remote.RemoteClassifier;
 import ml.gibbon.network.UnsupportedNetworkException;
 
 /**
@@ -28,7 +30,8 @@ public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
   private static final String NAME = "model.zip";
 
   /**
-   * A classifier of a model file, of one network, of an ensemble or of a model behind a defence,
+   * A classifier of a model file, of one network, of an ensemble, of a model behind a defence or of a
+   * model that only answers,
    * for one task, which must close it.
    *
    * @param file as it is published and broadcast
@@ -36,6 +39,9 @@ public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
    * @throws UnsupportedNetworkException as {@link #of(Network)}
    */
   public DifferentiableClassifier of(byte[] file) {
+    if (RemoteFile.isOne(file)) {
+      return new RemoteClassifier(new RemoteAnswers(RemoteFile.read(file, NAME)));
+    }
     if (DefendedFile.isOne(file)) {
       DefendedFile.Contents contents = DefendedFile.read(file, NAME);
       return around(of(contents.model()), contents.defence(), contents.seed());

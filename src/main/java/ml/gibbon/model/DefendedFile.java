@@ -101,6 +101,9 @@ public final class DefendedFile {
     if (model == null || entries.size() != 2) {
       throw ModelFile.refused(name, "it does not hold %s and %s".formatted(DEFENCE, MODEL));
     }
+    if (RemoteFile.isOne(model)) {
+      throw ModelFile.refused(name, "the model in it only answers, and no defence stands around it");
+    }
     try {
       JsonNode fields = JSON.readTree(entries.get(DEFENCE));
       if (!Sha256.of(model).equals(fields.path("sha256").asText())) {

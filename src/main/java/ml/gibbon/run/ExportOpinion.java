@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import ml.gibbon.error.InputException;
 import ml.gibbon.export.HuggingFaceFolder;
+import ml.gibbon.model.RemoteFile;
 import ml.gibbon.store.ExportedSet;
 import ml.gibbon.store.Locations;
 import ml.gibbon.store.PublishedFolder;
@@ -74,6 +75,16 @@ record ExportOpinion(Supplier<SparkSession> spark, Publisher publisher, Consumer
         .isPresent();
   }
 
+  /** Nothing is started, and no image sent anywhere, on the word of a file that was downloaded. */
+  private static byte[] refuseAsked(byte[] file, String name) {
+    if (RemoteFile.isOne(file)) {
+      throw new InputException(
+          "model %s only answers, and an export does not say how it is asked: verify the run itself"
+              .formatted(name));
+    }
+    return file;
+  }
+
   private byte[] read(String file, String model) {
     Path path = Locations.input(file);
     if (!publisher.exists(path.toString())) {
@@ -82,7 +93,7 @@ record ExportOpinion(Supplier<SparkSession> spark, Publisher publisher, Consumer
               .formatted(model, file, model));
     }
     try {
-      return publisher.readFile(path);
+      return refuseAsked(publisher.readFile(path), model);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -30,11 +30,13 @@ final class MadeInWords {
     ModelSet model = folder.about(ModelSet.class);
     boolean trained =
         folder.manifest().files().stream().anyMatch(file -> file.name().equals(HistoryFile.NAME));
-    return "%s: %s, %s parameters%s"
+    return "%s: %s%s%s"
         .formatted(
             folder.path(),
             model.architecture(),
-            Figures.count(model.parameters()),
+            model.parameters() == 0
+                ? ""
+                : ", %s parameters".formatted(Figures.count(model.parameters())),
             trained ? training(HistoryFile.read(publisher, folder, HistoryFile.NAME)) : "");
   }
 

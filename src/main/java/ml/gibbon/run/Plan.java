@@ -6,6 +6,7 @@ import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.GenerateSettings;
+import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.evaluate.Evaluate;
@@ -47,6 +48,7 @@ final class Plan {
             .plan(settings.data(), settings.ingest(), new RunFolders(settings.output()));
     ImageSetSummary data = ingest.images();
     checkAttacks(settings, data);
+    checkKnowledge(settings);
     TaskMemory tasks = new TaskMemory(data.shape(), settings.engine());
     line("output            " + settings.output());
     ingest.lines().forEach(this::line);
@@ -74,6 +76,17 @@ final class Plan {
         throw new ConfigurationException(
             "attacks.%s learns from split test but %s has no test split; write split = train"
                 .formatted(attack.name(), data.dataset()));
+      }
+    }
+  }
+
+  /** A model that only answers is attacked by what needs no more. */
+  private static void checkKnowledge(Settings settings) {
+    for (String name : settings.attacked()) {
+      if (settings.model(name).source() instanceof ModelSettings.Asked asked) {
+        for (NamedAttack attack : settings.generate().attacks()) {
+          attack.checkKnowledge(name, asked.access().answers().knowledge());
+        }
       }
     }
   }

@@ -162,6 +162,7 @@ public final class SparkPipeline implements Pipeline {
 
   @Override
   public List<String> generate(Settings settings) {
+    AskedModels.check(settings, publisher);
     RunFolders folders = folders(settings);
     if (settings.schedule().newImagesOnly()) {
       new EarlierRuns(settings, publisher).refuseUsed(clean(folders));
@@ -197,6 +198,7 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public String bench(Settings settings) {
     GenerateSpeed.checkInputs(settings, publisher);
+    AskedModels.check(settings, publisher);
     return new GenerateSpeed(spark(), publisher).measure(settings);
   }
 
@@ -205,6 +207,7 @@ public final class SparkPipeline implements Pipeline {
     List<String> tables = TableRequest.of(settings).stream().map(TableRequest::folder).toList();
     // Before Spark starts: what is missing is told seconds sooner.
     tables.forEach(table -> publisher.open(table, AdversarialSet.KIND));
+    AskedModels.check(settings, publisher);
     Metrics metrics =
         new Evaluate(spark(), publisher, settings.engine())
             .run(folders(settings), tables, settings.evaluate().transfer(), settings.seed());
@@ -244,6 +247,7 @@ public final class SparkPipeline implements Pipeline {
   public List<String> export(Settings settings) {
     // Before Spark starts: what is missing is told seconds sooner.
     TableRequest.of(settings).forEach(table -> publisher.open(table.folder(), AdversarialSet.KIND));
+    AskedModels.check(settings, publisher);
     return new Exports(spark(), publisher, settings).write();
   }
 
@@ -269,7 +273,7 @@ public final class SparkPipeline implements Pipeline {
 
   private static Set<String> given(Settings settings) {
     return settings.models().stream()
-        .filter(model -> model.source() instanceof ModelSettings.FromFile)
+        .filter(model -> model.source() instanceof ModelSettings.FromFile || model.isAsked())
         .map(ModelSettings::name)
         .collect(Collectors.toSet());
   }
@@ -286,6 +290,7 @@ public final class SparkPipeline implements Pipeline {
   @Override
   public void verify(Settings settings, Consumer<String> lines) {
     SecondOpinion.requireRun(settings, publisher);
+    AskedModels.check(settings, publisher);
     new SecondOpinion(spark(), publisher, settings, lines).run();
   }
 

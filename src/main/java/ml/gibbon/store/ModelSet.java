@@ -8,7 +8,8 @@ import ml.gibbon.image.ImageShape;
 /**
  * What a model folder's manifest says of it. The folder holds {@code model.zip} and, when it was
  * trained here, {@code history.csv}, and {@code model.onnx} if it is a graph. The zip of an
- * ensemble holds its members' zips, that of a defended model the model's.
+ * ensemble holds its members' zips, that of a defended model the model's, that of a model that only
+ * answers how it is asked.
  *
  * @param name the user's name for it
  * @param dataset it was trained on
@@ -16,8 +17,8 @@ import ml.gibbon.image.ImageShape;
  * @param classNames names of the classes, in the order of the logits
  * @param architecture in words, for example {@code maxout 240x5, 240x5}
  * @param parameters number of parameters
- * @param training {@code clean}, {@code adversarial}, {@code file}, {@code ensemble} or {@code
- *     defended}
+ * @param training {@code clean}, {@code adversarial}, {@code file}, {@code ensemble}, {@code
+ *     defended}, or of a model that only answers {@code command} or {@code http}
  * @param hardens name of the model that it hardens or defends, empty when there is none
  * @param sha256 of model.zip
  */

@@ -3,11 +3,14 @@ package ml.gibbon.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import ml.gibbon.error.InputException;
 import ml.gibbon.model.DefendedFile;
 import ml.gibbon.model.EnsembleFile;
 import ml.gibbon.model.Network;
 import ml.gibbon.model.NetworkFile;
+import ml.gibbon.model.RemoteFile;
+import ml.gibbon.model.remote.RemoteModel;
 import ml.gibbon.provenance.Sha256;
 import org.apache.hadoop.fs.Path;
 
@@ -61,12 +64,20 @@ public record StoredModel(ModelSet about, byte[] file) {
     }
   }
 
+  /** How it is asked, if it is a model that only answers. */
+  public Optional<RemoteModel> asked() {
+    return RemoteFile.isOne(file)
+        ? Optional.of(RemoteFile.read(file, about.name()))
+        : Optional.empty();
+  }
+
   /**
    * The network of a model that is one, with no defence around it.
    *
-   * @throws InputException when it is an ensemble, or defended
+   * @throws InputException when it is an ensemble, or defended, or only answers
    */
   public Network network() {
+    refuseAsked();
     if (DefendedFile.isOne(file)) {
       throw new InputException(
           "model %s is a network with a defence around it: name %s"
@@ -81,13 +92,27 @@ public record StoredModel(ModelSet about, byte[] file) {
 
   /** Its file without what only further training needs. */
   public byte[] fileToAnswer() {
+    refuseAsked();
     return DefendedFile.isOne(file) || EnsembleFile.isOne(file)
         ? file
         : NetworkFile.withoutTrainingState(file, about.name());
   }
 
-  /** Its network, or those of an ensemble's members, by name; of a defended model that within. */
+  /**
+   * Its network, or those of an ensemble's members, by name; of a defended model that within.
+   *
+   * @throws InputException when it only answers
+   */
   public Map<String, Network> networks() {
+    refuseAsked();
     return EnsembleFile.networks(DefendedFile.undefended(file, about.name()), about.name());
+  }
+
+  private void refuseAsked() {
+    if (RemoteFile.isOne(file)) {
+      throw new InputException(
+          "model %s (%s) gives no gradients: there is no network of it here; choose another model"
+              .formatted(about.name(), about.architecture()));
+    }
   }
 }

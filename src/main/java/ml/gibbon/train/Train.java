@@ -47,7 +47,10 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stage {@code train}: a model of the clean training split, or one that is taken from a file. */
+/**
+ * Stage {@code train}: a model of the clean training split, one that is taken from a file, or one
+ * that only answers.
+ */
 public final class Train {
 
   private static final Logger LOG = LoggerFactory.getLogger(Train.class);
@@ -81,12 +84,15 @@ public final class Train {
    *
    * @param settings of this model, for the manifest
    * @throws InputException when a model file is missing, is not a safe DL4J zip or does not fit the
-   *     data
+   *     data, and when a model that only answers does not
    */
   public PublishedFolder run(
       ModelSettings model, RunFolders folders, long seed, JsonNode settings) {
     if (model.source() instanceof ModelSettings.FromFile file) {
       return take(model.name(), file, folders, seed, settings);
+    }
+    if (model.source() instanceof ModelSettings.Asked asked) {
+      return AskedModel.publish(model.name(), asked, publisher, folders, seed, settings);
     }
     ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
     return new ModelTraining(spark.get(), publisher, folders, engine)

@@ -87,6 +87,10 @@ public final class TrainPlan {
       line(
           "                  %s",
           Classifiers.explain(given.network(), data.shape(), settings.engine()));
+    } else if (model.source() instanceof ModelSettings.Asked asked) {
+      lines.add(
+          AskedModel.inWords(
+              AskedModel.check(model.name(), asked, data.shape(), data.classNames().size())));
     } else if (model.source() instanceof ModelSettings.Trained trained) {
       planTrained(model, trained);
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {

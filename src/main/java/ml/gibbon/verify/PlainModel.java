@@ -4,12 +4,14 @@ import java.util.Arrays;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.model.DefendedFile;
+import ml.gibbon.model.RemoteFile;
+import ml.gibbon.model.remote.RemoteAnswers;
 
 /**
- * A model as the second opinion runs it: networks, or a model with a defence around it. Not
- * thread-safe.
+ * A model as the second opinion runs it: networks, a model with a defence around it, or one
+ * that only answers, which is asked once more. Not thread-safe.
  */
-interface PlainModel {
+interface PlainModel extends AutoCloseable {
 
   /**
    * The model of a file.
@@ -20,6 +22,9 @@ interface PlainModel {
    * @throws InputException when it cannot be read or does not end in a softmax
    */
   static PlainModel of(byte[] zip, String name, ImageShape shape) {
+    if (RemoteFile.isOne(zip)) {
+      return new PlainAsked(new RemoteAnswers(RemoteFile.read(zip, name)));
+    }
     // Refuses a file that nests defences without end, before anything is stacked up.
     DefendedFile.undefended(zip, name);
     if (!DefendedFile.isOne(zip)) {
@@ -46,6 +51,10 @@ interface PlainModel {
    * @param classes one for each of N images
    */
   Gradient[] gradients(float[] pixels, int[] classes);
+
+  /** What holds nothing that has to be given back need not be closed. */
+  @Override
+  default void close() {}
 
   /** Logarithms of the mean of the probabilities that several models give an image. */
   static double[] meanLogits(double[][] members) {

@@ -40,20 +40,22 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
     if (rows.hasNext()) {
       RowCheck check = new RowCheck(claims, tally);
       StepCheck step = new StepCheck(claims);
-      PlainModel network = PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape());
-      while (rows.hasNext()) {
-        List<Row> next = nextBatch(rows);
-        Batch batch = measurable(next, check);
-        if (!batch.rows.isEmpty()) {
-          Answer[] onClean = measure(batch, check, network);
-          if (claims.isUniversal()) {
-            share(batch, tally);
+      try (PlainModel network =
+          PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape())) {
+        while (rows.hasNext()) {
+          List<Row> next = nextBatch(rows);
+          Batch batch = measurable(next, check);
+          if (!batch.rows.isEmpty()) {
+            Answer[] onClean = measure(batch, check, network);
+            if (claims.isUniversal()) {
+              share(batch, tally);
+            }
+            if (step.applies()) {
+              checkStep(batch, onClean, check, step, network, tally);
+            }
           }
-          if (step.applies()) {
-            checkStep(batch, onClean, check, step, network, tally);
-          }
+          measured.add(next.size());
         }
-        measured.add(next.size());
       }
     }
     return List.of(tally).iterator();

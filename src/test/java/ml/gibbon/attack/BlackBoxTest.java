@@ -12,7 +12,9 @@ import ml.gibbon.attack.method.HopSkipJump;
 import ml.gibbon.attack.method.Nes;
 import ml.gibbon.attack.method.Noise;
 import ml.gibbon.attack.method.Square;
+import ml.gibbon.attack.method.Universal;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.PixelFormat;
@@ -85,6 +87,99 @@ class BlackBoxTest {
                 assertThat(image.queries()).isPositive();
               });
     }
+  }
+
+  static Stream<Case> all() {
+    // A change for all images asks whoever learned it, and not the model that it is run on.
+    return AttackCases.all().stream().filter(c -> !(c.attack() instanceof Universal));
+  }
+
+  /** What an attack says of itself is what keeps it from models that only answer. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void an_attack_takes_gradients_where_it_says_that_it_requires_them(Case attack) {
+    try (DifferentiableClassifier model = relu()) {
+      AttackRunner runner =
+          new AttackRunner(
+              attack.attack(),
+              attack.goal(),
+              attack.threat(1, PixelRange.UNIT),
+              PixelFormat.FLOAT32,
+              7);
+      if (attack.attack().requires() == Knowledge.GRADIENTS) {
+        assertThatThrownBy(() -> runner.run(new NoGradients(model), CLEAN))
+            .isInstanceOf(UnsupportedOperationException.class);
+      } else {
+        assertThat(runner.run(new NoGradients(model), CLEAN)).hasSize(CLEAN.size());
+      }
+    }
+  }
+
+  static Stream<Case> onLabels() {
+    return AttackCases.all().stream()
+        .filter(c -> c.attack().requires() == Knowledge.LABELS)
+        .filter(c -> c.goal().requires() == Knowledge.LABELS);
+  }
+
+  /** Of scores that say no more than the label, it makes the same. */
+  @ParameterizedTest
+  @MethodSource("onLabels")
+  void an_attack_that_requires_labels_looks_at_nothing_else(Case attack) {
+    try (DifferentiableClassifier model = relu()) {
+      AttackRunner runner =
+          new AttackRunner(
+              attack.attack(),
+              attack.goal(),
+              attack.threat(1, PixelRange.UNIT),
+              PixelFormat.FLOAT32,
+              7);
+      List<AdversarialImage> byScores = runner.run(model, CLEAN);
+      List<AdversarialImage> byLabels = runner.run(new LabelsOnly(model), CLEAN);
+      for (int i = 0; i < byScores.size(); i++) {
+        assertThat(pixels(byLabels.get(i))).isEqualTo(pixels(byScores.get(i)));
+        assertThat(byLabels.get(i).queries()).isEqualTo(byScores.get(i).queries());
+      }
+    }
+  }
+
+  /** Scores of 0 for the label and -1,000 for all others. */
+  private record LabelsOnly(DifferentiableClassifier model) implements DifferentiableClassifier {
+    @Override
+    public ImageShape inputShape() {
+      return model.inputShape();
+    }
+
+    @Override
+    public int classes() {
+      return model.classes();
+    }
+
+    @Override
+    public Knowledge knowledge() {
+      return Knowledge.LABELS;
+    }
+
+    @Override
+    public void refresh() {}
+
+    @Override
+    public float[] logits(float[] pixels, int images) {
+      float[] logits = model.logits(pixels, images);
+      for (int i = 0; i < images; i++) {
+        int label = Logits.prediction(logits, classes(), i);
+        Arrays.fill(logits, i * classes(), (i + 1) * classes(), -1000);
+        logits[i * classes() + label] = 0;
+      }
+      return logits;
+    }
+
+    @Override
+    public Differentiated differentiate(float[] pixels, int images, LogitLoss... losses) {
+      throw new UnsupportedOperationException("no gradients here");
+    }
+
+    @Override
+    public void close() {}
   }
 
   private record NoGradients(DifferentiableClassifier model) implements DifferentiableClassifier {

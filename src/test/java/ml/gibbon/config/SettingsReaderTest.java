@@ -910,7 +910,7 @@ class SettingsReaderTest {
             "data.train-images is 0 but must be a whole number from 1 on; set data.train-images");
     assertThat(failure("models.a {}"))
         .isEqualTo(
-            "models.a has neither architecture nor file nor ensemble; set models.a.architecture to one of softmax,"
+            "models.a has neither architecture nor file nor ensemble nor kind; set models.a.architecture to one of softmax,"
                 + " relu, maxout, rbf, cnn, conv-maxout, resnet");
     assertThat(failure("models.a { architecture = conv-maxout, stages = [{filters = 3}] }"))
         .isEqualTo("models.a.stages[0].pieces is missing; add it in a.conf line 2");

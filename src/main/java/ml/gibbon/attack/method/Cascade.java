@@ -13,6 +13,7 @@ import ml.gibbon.attack.LearningAttack;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.loop.CascadeLoop;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 
 /**
  * A list of attacks, each on the images that those before it left standing (the evaluation of Croce
@@ -31,6 +32,14 @@ public record Cascade(List<Part> attacks) implements CascadingAttack, LearningAt
   @Override
   public int leastClasses() {
     return attacks.stream().mapToInt(part -> part.attack().leastClasses()).max().orElseThrow();
+  }
+
+  /** What the part that has to be told most requires. */
+  @Override
+  public Knowledge requires() {
+    return attacks.stream()
+        .map(part -> part.attack().requires())
+        .reduce(Knowledge.LABELS, Knowledge::and);
   }
 
   @Override

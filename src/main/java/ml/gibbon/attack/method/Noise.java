@@ -9,6 +9,7 @@ import ml.gibbon.attack.Effort;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.attack.Range;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 import ml.gibbon.random.Draws;
 
 /**
@@ -22,6 +23,11 @@ public record Noise() implements Attack {
   @Override
   public Set<LpNorm> norms() {
     return Set.of(LpNorm.values());
+  }
+
+  @Override
+  public Knowledge requires() {
+    return Knowledge.LABELS;
   }
 
   @Override

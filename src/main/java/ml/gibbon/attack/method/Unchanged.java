@@ -8,6 +8,7 @@ import ml.gibbon.attack.Crafted;
 import ml.gibbon.attack.Effort;
 import ml.gibbon.attack.LpNorm;
 import ml.gibbon.gradient.DifferentiableClassifier;
+import ml.gibbon.gradient.Knowledge;
 
 /** No attack: the images as they are, with which every cascade begins. */
 public record Unchanged() implements Attack {
@@ -15,6 +16,11 @@ public record Unchanged() implements Attack {
   @Override
   public Set<LpNorm> norms() {
     return Set.of(LpNorm.values());
+  }
+
+  @Override
+  public Knowledge requires() {
+    return Knowledge.LABELS;
   }
 
   @Override
