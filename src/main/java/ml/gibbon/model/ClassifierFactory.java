@@ -30,9 +30,8 @@ public record ClassifierFactory(EngineChoice choice, ImageShape inputShape)
   private static final String NAME = "model.zip";
 
   /**
-   * A classifier of a model file, of one network, of an ensemble, of a model behind a defence or of a
-   * model that only answers,
-   * for one task, which must close it.
+   * A classifier of a model file, of one network, of an ensemble, of a model behind a defence or of
+   * a model that only answers, for one task, which must close it.
    *
    * @param file as it is published and broadcast
    * @throws ml.gibbon.error.InputException when it is not a safe and whole model file

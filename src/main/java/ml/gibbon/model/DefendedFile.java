@@ -102,7 +102,8 @@ public final class DefendedFile {
       throw ModelFile.refused(name, "it does not hold %s and %s".formatted(DEFENCE, MODEL));
     }
     if (RemoteFile.isOne(model)) {
-      throw ModelFile.refused(name, "the model in it only answers, and no defence stands around it");
+      throw ModelFile.refused(
+          name, "the model in it only answers, and no defence stands around it");
     }
     try {
       JsonNode fields = JSON.readTree(entries.get(DEFENCE));

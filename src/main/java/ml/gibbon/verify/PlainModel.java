@@ -8,8 +8,8 @@ import ml.gibbon.model.RemoteFile;
 import ml.gibbon.model.remote.RemoteAnswers;
 
 /**
- * A model as the second opinion runs it: networks, a model with a defence around it, or one
- * that only answers, which is asked once more. Not thread-safe.
+ * A model as the second opinion runs it: networks, a model with a defence around it, or one that
+ * only answers, which is asked once more. Not thread-safe.
  */
 interface PlainModel extends AutoCloseable {
 

@@ -40,8 +40,7 @@ final class Remeasure implements FlatMapFunction<Iterator<Row>, Discrepancies> {
     if (rows.hasNext()) {
       RowCheck check = new RowCheck(claims, tally);
       StepCheck step = new StepCheck(claims);
-      try (PlainModel network =
-          PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape())) {
+      try (PlainModel network = PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape())) {
         while (rows.hasNext()) {
           List<Row> next = nextBatch(rows);
           Batch batch = measurable(next, check);

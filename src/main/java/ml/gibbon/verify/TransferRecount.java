@@ -27,8 +27,7 @@ final class TransferRecount implements FlatMapFunction<Iterator<Row>, Recount> {
   public Iterator<Recount> call(Iterator<Row> rows) {
     Recount recount = new Recount();
     if (rows.hasNext()) {
-      try (PlainModel network =
-          PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape())) {
+      try (PlainModel network = PlainModel.of(model.value(), ModelSet.MODEL_FILE, claims.shape())) {
         while (rows.hasNext()) {
           List<Row> batch = new ArrayList<>(ImageBatch.USUAL_SIZE);
           while (batch.size() < ImageBatch.USUAL_SIZE && rows.hasNext()) {

@@ -116,7 +116,8 @@ class RemoteAccessReaderTest {
     String models = "models { o { kind = command, command = [x] }, s.architecture = softmax }\n";
 
     assertThatThrownBy(() -> read(models + "defences.h { kind = adversarial-training, model = o }"))
-        .hasMessageContaining("defences.h.model is o but must be of other models than o, which only answers");
+        .hasMessageContaining(
+            "defences.h.model is o but must be of other models than o, which only answers");
     assertThatThrownBy(() -> read(models + "defences.j { kind = jpeg, model = o }"))
         .hasMessageContaining("defences.j.model is o but must be of other models than o");
     assertThatThrownBy(() -> read(models + "explain.models = [o]"))
