@@ -42,6 +42,7 @@ class LayerRulesTest {
     "ml.gibbon.ingest..",
     "ml.gibbon.train..",
     "ml.gibbon.generate..",
+    "ml.gibbon.certify..",
     "ml.gibbon.evaluate..",
     "ml.gibbon.explain..",
     "ml.gibbon.report..",
@@ -154,7 +155,7 @@ class LayerRulesTest {
   static final ArchRule stages_do_not_know_each_other =
       slices()
           .matching(
-              "ml.gibbon.(ingest|train|generate|evaluate|explain|report|verify|export|compare)..")
+              "ml.gibbon.(ingest|train|generate|certify|evaluate|explain|report|verify|export|compare)..")
           .should()
           .notDependOnEachOther()
           .because(

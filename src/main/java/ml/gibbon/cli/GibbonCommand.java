@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       AdversarialTrainCommand.class,
       GenerateCommand.class,
+      CertifyCommand.class,
       EvaluateCommand.class,
       ExplainCommand.class,
       ReportCommand.class,

@@ -98,6 +98,11 @@ final class RunCommand extends StageCommand {
                 settings.generate().split()));
     pipeline.generate(settings);
 
+    if (!settings.certify().models().isEmpty()) {
+      headline(out, "certify", names(settings.certify().models()));
+      pipeline.certify(settings).forEach(out::println);
+    }
+
     headline(out, "evaluate", "errors, confidences and sizes, from what was written");
     pipeline.evaluate(settings);
 

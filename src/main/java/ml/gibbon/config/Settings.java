@@ -26,6 +26,7 @@ public record Settings(
     List<ModelSettings> models,
     GenerateSettings generate,
     EvaluateSettings evaluate,
+    CertifySettings certify,
     ExplainSettings explain,
     ReportSettings report,
     ExportSettings export,

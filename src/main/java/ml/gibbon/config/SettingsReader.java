@@ -15,6 +15,7 @@ import ml.gibbon.attack.NamedAttack;
 import ml.gibbon.config.NamedEntries.Entry;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.text.Words;
 
 /**
@@ -158,6 +159,10 @@ public final class SettingsReader {
         generate,
         RecordReader.read(
             all.group("evaluate"), EvaluateSettings.class, Map.of("transfer", transfer)),
+        RecordReader.read(
+            all.group("certify"),
+            CertifySettings.class,
+            Map.of("models", smoothed(all.group("certify").get("models"), models))),
         explain,
         RecordReader.read(
             all.group("report"),
@@ -204,6 +209,18 @@ public final class SettingsReader {
   /** Those that are networks, with nothing around them. */
   private static List<ModelSettings> networks(List<ModelSettings> models) {
     return models.stream().filter(ModelsReader::isNetwork).toList();
+  }
+
+  /** Those that can be certified. */
+  private static List<String> smoothed(Value value, List<ModelSettings> models) {
+    return new Families(
+            models.stream()
+                .filter(
+                    model ->
+                        model.source() instanceof ModelSettings.Defended defended
+                            && defended.defence() instanceof InferenceDefence.RandomisedSmoothing)
+                .toList())
+        .expand(value);
   }
 
   /** All models for true, none for false. */

@@ -17,12 +17,14 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.ResultProvenance;
 import ml.gibbon.result.AttackedImages;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.Tally;
 import ml.gibbon.result.WorstCase;
 import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.CertificatesFile;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.LibraryVersions;
 import ml.gibbon.store.MetricsFile;
@@ -107,6 +109,7 @@ public final class Evaluate {
       rows.add(row(tables.get(i), sets.get(i)));
     }
     List<WorstCase> worstCases = compareImages(tables, rows);
+    checkCertificates(tables, rows, folders);
     SortedMap<String, PublishedFolder> asked = new TreeMap<>();
     for (int i = 0; i < tables.size(); i++) {
       asked.putIfAbsent(sets.get(i).model(), tables.get(i));
@@ -163,6 +166,19 @@ public final class Evaluate {
     return !set.model().equals(model.about().name())
         && set.shape().equals(model.about().shape())
         && set.classNames().size() == model.about().classNames().size();
+  }
+
+  /** Adds to the rows of certified models where attacks contradict their certificates. */
+  private void checkCertificates(
+      List<PublishedFolder> tables, List<MetricsRow> rows, RunFolders folders) {
+    Optional<Certificates> certificates = CertificatesFile.read(publisher, folders.certificates());
+    for (int i = 0; i < tables.size() && certificates.isPresent(); i++) {
+      MetricsRow row = rows.get(i);
+      ModelSet model =
+          publisher.open(folders.model(row.model()), ModelSet.KIND).about(ModelSet.class);
+      Optional<Finding> found = CertificateChecks.of(spark, tables.get(i), model, certificates);
+      rows.set(i, found.map(row::with).orElse(row));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import ml.gibbon.config.PaperEntry;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.OfModel;
 import ml.gibbon.result.Metrics;
@@ -20,10 +21,15 @@ public record CombinedPage(List<Section> runs) {
    *
    * @param name of its folder below the combined page
    * @param explanation what the stage explain found; empty when it was not asked for
+   * @param certificates what the stage certify proved; empty when it was not asked for
    * @param paper published results to hold it against
    */
   public record Run(
-      String name, Metrics metrics, Optional<Explanation> explanation, List<PaperEntry> paper) {
+      String name,
+      Metrics metrics,
+      Optional<Explanation> explanation,
+      Optional<Certificates> certificates,
+      List<PaperEntry> paper) {
 
     private List<OfModel> explained() {
       return explanation.map(Explanation::models).orElse(List.of());

@@ -30,6 +30,7 @@ import ml.gibbon.result.MetricsRow;
  * @param trainings how long they took
  * @param training charts of how the models were trained
  * @param galleries pictures
+ * @param certificates what the stage certify proved; empty when it was skipped
  * @param explanation what the stage explain found; empty when it was skipped
  * @param facts provenance
  * @param configuration the resolved configuration, empty when it was not stored
@@ -53,6 +54,7 @@ record Page(
     List<TrainingRow> trainings,
     FigureSection training,
     Capped<Gallery> galleries,
+    Optional<CertificateSection> certificates,
     Optional<ExplanationSection> explanation,
     List<Fact> facts,
     String configuration) {
@@ -92,6 +94,7 @@ record Page(
       Capped<ModelAnswers> answers,
       List<TrainingRow> trainings,
       List<Figure> training,
+      Optional<CertificateSection> certificates,
       Optional<ExplanationSection> explanation,
       String configuration) {
 
@@ -101,6 +104,7 @@ record Page(
             new Capped<>(List.of(), 0),
             List.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             "");
   }
@@ -141,6 +145,7 @@ record Page(
         parts.trainings,
         FigureSection.of(parts.training, 2 * MOST),
         parts.galleries,
+        parts.certificates,
         parts.explanation,
         Fact.of(metrics.provenance()),
         parts.configuration);
@@ -162,6 +167,7 @@ record Page(
             robustness.figures.stream(),
             errors.figures.stream(),
             classes.figures.stream(),
+            certificates.stream().map(CertificateSection::curve),
             explanation.stream().flatMap(section -> section.figures().stream()),
             training.figures.stream())
         .flatMap(figures -> figures)
@@ -188,6 +194,11 @@ record Page(
   /** The lines beside the paper, by the name that the template of all pages uses. */
   List<PaperLine> lines() {
     return paper;
+  }
+
+  /** The section on certificates, if there is one. */
+  List<CertificateSection> certified() {
+    return certificates.stream().toList();
   }
 
   /** The section on why models are fooled, if there is one. */

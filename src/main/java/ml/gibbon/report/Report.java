@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.config.ReportSettings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.TrainingHistory;
 import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.CertificatesFile;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.HistoryFile;
 import ml.gibbon.store.Manifest;
@@ -59,6 +61,7 @@ public final class Report {
     List<BeforeAfter> attacks = BeforeAfter.of(whiteBox, metrics.provenance().hardened());
     Map<String, List<TrainingHistory>> histories = histories(folders);
     Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
+    Optional<Certificates> certificates = CertificatesFile.read(publisher, folders.certificates());
     List<PaperLine> paper =
         PaperLine.of(
             settings.paper(),
@@ -77,9 +80,10 @@ public final class Report {
                 answers(folders, whiteBox),
                 TrainingRow.of(histories),
                 TrainingCharts.of(histories),
+                certificates.map(CertificateSection::of),
                 explanation.map(ExplanationSection::of),
                 configuration(folders)));
-    String results = SealedText.hashOf(metrics, explanation);
+    String results = SealedText.hashOf(metrics, explanation, certificates);
     if (!paper.isEmpty()) {
       SealedText.write(publisher, folders.paper(), PaperLine.markdown(paper), results);
     }
@@ -115,7 +119,9 @@ public final class Report {
     CombinedPage page = CombinedPage.of(runs);
     String results =
         SealedText.hashOf(
-            runs.stream().map(run -> SealedText.hashOf(run.metrics(), run.explanation())).toList());
+            runs.stream()
+                .map(run -> SealedText.hashOf(run.metrics(), run.explanation(), run.certificates()))
+                .toList());
     SealedText.write(publisher, folders.paper(), page.markdown(), results);
     SealedText.write(publisher, folders.report(), Template.render("combined.html", page), results);
     return page.text();

@@ -93,6 +93,11 @@ public enum Check {
       "the same attack breaks more images, by more than a point, with twice to four times as many steps",
       "the attack has not converged: with still more steps it would break still more",
       "add steps until doubling them changes nothing"),
+  CERTIFIED_BUT_BROKEN(
+      Severity.WARNING,
+      "an attack breaks more than 1 % of the images right when clean that it moved by no more than their certified radius, and at least three",
+      "no attack can do that to the vote under all noise, of which the certificate is: the model answers with a mean over few draws, which is another vote, or the certificates are wrong",
+      "take more draws, and a model that was trained on as much noise; what is certified is the vote, not the mean"),
   LABEL_LEAKING(
       Severity.WARNING,
       "an untargeted attack by the true labels leaves fewer errors than there were on the clean images",

@@ -39,7 +39,13 @@ record ExistingOutputs(Publisher publisher) {
    * before is as good as it was, and what is new comes on top.
    */
   private static final List<String> MORE_TABLES =
-      List.of("attacks", "generate.attacks", "generate.models", "evaluate.transfer", "explain");
+      List.of(
+          "attacks",
+          "generate.attacks",
+          "generate.models",
+          "evaluate.transfer",
+          "certify",
+          "explain");
 
   /**
    * Whether a folder has been published with these settings from these inputs, so that it need not

@@ -80,6 +80,9 @@ public interface Pipeline extends AutoCloseable {
    */
   String bench(Settings settings);
 
+  /** Proves how far smoothed models stand into {@code certificates.json}; a line about each. */
+  List<String> certify(Settings settings);
+
   /** Measures what was written into {@code metrics.json}, and returns it as text. */
   String evaluate(Settings settings);
 

@@ -3,6 +3,7 @@ package ml.gibbon.run;
 import java.util.List;
 import java.util.function.Supplier;
 import ml.gibbon.attack.NamedAttack;
+import ml.gibbon.certify.Certify;
 import ml.gibbon.cluster.SparkPlan;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.GenerateSettings;
@@ -56,6 +57,10 @@ final class Plan {
     SparkPlan session = SparkPlan.of(name, spark);
     tables.forEach(table -> generate(table, data, settings, session.slots()));
     Evaluate.plan(tables.stream().map(TableRequest::model).toList(), settings.evaluate().transfer())
+        .ifPresent(this::line);
+    Certify.plan(
+            settings.certify(),
+            settings.generate().split().equals("train") ? data.trainImages() : data.testImages())
         .ifPresent(this::line);
     Report.plan(settings.report()).ifPresent(this::line);
     Explain.plan(settings.explain()).ifPresent(this::line);

@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import ml.gibbon.config.CertifySettings;
 import ml.gibbon.config.ExplainSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.error.InputException;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Explanation.OfModel;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.CertificatesFile;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.MetricsFile;
@@ -50,8 +53,10 @@ final class ResultGaps {
     try {
       Metrics metrics = MetricsFile.read(publisher, folders.metrics());
       Optional<Explanation> explanation = ExplanationFile.read(publisher, folders.explanation());
-      gaps.addAll(ofResults(metrics, explanation));
-      gaps.addAll(ofPages(SealedText.hashOf(metrics, explanation)));
+      Optional<Certificates> certificates =
+          CertificatesFile.read(publisher, folders.certificates());
+      gaps.addAll(ofResults(metrics, explanation, certificates));
+      gaps.addAll(ofPages(SealedText.hashOf(metrics, explanation, certificates)));
     } catch (InputException e) {
       gaps.add(e.getMessage());
     }
@@ -71,9 +76,11 @@ final class ResultGaps {
   }
 
   /** Those of results that were read. */
-  List<String> ofResults(Metrics metrics, Optional<Explanation> explanation) {
+  List<String> ofResults(
+      Metrics metrics, Optional<Explanation> explanation, Optional<Certificates> certificates) {
     List<String> gaps = new ArrayList<>(ofTables(metrics));
     gaps.addAll(ofExplanation(explanation));
+    gaps.addAll(ofCertificates(certificates));
     return gaps;
   }
 
@@ -202,6 +209,58 @@ final class ResultGaps {
     return gaps;
   }
 
+  /** Where {@code certificates.json} is not about the models and images that are there. */
+  List<String> ofCertificates(Optional<Certificates> found) {
+    List<String> gaps = new ArrayList<>();
+    CertifySettings asked = settings.certify();
+    if (asked.models().isEmpty()) {
+      return gaps;
+    }
+    if (found.isEmpty()) {
+      gaps.add("The models were not certified: run the stage certify again.");
+      return gaps;
+    }
+    Certificates certificates = found.get();
+    if (!certificates.models().stream()
+            .map(Certificates.OfModel::model)
+            .toList()
+            .equals(asked.models())
+        || certificates.seed() != settings.seed()
+        || certificates.firstDraws() != asked.firstDraws()
+        || certificates.draws() != asked.draws()
+        || certificates.alpha() != asked.alpha()) {
+      gaps.add(
+          "The models were certified with other settings than those of certify: run the stage"
+              + " certify again.");
+    }
+    certificates
+        .models()
+        .forEach(model -> ofModel(model.model(), model.sha256(), "certified", gaps));
+    manifest(folders.clean(certificates.split()), CleanSet.KIND)
+        .filter(
+            clean ->
+                !clean.hash().equals(certificates.data())
+                    || certificates.models().stream()
+                        .anyMatch(
+                            model ->
+                                model.images().size()
+                                    != Math.min(asked.images(), clean.manifest().rows())))
+        .ifPresent(
+            clean ->
+                gaps.add(
+                    "The models were certified on other images than there are: run the stage"
+                        + " certify again."));
+    return gaps;
+  }
+
+  private static String stage(String what) {
+    return switch (what) {
+      case "measured" -> "evaluate";
+      case "certified" -> "certify";
+      default -> "explain";
+    };
+  }
+
   private void ofModel(String name, String hash, String what, List<String> gaps) {
     manifest(folders.model(name), ModelSet.KIND)
         .map(model -> model.about(ModelSet.class).sha256())
@@ -210,7 +269,7 @@ final class ResultGaps {
             found ->
                 gaps.add(
                     "The model %s was made again after it was %s: run the stage %s again."
-                        .formatted(name, what, what.equals("measured") ? "evaluate" : "explain")));
+                        .formatted(name, what, stage(what))));
   }
 
   private List<String> ofPages(String results) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,8 +17,10 @@ import ml.gibbon.config.Settings;
 import ml.gibbon.error.InputException;
 import ml.gibbon.error.NothingNewException;
 import ml.gibbon.evaluate.ProvenanceCheck;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Finding;
 import ml.gibbon.result.Metrics;
+import ml.gibbon.store.CertificatesFile;
 import ml.gibbon.store.ExplanationFile;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.Publisher;
@@ -241,6 +244,18 @@ final class SecondOpinion {
             return "images and their logits as they should be";
           });
     }
+    if (publisher.exists(folders.certificates())) {
+      part(
+          folders.certificates(),
+          () -> {
+            Optional<Certificates> found = CertificatesFile.read(publisher, folders.certificates());
+            List<String> differences =
+                new ArrayList<>(new ResultGaps(publisher, settings).ofCertificates(found));
+            differences.addAll(verify.certificates(folders));
+            require(folders.certificates(), differences);
+            return "votes of some images, and all radii, as they should be";
+          });
+    }
     for (String page : List.of(folders.report(), folders.paper())) {
       if (publisher.exists(page) && isReadable()) {
         part(page, () -> page(page));
@@ -253,6 +268,7 @@ final class SecondOpinion {
     try {
       MetricsFile.read(publisher, folders.metrics());
       ExplanationFile.read(publisher, folders.explanation());
+      CertificatesFile.read(publisher, folders.certificates());
       return true;
     } catch (InputException e) {
       return false;
@@ -263,7 +279,8 @@ final class SecondOpinion {
     String results =
         SealedText.hashOf(
             MetricsFile.read(publisher, folders.metrics()),
-            ExplanationFile.read(publisher, folders.explanation()));
+            ExplanationFile.read(publisher, folders.explanation()),
+            CertificatesFile.read(publisher, folders.certificates()));
     SealedText.fault(publisher, page, results)
         .ifPresent(
             fault -> {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import ml.gibbon.certify.Certify;
 import ml.gibbon.cluster.PeakMemory;
 import ml.gibbon.cluster.SparkSessions;
 import ml.gibbon.config.ModelSettings;
@@ -22,6 +23,7 @@ import ml.gibbon.report.CombinedPage;
 import ml.gibbon.report.Report;
 import ml.gibbon.result.Metrics;
 import ml.gibbon.store.AdversarialSet;
+import ml.gibbon.store.CertificatesFile;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.Committer;
 import ml.gibbon.store.ExplanationFile;
@@ -115,6 +117,7 @@ public final class SparkPipeline implements Pipeline {
                         new Path(run.output()).getName(),
                         metrics(run),
                         ExplanationFile.read(publisher, folders(run).explanation()),
+                        CertificatesFile.read(publisher, folders(run).certificates()),
                         run.report().paper()))
             .toList();
     return new Report(spark(), publisher).combine(folders(settings), finished);
@@ -216,6 +219,22 @@ public final class SparkPipeline implements Pipeline {
   }
 
   @Override
+  public List<String> certify(Settings settings) {
+    publisher.open(folders(settings).clean(settings.generate().split()), CleanSet.KIND);
+    settings
+        .certify()
+        .models()
+        .forEach(model -> publisher.open(folders(settings).model(model), ModelSet.KIND));
+    return new Certify(spark(), publisher, settings.engine())
+            .run(
+                settings.certify(), settings.generate().split(), folders(settings), settings.seed())
+            .models()
+            .stream()
+            .map(Certify::inWords)
+            .toList();
+  }
+
+  @Override
   public List<String> explain(Settings settings) {
     publisher.open(folders(settings).clean(settings.generate().split()), CleanSet.KIND);
     settings
@@ -237,7 +256,9 @@ public final class SparkPipeline implements Pipeline {
     List<String> gaps =
         new ArrayList<>(
             results.ofResults(
-                metrics, ExplanationFile.read(publisher, folders(settings).explanation())));
+                metrics,
+                ExplanationFile.read(publisher, folders(settings).explanation()),
+                CertificatesFile.read(publisher, folders(settings).certificates())));
     results.leftOut(metrics).ifPresent(gaps::add);
     return new Report(spark(), publisher)
         .run(folders(settings), metrics, settings.report(), settings.families(), gaps);

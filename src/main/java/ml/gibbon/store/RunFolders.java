@@ -79,6 +79,10 @@ public record RunFolders(String root) {
     return root + "/metrics.json";
   }
 
+  public String certificates() {
+    return root + "/certificates.json";
+  }
+
   public String explanation() {
     return root + "/explain.json";
   }

@@ -4,11 +4,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ml.gibbon.provenance.Sha256;
+import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Explanation;
 import ml.gibbon.result.Metrics;
 import org.apache.hadoop.fs.Path;
@@ -26,11 +28,14 @@ public final class SealedText {
   private SealedText() {}
 
   /** One hash of all results of a run. */
-  public static String hashOf(Metrics metrics, Optional<Explanation> explanation) {
-    return hashOf(
-        List.of(
-            Sha256.of(MetricsFile.toJson(metrics)),
-            explanation.map(ExplanationFile::toJson).map(Sha256::of).orElse("")));
+  public static String hashOf(
+      Metrics metrics, Optional<Explanation> explanation, Optional<Certificates> certificates) {
+    List<String> hashes = new ArrayList<>();
+    hashes.add(Sha256.of(MetricsFile.toJson(metrics)));
+    hashes.add(explanation.map(ExplanationFile::toJson).map(Sha256::of).orElse(""));
+    // Not an empty one where there are none: pages of runs that prove nothing keep their hashes.
+    certificates.map(CertificatesFile::toJson).map(Sha256::of).ifPresent(hashes::add);
+    return hashOf(hashes);
   }
 
   /** One hash of the results of several runs. */

@@ -13,6 +13,8 @@ import ml.gibbon.cluster.ImageProgress;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.error.InputException;
 import ml.gibbon.image.ImageShape;
+import ml.gibbon.model.DefendedFile;
+import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.model.Network;
 import ml.gibbon.store.AdversarialSet;
 import ml.gibbon.store.AdversarialTable;
@@ -216,12 +218,7 @@ public final class Verify {
    * @return what differs, as text; empty when nothing does
    */
   public List<String> explanation(RunFolders folders) {
-    JsonNode json;
-    try {
-      json = Json.read(publisher.readFile(new Path(folders.explanation())), JsonNode.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonNode json = read(folders.explanation());
     PublishedFolder clean =
         publisher.open(folders.clean(json.path("split").asText()), CleanSet.KIND);
     ImageShape shape = clean.about(CleanSet.class).imageShape();
@@ -240,6 +237,46 @@ public final class Verify {
       }
     }
     return faults;
+  }
+
+  /**
+   * Verifies {@code certificates.json}: all radii, and the votes of some images.
+   *
+   * @return what differs, as text; empty when nothing does
+   */
+  public List<String> certificates(RunFolders folders) {
+    JsonNode json = read(folders.certificates());
+    PublishedFolder clean =
+        publisher.open(folders.clean(json.path("split").asText()), CleanSet.KIND);
+    ImageShape shape = clean.about(CleanSet.class).imageShape();
+    Dataset<Row> images = Columns.read(spark, clean, CleanTable.SCHEMA);
+    CertificateCheck check = new CertificateCheck(json);
+    List<String> faults = new ArrayList<>();
+    for (JsonNode model : json.path("models")) {
+      String name = model.path("model").asText();
+      byte[] file = StoredModel.open(publisher, folders.model(name)).file();
+      DefendedFile.Contents smoothed = DefendedFile.read(file, name);
+      if (smoothed.defence() instanceof InferenceDefence.RandomisedSmoothing of) {
+        faults.addAll(
+            check.differences(
+                model,
+                ExplanationCheck.images(images, CertificateCheck.ids(model)),
+                PlainModel.of(smoothed.model(), name, shape),
+                of.sigma(),
+                shape));
+      } else {
+        faults.add("%s is not smoothed".formatted(name));
+      }
+    }
+    return faults;
+  }
+
+  private JsonNode read(String file) {
+    try {
+      return Json.read(publisher.readFile(new Path(file)), JsonNode.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Discrepancies measure(

@@ -197,6 +197,27 @@ class GibbonCommandTest {
   }
 
   @Test
+  void certificates_are_there_before_the_evaluation_that_holds_attacks_against_them() {
+    RecordingPipeline pipeline = new RecordingPipeline();
+
+    assertThat(
+            run(
+                pipeline,
+                "run",
+                CONF,
+                "--set",
+                "defences.smooth.kind=randomised-smoothing",
+                "--set",
+                "defences.smooth.model=maxout",
+                "--set",
+                "certify.models=[smooth]"))
+        .isZero();
+
+    assertThat(pipeline.calls).containsSubsequence("generate", "certify", "evaluate", "report");
+    assertThat(out.toString()).contains("== certify: smooth");
+  }
+
+  @Test
   void explain_alone_needs_a_model() {
     RecordingPipeline pipeline = new RecordingPipeline();
 
@@ -393,6 +414,7 @@ Driver stacktrace:\
         "train",
         "adversarial-train",
         "generate",
+        "certify",
         "evaluate",
         "explain",
         "report",

@@ -117,6 +117,11 @@ final class RecordingPipeline implements Pipeline {
   }
 
   @Override
+  public List<String> certify(Settings given) {
+    return List.of(called("certify", given));
+  }
+
+  @Override
   public List<String> explain(Settings given) {
     return List.of(called("explain", given));
   }

@@ -661,6 +661,7 @@ class SettingsReaderTest {
         .extracting(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly(
             "attacks.fgsm",
+            "certify",
             "data",
             "evaluate",
             "explain",

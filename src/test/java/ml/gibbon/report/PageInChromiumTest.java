@@ -196,6 +196,7 @@ class PageInChromiumTest {
                 TrainingRow.of(Map.of(LONG, List.of(history))),
                 TrainingCharts.of(Map.of(LONG, List.of(history))),
                 Optional.empty(),
+                Optional.empty(),
                 "key = " + "value".repeat(60))));
   }
 
@@ -232,6 +233,7 @@ class PageInChromiumTest {
                 new CombinedPage.Run(
                     LONG,
                     Rows.metrics(List.of(Rows.row("maxout", 0.25, "none", 0.01, 0.9))),
+                    Optional.empty(),
                     Optional.empty(),
                     List.of(PaperLineTest.entry("maxout", "maxout", "")))));
 

@@ -46,6 +46,7 @@ class PageTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 configuration)));
   }
 
@@ -228,6 +229,7 @@ class PageTest {
                 new CombinedPage.Run(
                     "maxout",
                     Rows.metrics(List.of(Rows.row("maxout", 0.25, "none", 0.01, 0.9))),
+                    Optional.empty(),
                     Optional.empty(),
                     List.of(PaperLineTest.entry("maxout", "maxout", "")))));
 
