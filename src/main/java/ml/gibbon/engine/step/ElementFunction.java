@@ -18,6 +18,9 @@ interface ElementFunction {
 
   /** What {@link Function} says, with its a and b. */
   static ElementFunction of(Function function, float a, float b) {
+    if (function == Function.POWER && a == 2) {
+      return new Piecewise.Square();
+    }
     return switch (function) {
       case CLIP -> new Piecewise.Clip(a, b);
       case HARD_SIGMOID -> new Piecewise.HardSigmoid(a, b);

@@ -72,6 +72,23 @@ final class Piecewise {
     }
   }
 
+  /** {@code x^2}. */
+  record Square() implements ElementFunction {
+    @Override
+    public void apply(float[] x, int n) {
+      for (int i = 0; i < n; i++) {
+        x[i] *= x[i];
+      }
+    }
+
+    @Override
+    public void differentiate(float[] x, float[] gradient, int n) {
+      for (int i = 0; i < n; i++) {
+        gradient[i] *= 2 * x[i];
+      }
+    }
+  }
+
   /** {@code a x + b}. */
   record Linear(float a, float b) implements ElementFunction {
     @Override

@@ -108,32 +108,48 @@ final class Selection implements Step {
   @Override
   public void forward() {
     input.values().get(0, from, from.length);
-    for (int r = 0; r < runs.length; r += 3) {
-      for (int n = 0; n < input.images(); n++) {
-        int target = runs[r] + n * outStride;
-        if (runs[r + 1] < 0) {
-          Arrays.fill(to, target, target + runs[r + 2], fill);
-        } else {
-          System.arraycopy(from, runs[r + 1] + n * inStride, to, target, runs[r + 2]);
-        }
-      }
+    for (int n = 0; n < input.images(); n++) {
+      select(n * inStride, n * outStride);
     }
     output.values().put(0, to, to.length);
+  }
+
+  private void select(int source, int target) {
+    for (int r = 0; r < runs.length; r += 3) {
+      int at = target + runs[r];
+      if (runs[r + 1] < 0) {
+        Arrays.fill(to, at, at + runs[r + 2], fill);
+      } else if (runs[r + 2] == 1) {
+        to[at] = from[source + runs[r + 1]];
+      } else {
+        System.arraycopy(from, source + runs[r + 1], to, at, runs[r + 2]);
+      }
+    }
   }
 
   @Override
   public void backward() {
     output.gradient().get(0, to, to.length);
     Arrays.fill(from, 0f);
+    for (int n = 0; n < input.images(); n++) {
+      addGradient(n * inStride, n * outStride);
+    }
+    input.gradient().put(0, from, from.length);
+  }
+
+  private void addGradient(int target, int source) {
     for (int r = 0; r < runs.length; r += 3) {
-      for (int n = 0; n < input.images() && runs[r + 1] >= 0; n++) {
-        int target = runs[r + 1] + n * inStride;
-        int source = runs[r] + n * outStride;
+      int at = target + runs[r + 1];
+      int by = source + runs[r];
+      if (runs[r + 1] < 0) {
+        continue;
+      } else if (runs[r + 2] == 1) {
+        from[at] += to[by];
+      } else {
         for (int i = 0; i < runs[r + 2]; i++) {
-          from[target + i] += to[source + i];
+          from[at + i] += to[by + i];
         }
       }
     }
-    input.gradient().put(0, from, from.length);
   }
 }

@@ -76,6 +76,10 @@ final class Arithmetics {
     } else if (kind == Kind.MULTIPLY) {
       simple =
           Patterns.product(call.operand(x), call.operand(y)).map(found -> activation(call, found));
+    } else if (kind == Kind.DIVIDE) {
+      simple =
+          Patterns.quotient(call.operand(x), call.operand(y))
+              .map(found -> call.add(found.operation(), found.of()));
     }
     Node result =
         simple.orElseGet(

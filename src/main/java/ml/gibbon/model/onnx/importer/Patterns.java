@@ -8,8 +8,9 @@ import ml.gibbon.network.Operation.Arithmetic.Kind;
 import ml.gibbon.network.Operation.Elementwise;
 
 /**
- * Activations that exporters write as several nodes where the opset has no operator for them. What
- * they are written as stays in the graph only where something else reads it.
+ * Activations and normalisations that exporters write as several nodes where the opset has no
+ * operator for them. What they are written as stays in the graph only where something else reads
+ * it.
  */
 final class Patterns {
 
@@ -18,6 +19,9 @@ final class Patterns {
 
   /** A function of one value that a node is the last step of. */
   record Found(Function function, float a, Node of) {}
+
+  /** A normalisation that a node is the last step of. */
+  record Standardised(Operation.Standardisation operation, Node of) {}
 
   private Patterns() {}
 
@@ -80,6 +84,51 @@ final class Patterns {
         && is(clip, 0, 6)
         && isLinear(gate.input(0), 1, 3)
         && gate.input(0).input(0) == x;
+  }
+
+  /** {@code (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon)} over the innermost axes. */
+  static Optional<Standardised> quotient(Node difference, Node deviation) {
+    if (!isStep(deviation, Function.SQRT)
+        || !isShifted(deviation.input(0))
+        || !(deviation.input(0).input(0).operation() instanceof Operation.Reduction variance)
+        || !isSquare(deviation.input(0).input(0).input(0), difference)
+        || !isArithmetic(difference, Kind.SUBTRACT)
+        || !(difference.input(1).operation() instanceof Operation.Reduction mean)) {
+      return Optional.empty();
+    }
+    Node x = difference.input(0);
+    int axis = mean.axes().isEmpty() ? 0 : mean.axes().get(0);
+    boolean innermost = mean.axes().size() == x.shape().rank() - axis;
+    if (difference.input(1).input(0) != x
+        || axis == 0
+        || !innermost
+        || !mean.equals(variance)
+        || !mean.keep()
+        || mean.kind() != Operation.Reduction.Kind.MEAN) {
+      return Optional.empty();
+    }
+    double epsilon = ((Elementwise) deviation.input(0).operation()).b();
+    return Optional.of(new Standardised(new Operation.Standardisation(axis, epsilon), x));
+  }
+
+  private static boolean isShifted(Node node) {
+    return node.operation() instanceof Elementwise step
+        && step.function() == Function.LINEAR
+        && step.a() == 1
+        && step.b() > 0;
+  }
+
+  private static boolean isSquare(Node node, Node of) {
+    return isArithmetic(node, Kind.MULTIPLY)
+        ? node.input(0) == of && node.input(1) == of
+        : node.operation() instanceof Elementwise step
+            && step.function() == Function.POWER
+            && step.a() == 2
+            && node.input(0) == of;
+  }
+
+  private static boolean isArithmetic(Node node, Kind kind) {
+    return node.operation() instanceof Operation.Arithmetic arithmetic && arithmetic.kind() == kind;
   }
 
   private static boolean isStep(Node node, Function function) {

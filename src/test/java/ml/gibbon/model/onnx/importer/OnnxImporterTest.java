@@ -211,6 +211,32 @@ class OnnxImporterTest {
     assertThat(read(file).graph().output().operation()).isEqualTo(new Elementwise(Function.GELU));
   }
 
+  /** As PyTorch writes it up to opset 16; with a sum in place of a mean it is none. */
+  @Test
+  void a_layer_normalisation_in_pieces_is_one_operation() {
+    assertThat(read(normalisation("ReduceMean")).graph().output().operation())
+        .isEqualTo(new Operation.Standardisation(1, 1e-5f));
+    assertThat(read(normalisation("ReduceL1")).graph().output().operation())
+        .isEqualTo(new Operation.Arithmetic(Operation.Arithmetic.Kind.DIVIDE));
+  }
+
+  private static Files normalisation(String variance) {
+    Map<String, OnnxAttribute> axes =
+        Map.of("axes", new OnnxAttribute.Integers(List.of(-1L)));
+    return Files.ofOpset(12)
+        .input("x", 1, 3)
+        .floats("two", List.of(), 2)
+        .floats("epsilon", List.of(), 1e-5f)
+        .node("ReduceMean", axes, "m", "x")
+        .node("Sub", "d", "x", "m")
+        .node("Pow", "p", "d", "two")
+        .node(variance, axes, "v", "p")
+        .node("Add", "e", "v", "epsilon")
+        .node("Sqrt", "s", "e")
+        .node("Div", "y", "d", "s")
+        .output("y");
+  }
+
   @Test
   void a_hard_swish_in_pieces_is_one_function() {
     Files file =
