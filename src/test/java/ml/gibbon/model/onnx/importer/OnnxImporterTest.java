@@ -221,8 +221,7 @@ class OnnxImporterTest {
   }
 
   private static Files normalisation(String variance) {
-    Map<String, OnnxAttribute> axes =
-        Map.of("axes", new OnnxAttribute.Integers(List.of(-1L)));
+    Map<String, OnnxAttribute> axes = Map.of("axes", new OnnxAttribute.Integers(List.of(-1L)));
     return Files.ofOpset(12)
         .input("x", 1, 3)
         .floats("two", List.of(), 2)
