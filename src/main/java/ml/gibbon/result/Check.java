@@ -106,7 +106,7 @@ public enum Check {
   CATASTROPHIC_OVERFITTING(
       Severity.WARNING,
       "a hardened model stands against one step, but against several of the same epsilon its robust accuracy is less than half, and at least 30 points lower",
-      "training with one step taught the model to mask its gradient at the clean image, not to be robust",
+      "training with one step taught the model to mask its gradient at the clean image, not to be robust; or what stands around it withstands single steps only",
       "harden it with several steps, such as pgd, or with a random start"),
   EPSILON_OFF_GREY_LEVELS(
       Severity.WARNING,

@@ -1,13 +1,19 @@
 package ml.gibbon.verify;
 
+import java.util.Arrays;
+
 /**
  * A model that first moves each image by epsilon at every value, the way in which the cross-entropy
  * with its own answer rises.
  *
- * <p>Where a slope is so small that float arithmetic cannot tell its sign, the value may be moved
- * either way, or where two answers are tied: such an image is not judged.
+ * <p>Where a slope is so small that float arithmetic cannot tell its sign, or has another sign a
+ * hair away (as in a flat patch, all of whose pooling windows are tied), a value may be moved
+ * either way: such an image is not judged, nor is one with two answers.
  */
 final class PlainConfidenceReduction implements PlainModel {
+
+  /** Images a hair away whose slopes must have the same signs. */
+  private static final int NEIGHBOURS = 4;
 
   private final PlainModel model;
   private final float epsilon;
@@ -47,10 +53,14 @@ final class PlainConfidenceReduction implements PlainModel {
     for (int i = 0; i < images; i++) {
       own[i] = first[i].mostLikely();
     }
+    int values = pixels.length / Math.max(1, images);
     Gradient[] gradients = model.gradients(pixels, own);
+    Gradient[][] around = new Gradient[NEIGHBOURS][];
+    for (int n = 0; n < NEIGHBOURS; n++) {
+      around[n] = model.gradients(neighbours(pixels, values, n), own);
+    }
     float[] moved = pixels.clone();
     boolean[] isUnsure = new boolean[images];
-    int values = pixels.length / Math.max(1, images);
     for (int i = 0; i < images; i++) {
       double[] slopes = gradients[i].direction();
       double error = OneStep.uncertainty(gradients[i]);
@@ -58,9 +68,21 @@ final class PlainConfidenceReduction implements PlainModel {
           first[i].isTie() || gradients[i].scale() * gradients[i].largest() <= OneStep.UNDERFLOW;
       for (int v = 0; v < values; v++) {
         isUnsure[i] |= slopes[v] != 0 && Math.abs(slopes[v]) <= error;
+        for (Gradient[] near : around) {
+          isUnsure[i] |= Math.signum(near[i].direction()[v]) != Math.signum(slopes[v]);
+        }
         moved[i * values + v] += epsilon * (float) Math.signum(slopes[v]);
       }
     }
     return new Moved(moved, isUnsure);
+  }
+
+  private static float[] neighbours(float[] pixels, int values, int number) {
+    float[] all = new float[pixels.length];
+    for (int from = 0; from < all.length; from += values) {
+      float[] image = Arrays.copyOfRange(pixels, from, from + values);
+      System.arraycopy(StepCheck.neighbour(image, number), 0, all, from, values);
+    }
+    return all;
   }
 }
