@@ -1,6 +1,6 @@
 /**
- * Stage {@code certify}: the distances within which smoothed classifiers are proven not to change
- * their answers.
+ * Stage {@code certify}: the distances within which classifiers are proven not to change their
+ * answers, by votes under noise or by interval bounds.
  *
  * <p>Start with {@link ml.gibbon.certify.Certify}.
  */

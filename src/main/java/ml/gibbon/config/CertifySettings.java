@@ -6,9 +6,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Group {@code certify}: certificates of randomised smoothing.
+ * Group {@code certify}: certificates of randomised smoothing and of interval bounds.
  *
- * @param models names of models of kind {@code randomised-smoothing}; empty to skip the stage
+ * @param models names of models of kind {@code randomised-smoothing} or of networks; empty to skip
+ *     the stage
  * @param images the first by id, at least 1
  * @param firstDraws by which each image's answer is chosen, at least 1
  * @param draws by which the answer is held, at least 1

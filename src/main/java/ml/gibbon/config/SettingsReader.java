@@ -162,7 +162,7 @@ public final class SettingsReader {
         RecordReader.read(
             all.group("certify"),
             CertifySettings.class,
-            Map.of("models", smoothed(all.group("certify").get("models"), models))),
+            Map.of("models", certifiable(all.group("certify").get("models"), models))),
         explain,
         RecordReader.read(
             all.group("report"),
@@ -212,15 +212,16 @@ public final class SettingsReader {
   }
 
   /** Those that can be certified. */
-  private static List<String> smoothed(Value value, List<ModelSettings> models) {
-    return new Families(
-            models.stream()
-                .filter(
-                    model ->
-                        model.source() instanceof ModelSettings.Defended defended
-                            && defended.defence() instanceof InferenceDefence.RandomisedSmoothing)
-                .toList())
+  private static List<String> certifiable(Value value, List<ModelSettings> models) {
+    return new Families(models.stream().filter(model -> isCertifiable(model.source())).toList())
         .expand(value);
+  }
+
+  /** What is smoothed, and single networks, which bounds may go through. */
+  private static boolean isCertifiable(ModelSettings.Source source) {
+    return source instanceof ModelSettings.Defended defended
+        ? defended.defence() instanceof InferenceDefence.RandomisedSmoothing
+        : !(source instanceof ModelSettings.Ensemble || source instanceof ModelSettings.Asked);
   }
 
   /** All models for true, none for false. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import ml.gibbon.attack.PixelRange;
 import ml.gibbon.cluster.JobGroup;
 import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Certificates.OfImage;
@@ -23,7 +24,7 @@ import ml.gibbon.store.PublishedFolder;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Holds the certificates of a smoothed model against the images that attacks made on it. */
+/** Holds the certificates of a model against the images that attacks made on it. */
 final class CertificateChecks {
 
   /** A handful of images near the boundary of a vote are no sign. */
@@ -48,6 +49,7 @@ final class CertificateChecks {
                 certificates.models().stream()
                     .filter(one -> one.sha256().equals(model.sha256()))
                     .findFirst())
+        .filter(certified -> !certified.isOfBoxes() || set.clip().equals(PixelRange.UNIT.key()))
         .flatMap(certified -> brokenWithin(certified, attacked(spark, table, certified)));
   }
 
@@ -65,7 +67,7 @@ final class CertificateChecks {
                     IMAGE_ID,
                     AdversarialTable.CLEAN_PREDICTION,
                     ADVERSARIAL_PREDICTION,
-                    AdversarialTable.L2)
+                    certified.isOfBoxes() ? AdversarialTable.LINF : AdversarialTable.L2)
                 .collectAsList()
                 .stream()
                 .map(CertificateChecks::attacked)
@@ -81,9 +83,9 @@ final class CertificateChecks {
    *
    * @param clean answer before, and
    * @param prediction after the attack
-   * @param l2 length of the change
+   * @param size of the change, in the measure of the certificate
    */
-  record Attacked(long imageId, int clean, int prediction, double l2) {}
+  record Attacked(long imageId, int clean, int prediction, double size) {}
 
   static Optional<Finding> brokenWithin(OfModel certified, List<Attacked> images) {
     Map<Long, OfImage> byId =
@@ -94,7 +96,7 @@ final class CertificateChecks {
     for (Attacked image : images) {
       OfImage certificate = byId.get(image.imageId);
       if (certificate != null
-          && certificate.holds(image.l2)
+          && certificate.holds(image.size)
           && image.clean == certificate.label()) {
         within++;
         broken += image.prediction == certificate.label() ? 0 : 1;
@@ -102,7 +104,7 @@ final class CertificateChecks {
     }
     return raise(
         Check.CERTIFIED_BUT_BROKEN,
-        broken >= HANDFUL && broken > TOLERANCE * within,
+        certified.isOfBoxes() ? broken > 0 : broken >= HANDFUL && broken > TOLERANCE * within,
         "%d of the %d images that stay within their certified radius are broken",
         broken,
         within);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import ml.gibbon.report.chart.Figure;
 import ml.gibbon.report.chart.LineChart;
 import ml.gibbon.report.chart.LineChart.Line;
@@ -22,8 +23,7 @@ record CertificateSection(
     String firstDraws,
     String draws,
     String sureness,
-    List<Row> rows,
-    Figure curve) {
+    List<Group> groups) {
 
   /** Points of the curve from 0 to the largest radius. */
   private static final int POINTS = 200;
@@ -31,15 +31,19 @@ record CertificateSection(
   /** More lines than these are not told apart. */
   private static final int LINES = 12;
 
+  private static final List<Double> L2 = List.of(.25, .5, 1.);
+  private static final List<Double> LINF = List.of(.05, .1, .3);
+
+  /**
+   * Models that are certified in the same way.
+   *
+   * @param smoothed whether by votes under noise, or else by bounds
+   * @param distances that the table has columns for
+   */
+  record Group(boolean smoothed, List<String> distances, List<Row> rows, Figure curve) {}
+
   /** A line of the table, every number as text. */
-  record Row(
-      String model,
-      String sigma,
-      String atZero,
-      String atQuarter,
-      String atHalf,
-      String atWhole,
-      String abstentions) {}
+  record Row(String model, String sigma, String right, List<String> within, String abstentions) {}
 
   static CertificateSection of(Certificates certificates) {
     return new CertificateSection(
@@ -48,24 +52,46 @@ record CertificateSection(
         Figures.count(certificates.firstDraws()),
         Figures.count(certificates.draws()),
         String.format(Locale.ROOT, "%s %%", 100 * (1 - certificates.alpha())),
-        certificates.models().stream().map(CertificateSection::row).toList(),
-        curve(certificates));
+        Stream.of(false, true)
+            .map(boxes -> models(certificates, boxes))
+            .filter(models -> !models.isEmpty())
+            .map(models -> group(certificates, models))
+            .toList());
   }
 
-  private static Row row(OfModel model) {
+  private static List<OfModel> models(Certificates certificates, boolean boxes) {
+    return certificates.models().stream().filter(model -> model.isOfBoxes() == boxes).toList();
+  }
+
+  private static Group group(Certificates certificates, List<OfModel> models) {
+    boolean boxes = models.get(0).isOfBoxes();
+    List<Double> distances = boxes ? LINF : L2;
+    return new Group(
+        !boxes,
+        distances.stream().map(Figures::decimal).toList(),
+        models.stream().map(model -> row(model, distances)).toList(),
+        curve(certificates, models, boxes));
+  }
+
+  List<Figure> figures() {
+    return groups.stream().map(Group::curve).toList();
+  }
+
+  private static Row row(OfModel model, List<Double> distances) {
     return new Row(
         model.model(),
         Figures.decimal(model.sigma()),
         Figures.percent(model.certifiedAccuracy(0)),
-        Figures.percent(model.certifiedAccuracy(.25)),
-        Figures.percent(model.certifiedAccuracy(.5)),
-        Figures.percent(model.certifiedAccuracy(1)),
+        distances.stream()
+            .map(distance -> Figures.percent(model.certifiedAccuracy(distance)))
+            .toList(),
         Figures.percent(model.abstentions()));
   }
 
-  /** Certified accuracy against the L2 distance, as figure 6 of Cohen et al. 2019 has it. */
-  private static Figure curve(Certificates certificates) {
-    Capped<OfModel> models = Capped.first(certificates.models(), LINES);
+  /** Certified accuracy against the distance, as figure 6 of Cohen et al. 2019 has it. */
+  private static Figure curve(Certificates certificates, List<OfModel> all, boolean boxes) {
+    String norm = boxes ? "L-infinity" : "L2";
+    Capped<OfModel> models = Capped.first(all, LINES);
     double largest = models.shown().stream().mapToDouble(OfModel::largestRadius).max().orElse(0);
     double end = largest > 0 ? 1.05 * largest : 1;
     double[] distances =
@@ -79,10 +105,11 @@ record CertificateSection(
       lines.add(new Line(model.model(), Look.of(lines.size()), distances, accuracies));
     }
     return new Figure(
-        "certified-accuracy",
-        "Certified accuracy against the L2 distance: %s/%s"
-            .formatted(certificates.dataset(), certificates.split()),
+        boxes ? "certified-accuracy-linf" : "certified-accuracy",
+        "Certified accuracy against the %s distance: %s/%s"
+            .formatted(norm, certificates.dataset(), certificates.split()),
         models.note("model", "certificates.json"),
-        new LineChart("L2 distance ([0, 1] pixel scale)", "certified accuracy, %", 0, 100, lines));
+        new LineChart(
+            norm + " distance ([0, 1] pixel scale)", "certified accuracy, %", 0, 100, lines));
   }
 }

@@ -167,7 +167,7 @@ record Page(
             robustness.figures.stream(),
             errors.figures.stream(),
             classes.figures.stream(),
-            certificates.stream().map(CertificateSection::curve),
+            certificates.stream().flatMap(section -> section.figures().stream()),
             explanation.stream().flatMap(section -> section.figures().stream()),
             training.figures.stream())
         .flatMap(figures -> figures)

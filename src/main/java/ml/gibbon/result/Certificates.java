@@ -4,8 +4,9 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What the stage certify proved, as {@code certificates.json} holds it and the report draws it
- * (Cohen, Rosenfeld and Kolter 2019, arXiv:1902.02918, algorithm "Certify").
+ * What the stage certify proved, as {@code certificates.json} holds it and the report draws it: L2
+ * distances by votes under noise (Cohen, Rosenfeld and Kolter 2019, arXiv:1902.02918, algorithm
+ * "Certify"), and L-infinity ones by interval bounds (Gowal et al. 2019, arXiv:1810.12715).
  *
  * @param dataset name of the clean set
  * @param split of the clean set
@@ -33,9 +34,9 @@ public record Certificates(
   /**
    * The certificates of one model.
    *
-   * @param model the user's name for the defended model
+   * @param model the user's name for it
    * @param sha256 of its model.zip
-   * @param sigma standard deviation of its noise
+   * @param sigma standard deviation of its noise; 0 of one that interval bounds are of
    * @param images in ascending order of their ids
    */
   public record OfModel(String model, String sha256, double sigma, List<OfImage> images) {
@@ -44,7 +45,12 @@ public record Certificates(
       images = List.copyOf(images);
     }
 
-    /** Share of the images that are answered rightly anywhere within an L2 distance. */
+    /** Whether distances are L-infinity ones, inside [0, 1], and L2 ones otherwise. */
+    public boolean isOfBoxes() {
+      return sigma == 0;
+    }
+
+    /** Share of the images that are answered rightly anywhere within a distance. */
     public double certifiedAccuracy(double distance) {
       return share(images.stream().filter(image -> image.holds(distance)).count());
     }
@@ -73,10 +79,10 @@ public record Certificates(
    *
    * @param imageId of the image
    * @param label its class
-   * @param answer the class that most of the first draws voted for
-   * @param votes for it of the other draws
-   * @param radius L2 distance, on the [0, 1] pixel scale, within which the answer stays; 0 where
-   *     the votes do not say what it is, and there is none
+   * @param answer the class that most of the first draws voted for, or that the network gives
+   * @param votes for it of the other draws; 0 of bounds
+   * @param radius distance, on the [0, 1] pixel scale, within which the answer stays; 0 where the
+   *     votes do not say what it is, and there is none, or where bounds prove nothing
    */
   public record OfImage(long imageId, int label, int answer, int votes, double radius)
       implements Serializable {

@@ -95,8 +95,8 @@ public enum Check {
       "add steps until doubling them changes nothing"),
   CERTIFIED_BUT_BROKEN(
       Severity.WARNING,
-      "an attack breaks more than 1 % of the images right when clean that it moved by no more than their certified radius, and at least three",
-      "no attack can do that to the vote under all noise, of which the certificate is: the model answers with a mean over few draws, which is another vote, or the certificates are wrong",
+      "an attack breaks more than 1 % of the images right when clean that it moved by no more than their certified radius, and at least three; of radii by interval bounds, any one",
+      "no attack can do that to the vote under all noise, of which the certificate is: the model answers with a mean over few draws, which is another vote, or the certificates are wrong, as those of bounds must then be",
       "take more draws, and a model that was trained on as much noise; what is certified is the vote, not the mean"),
   LABEL_LEAKING(
       Severity.WARNING,

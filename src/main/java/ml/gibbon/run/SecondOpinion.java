@@ -253,7 +253,7 @@ final class SecondOpinion {
                 new ArrayList<>(new ResultGaps(publisher, settings).ofCertificates(found));
             differences.addAll(verify.certificates(folders));
             require(folders.certificates(), differences);
-            return "votes of some images, and all radii, as they should be";
+            return "votes or bounds of some images, and all radii, as they should be";
           });
     }
     for (String page : List.of(folders.report(), folders.paper())) {

@@ -240,7 +240,7 @@ public final class Verify {
   }
 
   /**
-   * Verifies {@code certificates.json}: all radii, and the votes of some images.
+   * Verifies {@code certificates.json}: all radii of votes, and the votes or bounds of some images.
    *
    * @return what differs, as text; empty when nothing does
    */
@@ -254,7 +254,14 @@ public final class Verify {
     List<String> faults = new ArrayList<>();
     for (JsonNode model : json.path("models")) {
       String name = model.path("model").asText();
-      byte[] file = StoredModel.open(publisher, folders.model(name)).file();
+      StoredModel stored = StoredModel.open(publisher, folders.model(name));
+      byte[] file = stored.file();
+      if (!DefendedFile.isOne(file)) {
+        faults.addAll(
+            new BoxCheck(stored.network().graph(shape), shape)
+                .differences(model, ExplanationCheck.images(images, CertificateCheck.ids(model))));
+        continue;
+      }
       DefendedFile.Contents smoothed = DefendedFile.read(file, name);
       if (smoothed.defence() instanceof InferenceDefence.RandomisedSmoothing of) {
         faults.addAll(

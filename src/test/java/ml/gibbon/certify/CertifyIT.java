@@ -71,7 +71,8 @@ class CertifyIT {
 
   @Test
   void a_smoothed_model_is_certified_attacked_and_verified() throws IOException {
-    assertThat(run("plan").out()).contains("certify           smooth: 60 images, 350 passes each");
+    assertThat(run("plan").out())
+        .contains("certify           smooth: 60 images, 350 passes each if smoothed");
     InProcess.Outcome run = run("run");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("== certify: smooth");
@@ -99,7 +100,8 @@ class CertifyIT {
     InProcess.Outcome verified = run("verify");
     assertThat(verified.code()).as(verified.err()).isZero();
     assertThat(verified.out())
-        .contains("certificates.json: votes of some images, and all radii, as they should be");
+        .contains(
+            "certificates.json: votes or bounds of some images, and all radii, as they should be");
     assertThat(run("run").out()).contains("already done");
 
     partitions_do_not_matter();
@@ -126,12 +128,56 @@ class CertifyIT {
     assertThat(run("verify").code()).isZero();
   }
 
+  /**
+   * No attack breaks what bounds prove, and the bounds of a network that they trained prove much.
+   */
   @Test
-  void only_smoothed_models_can_be_named() throws IOException {
-    InProcess.Outcome refused = run("plan", "--set", "certify.models=[noisy]");
+  void a_network_is_certified_by_its_bounds() throws IOException {
+    String[] settings = {
+      "--set", "output=" + folder.resolve("bounds"),
+      "--set", "defences.bounds.kind=interval-bounds",
+      "--set", "defences.bounds.model=noisy",
+      "--set", "defences.bounds.epsilon=0.1",
+      "--set", "defences.bounds.epsilon-warm-up=5",
+      "--set", "defences.bounds.augmentation=none",
+      "--set", "attacks.pgd.norm=linf",
+      "--set", "attacks.pgd.epsilon=0.1",
+      "--set", "certify.models=[bounds, noisy]",
+      "--set", "generate.models=[bounds, noisy]",
+    };
+    InProcess.Outcome run = run("run", settings);
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode certificates =
+        new ObjectMapper().readTree(folder.resolve("bounds/certificates.json").toFile());
+    JsonNode metrics = new ObjectMapper().readTree(folder.resolve("bounds/metrics.json").toFile());
+    double[] radii = new double[2];
+    for (int m = 0; m < 2; m++) {
+      for (JsonNode image : certificates.at("/models/" + m + "/images")) {
+        boolean right = image.get("answer").equals(image.get("label"));
+        radii[m] += right ? image.get("radius").asDouble() / IMAGES : 0;
+      }
+    }
+    assertThat(radii[0]).isGreaterThan(2 * radii[1]).isPositive();
+    assertThat(metrics.toString()).doesNotContain("certified-but-broken");
+    assertThat(folder.resolve("bounds/report.html")).content().contains("certified-accuracy-linf");
+    InProcess.Outcome verified = run("verify", settings);
+    assertThat(verified.code()).as(verified.err()).isZero();
+  }
+
+  @Test
+  void ensembles_have_no_certificate() throws IOException {
+    InProcess.Outcome refused =
+        run(
+            "plan",
+            "--set",
+            "models.b.architecture=softmax",
+            "--set",
+            "models.e.ensemble=[noisy, b]",
+            "--set",
+            "certify.models=[e]");
 
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("certify.models").contains("smooth").hasLineCount(1);
+    assertThat(refused.err()).contains("certify.models has e").hasLineCount(1);
   }
 
   @Test

@@ -51,6 +51,16 @@ class CertificateChecksTest {
   }
 
   @Test
+  void a_single_image_contradicts_bounds() {
+    OfModel boxes = new OfModel("m", "hash", 0, List.of(new OfImage(7, 1, 1, 0, .3)));
+
+    assertThat(CertificateChecks.brokenWithin(boxes, List.of(new Attacked(7, 1, 0, .3))))
+        .isPresent();
+    assertThat(CertificateChecks.brokenWithin(boxes, List.of(new Attacked(7, 1, 0, .31))))
+        .isEmpty();
+  }
+
+  @Test
   void beyond_the_radius_anything_may_be() {
     assertThat(finding(100, .51)).isEmpty();
   }
