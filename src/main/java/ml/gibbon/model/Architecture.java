@@ -6,6 +6,7 @@ import static ml.gibbon.error.SettingException.requireEach;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import ml.gibbon.text.Words;
 
 /**
  * The networks that Gibbon can train, as values. {@link Networks} makes networks of them. Each
@@ -101,24 +102,48 @@ public sealed interface Architecture {
   }
 
   /**
-   * Convolutional ReLU network: 3x3 convolutions, each followed by 2x2 max pooling, then one hidden
-   * layer.
+   * Convolutional ReLU network: convolutions that halve the sides of images, then one hidden layer.
    *
    * @param filters of each convolution, at least 1
+   * @param kernel side of their square kernels, padded by half of it less one
+   * @param halving how sides are halved
    * @param units of the hidden layer
    * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
    */
-  record Cnn(List<Integer> filters, int units, double hiddenDropout) implements Layered {
+  record Cnn(
+      List<Integer> filters, int kernel, Halving halving, int units, double hiddenDropout)
+      implements Layered {
+
+    private static final int USUAL_KERNEL = 3;
+
+    /** How a convolutional network makes images smaller. */
+    public enum Halving {
+      /** By 2x2 max pooling after each convolution. */
+      POOLING,
+      /** By convolutions of stride 2, through which interval bounds go with less loss. */
+      STRIDE
+    }
 
     public Cnn {
       filters = layers("filters", filters);
+      requirePositive("kernel", kernel);
       requirePositive("units", units);
       requireShare("hiddenDropout", hiddenDropout);
     }
 
     @Override
     public String inWords() {
-      return "CNN %s, %d, of pixels as %s".formatted(join(filters, ""), units, SCALED);
+      String convolutions =
+          kernel == USUAL_KERNEL && halving == Halving.POOLING
+              ? ""
+              : " of %dx%d and %s".formatted(kernel, kernel, Words.of(halving));
+      return "CNN %s%s, %d, of pixels as %s"
+          .formatted(join(filters, ""), convolutions, units, SCALED);
+    }
+
+    /** With 3x3 kernels and max pooling. */
+    public Cnn(List<Integer> filters, int units, double hiddenDropout) {
+      this(filters, USUAL_KERNEL, Halving.POOLING, units, hiddenDropout);
     }
   }
 

@@ -199,15 +199,21 @@ public final class Networks {
 
   private void cnn(Architecture.Cnn cnn) {
     centre();
+    boolean pooling = cnn.halving() == Architecture.Cnn.Halving.POOLING;
+    int stride = pooling ? 1 : 2;
+    int padding = (cnn.kernel() - 1) / 2;
     for (int filters : cnn.filters()) {
       layers.layer(
-          new ConvolutionLayer.Builder(3, 3)
-              .padding(1, 1)
+          new ConvolutionLayer.Builder(cnn.kernel(), cnn.kernel())
+              .stride(stride, stride)
+              .padding(padding, padding)
               .nOut(filters)
               .activation(Activation.RELU)
               .weightInit(WeightInit.RELU)
               .build());
-      layers.layer(maxPooling(2, 2));
+      if (pooling) {
+        layers.layer(maxPooling(2, 2));
+      }
     }
     layers.layer(
         new DenseLayer.Builder()

@@ -58,6 +58,10 @@ class TrainerTest {
             new Architecture.Maxout(List.of(10, 8), 3, 0, 0, .5)),
         TestModels.model("cnn", TestModels.COLOUR, new Architecture.Cnn(List.of(16, 6), 7, 0)),
         TestModels.model(
+            "strided cnn",
+            TestModels.COLOUR,
+            new Architecture.Cnn(List.of(5, 17), 4, Architecture.Cnn.Halving.STRIDE, 7, 0)),
+        TestModels.model(
             "bounded conv-maxout",
             TestModels.COLOUR,
             new Architecture.ConvMaxout(List.of(stages), 6, 3, 0, 0, .5)));

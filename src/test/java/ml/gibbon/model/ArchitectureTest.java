@@ -40,6 +40,9 @@ class ArchitectureTest {
         refused(() -> new Rbf(0), "rank must be a whole number from 1 on but is 0"),
         refused(() -> new Cnn(List.of(0), 1, 0), "filters[0] must be a whole number from 1 on"),
         refused(() -> new Cnn(List.of(1), 0, 0), "units must be a whole number from 1 on"),
+        refused(
+            () -> new Cnn(List.of(1), 0, Cnn.Halving.STRIDE, 1, 0),
+            "kernel must be a whole number from 1 on"),
         refused(() -> new ConvMaxout(List.of(), 1, 2, 0, 0, 0), "stages must be a list of at le"),
         refused(() -> new ConvMaxout(List.of(STAGE), 1, 1, 0, 0, 0), "pieces must be a whole nu"),
         refused(

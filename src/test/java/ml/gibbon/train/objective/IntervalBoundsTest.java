@@ -60,6 +60,7 @@ class IntervalBoundsTest {
         new Architecture.Relu(List.of(9, 7), 0, 0),
         new Architecture.Maxout(List.of(6), 3, 0, 0, 1.9),
         new Architecture.Cnn(List.of(5, 17), 8, 0),
+        new Architecture.Cnn(List.of(5, 17), 4, Architecture.Cnn.Halving.STRIDE, 8, 0),
         new Architecture.ConvMaxout(
             List.of(
                 new Architecture.Stage(16, 2, 3, 1, 2, 2),
