@@ -110,8 +110,7 @@ public sealed interface Architecture {
    * @param units of the hidden layer
    * @param hiddenDropout share of the hidden layer's values dropped in training, in [0, 1)
    */
-  record Cnn(
-      List<Integer> filters, int kernel, Halving halving, int units, double hiddenDropout)
+  record Cnn(List<Integer> filters, int kernel, Halving halving, int units, double hiddenDropout)
       implements Layered {
 
     private static final int USUAL_KERNEL = 3;
