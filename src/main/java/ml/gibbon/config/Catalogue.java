@@ -57,6 +57,8 @@ public final class Catalogue {
         .comment("models")
         .say("\nArchitectures, and the keys that each has:\n")
         .kinds("architectures")
+        .say("Substitutes. Keys of the group substitute of a model with an architecture:\n")
+        .keys("substitute")
         .say("Models that only answer: keys of all of them, and of each kind:\n")
         .keys("model-keys")
         .kinds("model-kinds")

@@ -60,6 +60,11 @@ final class DefencesReader {
     if (chosen.isEmpty()) {
       throw model.wrong(allowed);
     }
+    if (chosen.get(0).isSubstitute()) {
+      throw model.wrong(
+          "of other models than %s, a substitute that is to answer as its oracle does"
+              .formatted(chosen.get(0).name()));
+    }
     return chosen;
   }
 

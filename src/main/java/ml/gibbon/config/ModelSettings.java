@@ -37,8 +37,14 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
     return source instanceof Asked;
   }
 
+  /** Whether it is trained on the labels of another model. */
+  public boolean isSubstitute() {
+    return source instanceof Substitute;
+  }
+
   /** Where a model comes from. */
-  public sealed interface Source permits Trained, FromFile, Asked, Ensemble, ByDefence {}
+  public sealed interface Source
+      permits Trained, FromFile, Asked, Substitute, Ensemble, ByDefence {}
 
   /** Made from another model by an entry of group {@code defences}. */
   public sealed interface ByDefence extends Source permits Hardened, Defended {
@@ -49,6 +55,14 @@ public record ModelSettings(String name, String family, OptionalLong seed, Sourc
 
   /** Trained here on the clean training split. */
   public record Trained(Architecture architecture, TrainSettings training) implements Source {}
+
+  /**
+   * Trained here to answer as another model does, on its labels.
+   *
+   * @param settings which model, and how it is asked
+   * @param trained the network, and how it is trained
+   */
+  public record Substitute(SubstituteSettings settings, Trained trained) implements Source {}
 
   /**
    * Taken from a file of DL4J, ONNX or Keras.

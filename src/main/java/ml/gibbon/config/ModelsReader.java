@@ -19,7 +19,7 @@ final class ModelsReader {
   static final NamedEntries ENTRIES =
       new NamedEntries(
           "models",
-          Form.ofKinds("architecture", "architectures", "seeds").overriding("train"),
+          Form.ofKinds("architecture", "architectures", "seeds").overriding("train", "substitute"),
           Form.of("file", "sha256").overriding("train", "input"),
           Form.of("ensemble"),
           Form.ofKinds("kind", "model-kinds").sharing("model-keys").overriding("input"));
@@ -148,6 +148,52 @@ final class ModelsReader {
     return seeds;
   }
 
+  /**
+   * Takes group {@code substitute} from models that have none of their own, so that no resolved
+   * configuration says what they do not depend on.
+   */
+  static List<Entry> withoutIdleSubstitutes(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> entry.given().has("substitute") ? entry : entry.without("substitute"))
+        .toList();
+  }
+
+  /**
+   * Checks that what substitutes ask is there.
+   *
+   * @param all models
+   * @param models group {@code models}, completed
+   */
+  static void checkOracles(List<ModelSettings> all, Group models) {
+    for (ModelSettings model : all) {
+      if (model.source() instanceof ModelSettings.Substitute how
+          && all.stream()
+              .noneMatch(
+                  other -> other.name().equals(how.settings().oracle()) && !other.isSubstitute())) {
+        throw models
+            .group(model.family())
+            .group("substitute")
+            .get("oracle")
+            .wrong("the name of another model, which is no substitute itself");
+      }
+    }
+  }
+
+  private static ModelSettings.Source substitute(Group model, ModelSettings.Trained trained) {
+    if (!model.has("substitute")) {
+      return trained;
+    }
+    if (trained.training().validation().patience() > 0) {
+      throw model
+          .group("train")
+          .get("patience")
+          .wrong("0 for a substitute, of whose few images none are held out");
+    }
+    return new ModelSettings.Substitute(
+        RecordReader.read(model.group("substitute"), SubstituteSettings.class),
+        new ModelSettings.Trained(trained.architecture(), trained.training().onAllImages()));
+  }
+
   private static ModelSettings.Source source(Entry entry) {
     Group model = entry.group();
     return switch (entry.form().key()) {
@@ -163,8 +209,11 @@ final class ModelsReader {
       case "ensemble" -> new ModelSettings.Ensemble(List.of());
       case "kind" -> new ModelSettings.Asked(RemoteAccessReader.read(entry.kind(), model));
       default ->
-          new ModelSettings.Trained(
-              ArchitectureReader.read(entry.kind(), model), TrainReader.read(model.group("train")));
+          substitute(
+              model,
+              new ModelSettings.Trained(
+                  ArchitectureReader.read(entry.kind(), model),
+                  TrainReader.read(model.group("train"))));
     };
   }
 }

@@ -71,6 +71,8 @@ public final class SettingsReader {
     List<Entry> every = entries.values().stream().flatMap(List::stream).toList();
     new KnownKeys(defaults, every, MovedKeys.INSTEAD).check(all);
     entries.computeIfPresent(
+        "models", (path, models) -> ModelsReader.withoutIdleSubstitutes(models));
+    entries.computeIfPresent(
         "attacks", (path, attacks) -> AttacksReader.withoutIdleEpsilons(attacks));
     Group completed = all;
     for (NamedEntries group : NAMED) {
@@ -136,6 +138,7 @@ public final class SettingsReader {
     List<ModelSettings> every = ModelsReader.withHardened(read, hardened);
     List<ModelSettings> models =
         ModelsReader.withMembers(every, all.group("models"), new Families(networks(every)));
+    ModelsReader.checkOracles(models, all.group("models"));
     Families families = new Families(models);
     GenerateSettings generate = GenerateReader.read(all.group("generate"), families, attacks);
     List<String> attacked = generate.models().isEmpty() ? families.names() : generate.models();

@@ -48,6 +48,11 @@ record Fingerprint(JsonNode json) {
     if (model.source() instanceof ModelSettings.Defended) {
       return ofDefended(settings, model);
     }
+    if (model.isSubstitute()) {
+      return of(
+          seed(settings, model),
+          Map.of("model", group(settings, model), "gradient", group(settings, "gradient")));
+    }
     return model.source() instanceof ModelSettings.Hardened how
         ? ofHardened(settings, model, settings.model(how.model()))
         : ofModel(settings, model);

@@ -17,6 +17,7 @@ import ml.gibbon.store.ModelSet;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.RunFolders;
+import ml.gibbon.text.Words;
 import ml.gibbon.train.AdversarialTrain;
 import ml.gibbon.train.Train;
 import org.apache.spark.sql.SparkSession;
@@ -47,7 +48,9 @@ final class Models {
     Train train = new Train(spark, publisher, settings.engine());
     List<String> made = new ArrayList<>();
     for (ModelSettings model : settings.models()) {
-      if (model.isHardened() || model.source() instanceof ModelSettings.Ensemble) {
+      if (model.isHardened()
+          || model.isSubstitute()
+          || model.source() instanceof ModelSettings.Ensemble) {
         continue;
       }
       Fingerprint recipe = Fingerprint.of(settings, model);
@@ -56,7 +59,13 @@ final class Models {
             inWords(train.run(model, folders, Fingerprint.seed(settings, model), recipe.json())));
       }
     }
-    made.addAll(combine(member -> !settings.model(member).isHardened()));
+    Predicate<String> isThere = member -> !settings.model(member).isHardened() && isThere(member);
+    made.addAll(combine(isThere));
+    List<String> substitutes = substitute(train);
+    made.addAll(substitutes);
+    if (!substitutes.isEmpty()) {
+      made.addAll(combine(isThere));
+    }
     return made;
   }
 
@@ -82,6 +91,8 @@ final class Models {
         made.add(inWords(train.run(hardened, model, folders, seed, recipe.json())));
       }
     }
+    made.addAll(combine(this::isThere));
+    made.addAll(substitute(new Train(spark, publisher, settings.engine())));
     made.addAll(combine(member -> true));
     return made;
   }
@@ -101,6 +112,29 @@ final class Models {
                   Fingerprint.seed(settings, model),
                   recipe.json())));
     }
+  }
+
+  /** Trains the substitutes whose oracles are there. */
+  private List<String> substitute(Train train) {
+    List<String> made = new ArrayList<>();
+    for (ModelSettings model : settings.models()) {
+      if (!(model.source() instanceof ModelSettings.Substitute how)
+          || !isThere(how.settings().oracle())) {
+        continue;
+      }
+      Map<String, String> inputs = new HashMap<>(dataHash(Words.of(how.settings().split())));
+      inputs.put(how.settings().oracle(), hash(how.settings().oracle()));
+      Fingerprint recipe = Fingerprint.of(settings, model);
+      if (!published.holds(folders.model(model.name()), recipe, inputs)) {
+        made.add(
+            inWords(train.run(model, folders, Fingerprint.seed(settings, model), recipe.json())));
+      }
+    }
+    return made;
+  }
+
+  private boolean isThere(String model) {
+    return publisher.isPublished(folders.model(model));
   }
 
   private String inWords(PublishedFolder model) {

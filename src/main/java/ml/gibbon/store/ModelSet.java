@@ -18,7 +18,8 @@ import ml.gibbon.image.ImageShape;
  * @param architecture in words, for example {@code maxout 240x5, 240x5}
  * @param parameters number of parameters
  * @param training {@code clean}, {@code adversarial}, {@code file}, {@code ensemble}, {@code
- *     defended}, or of a model that only answers {@code command} or {@code http}
+ *     substitute}, {@code defended}, or of a model that only answers {@code command} or {@code
+ *     http}
  * @param hardens name of the model that it hardens or defends, empty when there is none
  * @param sha256 of model.zip
  */

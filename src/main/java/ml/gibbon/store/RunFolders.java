@@ -7,6 +7,7 @@ package ml.gibbon.store;
  * clean/train  clean/test           clean tables
  * models/MODEL                      model.zip, history.csv
  * adversarial/MODEL/ATTACK          adversarial tables
+ * substitutes/MODEL/ROUND           images that a model was labelled by another one for
  * exports/FORMAT/MODEL/ATTACK       adversarial tables for other programs
  * report/figures  report/tables     charts and tables of the page as files
  * metrics.json  explain.json  report.html  paper.md  run.conf
@@ -60,6 +61,16 @@ public record RunFolders(String root) {
   /** Those of the second training of a model, on all images. */
   public String checkpointsOfRetraining(String model) {
     return checkpoints(model + "-retrained");
+  }
+
+  /** The folder that holds the images of all rounds of a substitute, with its oracle's labels. */
+  public String substitutes(String model) {
+    return root + "/substitutes/" + model;
+  }
+
+  /** Those of one round. */
+  public String substitute(String model, int round) {
+    return substitutes(model) + "/round-" + round;
   }
 
   /**

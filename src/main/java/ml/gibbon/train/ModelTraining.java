@@ -38,19 +38,47 @@ final class ModelTraining {
     this.folders = folders;
   }
 
+  /** Trains on the clean training split, and publishes. */
   PublishedFolder run(TrainingJob job) {
-    publisher.refuseExisting(folders.model(job.name()));
-    PublishedFolder clean = publisher.open(folders.clean("train"), CleanSet.KIND);
-    CleanSet set = clean.about(CleanSet.class);
-    Provenance provenance = Provenance.of(job.seed(), inputs(job, clean));
+    return run(job, "clean/train", publisher.open(folders.clean("train"), CleanSet.KIND));
+  }
+
+  /**
+   * Trains a network that is not published.
+   *
+   * @param source of the images, as checkpoints name it
+   * @param clean the images
+   */
+  Network train(TrainingJob job, String source, PublishedFolder clean) {
+    Provenance provenance = Provenance.of(job.seed(), inputs(job, source, clean));
     Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name()), provenance);
-    Result first;
+    Result result = first(job, clean, checkpoints);
+    checkpoints.clear();
+    return result.network;
+  }
+
+  private Result first(TrainingJob job, PublishedFolder clean, Checkpoints checkpoints) {
     try (TrainingData data = data(clean, job.training())) {
       Training training = training(job, data, job.training(), checkpoints);
       TrainingState state =
-          training.run(job.origin().start().network(set), job.training().epochs());
-      first = new Result(training.result(state), state);
+          training.run(
+              job.origin().start().network(clean.about(CleanSet.class)), job.training().epochs());
+      return new Result(training.result(state), state);
     }
+  }
+
+  /**
+   * Trains, and publishes.
+   *
+   * @param source of the images, as the provenance names it
+   * @param clean the images
+   */
+  PublishedFolder run(TrainingJob job, String source, PublishedFolder clean) {
+    publisher.refuseExisting(folders.model(job.name()));
+    CleanSet set = clean.about(CleanSet.class);
+    Provenance provenance = Provenance.of(job.seed(), inputs(job, source, clean));
+    Checkpoints checkpoints = checkpoints(job, folders.checkpoints(job.name()), provenance);
+    Result first = first(job, clean, checkpoints);
     if (!job.training().validation().retrain()) {
       PublishedFolder published = publish(job, set, provenance, first.network, List.of(first));
       checkpoints.clear();
@@ -99,9 +127,9 @@ final class ModelTraining {
         checkpoints);
   }
 
-  private static Map<String, String> inputs(TrainingJob job, PublishedFolder clean) {
+  private static Map<String, String> inputs(TrainingJob job, String source, PublishedFolder clean) {
     Map<String, String> inputs = new java.util.TreeMap<>(job.origin().inputs());
-    inputs.put("clean/train", clean.hash());
+    inputs.put(source, clean.hash());
     return inputs;
   }
 

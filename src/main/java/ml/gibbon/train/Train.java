@@ -94,26 +94,38 @@ public final class Train {
     if (model.source() instanceof ModelSettings.Asked asked) {
       return AskedModel.publish(model.name(), asked, publisher, folders, seed, settings);
     }
+    if (model.source() instanceof ModelSettings.Substitute substitute) {
+      TrainingJob job = job(model, substitute.trained(), "substitute", seed, settings);
+      return new SubstituteTraining(spark.get(), publisher, folders, engine).run(substitute, job);
+    }
     ModelSettings.Trained trained = (ModelSettings.Trained) model.source();
     return new ModelTraining(spark.get(), publisher, folders, engine)
-        .run(
-            new TrainingJob(
-                averaging(model, trained),
-                "clean",
-                "",
-                new TrainingJob.Origin(
-                    trained.architecture().inWords(),
-                    data ->
-                        Networks.untrained(
-                            trained.architecture(),
-                            data.imageShape(),
-                            data.classNames(),
-                            seed,
-                            trained.training().batchNorm().of(false)),
-                    Map.of()),
-                trained.training(),
-                Seeds.mix(seed, model.name().hashCode()),
-                settings));
+        .run(job(model, trained, "clean", seed, settings));
+  }
+
+  private static TrainingJob job(
+      ModelSettings model,
+      ModelSettings.Trained trained,
+      String kind,
+      long seed,
+      JsonNode settings) {
+    return new TrainingJob(
+        averaging(model, trained),
+        kind,
+        "",
+        new TrainingJob.Origin(
+            trained.architecture().inWords(),
+            data ->
+                Networks.untrained(
+                    trained.architecture(),
+                    data.imageShape(),
+                    data.classNames(),
+                    seed,
+                    trained.training().batchNorm().of(false)),
+            Map.of()),
+        trained.training(),
+        Seeds.mix(seed, model.name().hashCode()),
+        settings);
   }
 
   /** Which implementation trains a model. */

@@ -12,6 +12,8 @@ import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
+import ml.gibbon.config.SubstituteSettings;
+import ml.gibbon.config.SubstituteSettings.Split;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
 import ml.gibbon.engine.training.BatchNorm;
@@ -91,8 +93,10 @@ public final class TrainPlan {
       lines.add(
           AskedModel.inWords(
               AskedModel.check(model.name(), asked, data.shape(), data.classNames().size())));
+    } else if (model.source() instanceof ModelSettings.Substitute substitute) {
+      planSubstitute(model, substitute);
     } else if (model.source() instanceof ModelSettings.Trained trained) {
-      planTrained(model, trained);
+      planTrained(model, trained, images(trained.training()));
     } else if (model.source() instanceof ModelSettings.Ensemble ensemble) {
       tasks.classify(ensemble);
       line(
@@ -110,21 +114,43 @@ public final class TrainPlan {
     }
   }
 
-  private void planTrained(ModelSettings model, ModelSettings.Trained trained) {
+  private void planSubstitute(ModelSettings model, ModelSettings.Substitute substitute) {
+    SubstituteSettings settings = substitute.settings();
+    long there = settings.split() == Split.TEST ? data.testImages() : data.trainImages();
+    if (there < settings.images()) {
+      throw new ConfigurationException(
+          "models.%s.substitute.images is %d but %s has %d images in split %s; choose fewer, or another split"
+              .formatted(
+                  model.family(),
+                  settings.images(),
+                  data.dataset(),
+                  there,
+                  Words.of(settings.split())));
+    }
+    planTrained(model, substitute.trained(), settings.labels());
+    line(
+        "                  a substitute for %s, which is asked for %,d labels: %,d images of split %s, and %s of augmentation",
+        settings.oracle(),
+        settings.labels(),
+        settings.images(),
+        Words.of(settings.split()),
+        Words.count(settings.rounds(), "round"));
+  }
+
+  private void planTrained(ModelSettings model, ModelSettings.Trained trained, long images) {
     NetworkInTraining training = untrained(trained);
     Network network = training.network();
     tasks.classify(model.name(), network);
     outputs.put(model.name(), network.probabilities());
     if (isToBeTrained(model)) {
-      tasks.train(
-          training, UnaryOperator.identity(), trained.training(), images(trained.training()));
+      tasks.train(training, UnaryOperator.identity(), trained.training(), images);
     }
     line(
         "train             %s: %s, %,d parameters; %s",
         model.name(),
         trained.architecture().inWords(),
         network.parameters(),
-        rounds(trained.training()));
+        rounds(trained.training(), images));
     if (model.seed().isPresent()) {
       line("                  seed %d", model.seed().getAsLong());
     }
@@ -154,7 +180,7 @@ public final class TrainPlan {
         defence.inWords(),
         defence.attack().key().inWords(),
         Words.of(defence.start()),
-        rounds(how.training()));
+        rounds(how.training(), images(how.training())));
     defence.attack().checkClasses(data.dataset(), data.classNames().size());
     outputs.put(hardened.name(), outputs.getOrDefault(how.model(), Probabilities.SOFTMAX));
     tasks.classifyLike(how.model(), hardened.name());
@@ -238,8 +264,7 @@ public final class TrainPlan {
     return images;
   }
 
-  private String rounds(TrainSettings training) {
-    long images = images(training);
+  private static String rounds(TrainSettings training, long images) {
     long round = (long) training.workers() * training.batchSize() * training.averagingFrequency();
     return String.format(
         Locale.ROOT,

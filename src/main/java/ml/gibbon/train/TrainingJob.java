@@ -12,7 +12,7 @@ import ml.gibbon.train.objective.Objective;
  * A model to be trained.
  *
  * @param averaging its name, what is minimised, and by which implementation
- * @param kind {@code clean} or {@code adversarial}, for the manifest
+ * @param kind {@code clean}, {@code adversarial} or {@code substitute}, for the manifest
  * @param hardens name of the model that it hardens, empty for none
  * @param origin of its first parameters
  * @param training how it is trained
@@ -47,6 +47,11 @@ record TrainingJob(
   @FunctionalInterface
   interface Start {
     NetworkInTraining network(CleanSet data);
+  }
+
+  /** The same with another origin. */
+  TrainingJob with(Origin other) {
+    return new TrainingJob(averaging, kind, hardens, other, training, seed, settings);
   }
 
   String name() {

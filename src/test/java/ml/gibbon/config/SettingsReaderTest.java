@@ -642,6 +642,9 @@ class SettingsReaderTest {
             """
             models { b { architecture = maxout, pieces = 2 }, c { file = "x y.zip" } }
             models.a { architecture = conv-maxout }
+            models.o { kind = http, url = "https://host/answer", token-variable = TOKEN, answers = labels }
+            models.p { kind = command, command = [python3, "a b.py"], input { scale = 255 } }
+            models.s { architecture = softmax, substitute { oracle = o, rounds = 2 } }
             defences { h { kind = adversarial-training, model = b, attack = late, epochs = 2 } }
             attacks.fgsm { clip = [[0, 1], none], epsilon = 8/255 }
             attacks.search { kind = fgvm, scaling = search }
@@ -675,6 +678,7 @@ class SettingsReaderTest {
             "runs",
             "schedule",
             "seed",
+            "substitute",
             "train");
     assertThat(resolved).doesNotContain(System.getProperty("java.version"));
     assertThat(failure("output = ${PATH}")).startsWith("a.conf line 2").contains("${PATH}");
