@@ -47,7 +47,7 @@ final class ConsoleTable {
     }
     if (!metrics.worstCases().isEmpty()) {
       text.append("\nall attacks together, the worst for each image:\n");
-      text.append(worstCases(metrics.worstCases()));
+      text.append(worstCases(metrics));
     }
     metrics.models().forEach((model, findings) -> warn(text, model, findings));
     rows.forEach(row -> warn(text, row.model() + ", " + row.on().inWords(), row.warnings()));
@@ -58,10 +58,10 @@ final class ConsoleTable {
     findings.forEach(finding -> text.append("! %s: %s%n".formatted(of, finding.inWords())));
   }
 
-  private static String worstCases(List<WorstCase> worstCases) {
+  private static String worstCases(Metrics metrics) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(List.of("model", "attacks", "norm", "epsilon", "clip", "robust"));
-    for (WorstCase worst : worstCases) {
+    lines.add(List.of("model", "attacks", "norm", "epsilon", "clip", "robust", "verdict"));
+    for (WorstCase worst : metrics.worstCases()) {
       lines.add(
           List.of(
               worst.model(),
@@ -69,7 +69,8 @@ final class ConsoleTable {
               Figures.norm(worst.threatModel().norm().key()),
               Figures.epsilon(worst.epsilon()),
               worst.threatModel().clip().key(),
-              Figures.percent(worst.robustAccuracy(), worst.interval().margin())));
+              Figures.percent(worst.robustAccuracy(), worst.interval().margin()),
+              Verdict.of(worst, metrics.rows())));
     }
     return TextTable.of(5, lines);
   }

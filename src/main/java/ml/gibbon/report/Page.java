@@ -128,7 +128,7 @@ record Page(
         BeforeAfter.sentences(attacks).stream().map(Page::unbroken).toList(),
         ResultTables.whiteBox(whiteBox),
         ResultTables.transfers(metrics.rows().stream().filter(row -> !row.isWhiteBox()).toList()),
-        ResultTables.worstCases(metrics.worstCases()),
+        ResultTables.worstCases(metrics),
         RaisedCheck.of(metrics),
         families,
         paper,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import ml.gibbon.report.HtmlTable.Column;
 import ml.gibbon.result.Finding;
+import ml.gibbon.result.Metrics;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.result.WorstCase;
 import ml.gibbon.text.Figures;
@@ -58,7 +59,7 @@ final class ResultTables {
   }
 
   /** All attacks of a threat model together. */
-  static HtmlTable worstCases(List<WorstCase> worstCases) {
+  static HtmlTable worstCases(Metrics metrics) {
     return HtmlTable.of(
         "Result table of all attacks together",
         List.of(
@@ -71,8 +72,9 @@ final class ResultTables {
             Column.shared("images", worst -> Figures.count(worst.images())),
             Column.number(
                 "robust accuracy",
-                worst -> Figures.percent(worst.robustAccuracy(), worst.interval().margin()))),
-        worstCases,
+                worst -> Figures.percent(worst.robustAccuracy(), worst.interval().margin())),
+            Column.words("verdict", worst -> Verdict.of(worst, metrics.rows()))),
+        metrics.worstCases(),
         worst -> List.of());
   }
 

@@ -93,8 +93,22 @@ class ConfigurationFilesTest {
     }
   }
 
+  /** The defences of others have no numbers of the paper to be compared with. */
   static List<Path> paperFiles() throws IOException {
-    return filesIn("conf/paper");
+    return filesIn("conf/paper").stream().filter(file -> !file.endsWith("defences.conf")).toList();
+  }
+
+  @Test
+  void every_kind_of_defence_stands_in_the_table_of_defences() throws IOException {
+    Settings settings = SettingsReader.read(Path.of("conf/paper/defences.conf"), List.of());
+    String text = Files.readString(Path.of("conf/paper/defences.conf"));
+
+    assertThat(settings.evaluate().transfer()).isNotEmpty();
+    for (String kind : Hocon.reference().getObject("defence-kinds").keySet()) {
+      if (!kind.equals("trades")) {
+        assertThat(text).contains("kind = " + kind + ",");
+      }
+    }
   }
 
   @ParameterizedTest
