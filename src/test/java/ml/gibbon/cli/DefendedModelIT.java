@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.store.Json;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class DefendedModelIT {
     gibbon.close();
   }
 
-  private Path conf(String name, int partitions) throws IOException {
+  private Path conf(String name, String... more) throws IOException {
     return Files.writeString(
         folder.resolve(name + ".conf"),
         """
@@ -56,10 +58,9 @@ class DefendedModelIT {
           fgsm.epsilon = 0.1
           pgd { epsilon = 0.1, steps = 5 }
         }
-        generate.partitions = %d
-        evaluate.transfer = [plain, median]
         """
-            .formatted(ConfigUtil.quoteString(folder.resolve(name).toString()), partitions));
+                .formatted(ConfigUtil.quoteString(folder.resolve(name).toString()))
+            + String.join("\n", more));
   }
 
   private void run(String command, Path conf) {
@@ -69,7 +70,7 @@ class DefendedModelIT {
 
   @Test
   void they_are_attacked_and_verified_like_any_other() throws IOException {
-    Path conf = conf("a", 2);
+    Path conf = conf("a", "evaluate.transfer = [plain, median]");
     assertThat(gibbon.run("plan", conf.toString()).out())
         .contains("adversarial-train levels: 1 bits a value around plain, nothing to train")
         .contains("adversarial-train chain: JPEG of quality 75 around median, nothing to train");
@@ -92,17 +93,33 @@ class DefendedModelIT {
     assertThat(json("a/metrics.json").toString()).doesNotContain("gradient-is-wrong");
   }
 
-  /** The same bytes from two and from seven partitions. */
+  /** A task has at least a batch of 256 images. */
   @Test
   void rows_do_not_depend_on_partitions() throws IOException {
-    run("run", conf("two", 2));
-    run("run", conf("seven", 7));
-
-    assertThat(robust("seven", "pgd")).isEqualTo(robust("two", "pgd"));
-    for (String model : DEFENDED) {
-      assertThat(manifest("seven", model).path("about").path("sha256"))
-          .isEqualTo(manifest("two", model).path("about").path("sha256"));
+    for (int partitions : new int[] {1, 3}) {
+      Path conf =
+          conf(
+              "of" + partitions,
+              "data.test-images = 600",
+              "generate { attacks = [fgsm], partitions = %d }".formatted(partitions));
+      for (String stage : List.of("ingest", "train", "adversarial-train", "generate")) {
+        run(stage, conf);
+      }
     }
+    for (String model : DEFENDED) {
+      assertThat(rows("of3", model)).as(model).hasSize(600).isEqualTo(rows("of1", model));
+      assertThat(manifest("of3", model).path("about").path("sha256"))
+          .isEqualTo(manifest("of1", model).path("about").path("sha256"));
+    }
+  }
+
+  private List<Row> rows(String output, String model) {
+    Path table = folder.resolve(output + "/adversarial/" + model + "/fgsm-linf-0.1/data");
+    return SparkSession.active()
+        .read()
+        .parquet(table.toString())
+        .orderBy("image_id")
+        .collectAsList();
   }
 
   private JsonNode manifest(String output, String model) throws IOException {
