@@ -130,6 +130,7 @@ class PageCommandsIT {
   void each_command_leaves_what_its_row_says() throws IOException {
     List<String> sets = new ArrayList<>(FEWER_IMAGES);
     sets.addAll(List.of("explain.models=[softmax]", "explain.images=1", "explain.rubbish=100"));
+    sets.addAll(List.of("certify.models=[softmax]", "certify.images=10"));
     sets.add("report.paper=[{experiment = x, model = softmax, epsilon = 0.25, clean-error = 1}]");
     List<List<String>> rows =
         new ArrayList<>(
@@ -138,7 +139,7 @@ class PageCommandsIT {
                 .toList());
     // The first row is run's, which leaves all that the others do.
     rows.add(rows.remove(0));
-    assertThat(rows).hasSize(22);
+    assertThat(rows).hasSize(23);
     for (List<String> row : rows) {
       String command = Page.codeIn(row.get(0)).get(0);
       if (OF_FOLDERS.contains(command)) {
