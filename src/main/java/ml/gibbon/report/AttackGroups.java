@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import ml.gibbon.attack.PixelRange;
 import ml.gibbon.result.MetricsRow;
 import ml.gibbon.text.Figures;
 
@@ -54,5 +55,13 @@ final class AttackGroups {
   /** The same for a file: {@code pgd40-linf}. */
   static String name(MetricsRow row) {
     return row.attack().name() + "-" + row.attack().threatModel().norm().key();
+  }
+
+  /** Of a file's name, as {@link ml.gibbon.attack.AttackKey#folder} writes it. */
+  static String suffix(PixelRange clip) {
+    if (clip.equals(PixelRange.UNIT)) {
+      return "";
+    }
+    return clip.isNone() ? "-unclipped" : "-clip-%s-%s".formatted(clip.low(), clip.high());
   }
 }

@@ -19,6 +19,7 @@ import ml.gibbon.result.MetricsRow;
  * @param attacks a sentence for each attack before and after hardening
  * @param results of models on images that were made on them
  * @param transfers of models on images that were made on others
+ * @param transferCharts matrices of the same
  * @param worstCases all attacks of a threat model together
  * @param checks that were raised
  * @param families means over seeds
@@ -43,6 +44,7 @@ record Page(
     List<String> attacks,
     HtmlTable results,
     HtmlTable transfers,
+    FigureSection transferCharts,
     HtmlTable worstCases,
     List<RaisedCheck> checks,
     List<FamilyRow> families,
@@ -128,6 +130,7 @@ record Page(
         BeforeAfter.sentences(attacks).stream().map(Page::unbroken).toList(),
         ResultTables.whiteBox(whiteBox),
         ResultTables.transfers(metrics.rows().stream().filter(row -> !row.isWhiteBox()).toList()),
+        FigureSection.of(TransferCharts.of(metrics.rows()), MOST),
         ResultTables.worstCases(metrics),
         RaisedCheck.of(metrics),
         families,
@@ -164,6 +167,7 @@ record Page(
   /** All charts of the page. */
   List<Figure> figures() {
     return Stream.of(
+            transferCharts.figures.stream(),
             robustness.figures.stream(),
             errors.figures.stream(),
             classes.figures.stream(),

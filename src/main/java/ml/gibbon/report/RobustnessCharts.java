@@ -60,7 +60,7 @@ final class RobustnessCharts {
     Capped<Group> shown =
         new Capped<>(groups.stream().filter(kept::contains).toList(), groups.size() - kept.size());
     return new Figure(
-        "robustness-by-attack-%s%s".formatted(norm, suffix(clip)),
+        "robustness-by-attack-%s%s".formatted(norm, AttackGroups.suffix(clip)),
         "Robust accuracy by attack: %s, clip %s, %s on %s"
             .formatted(
                 Figures.norm(norm),
@@ -69,14 +69,6 @@ final class RobustnessCharts {
                 first.on().cleanImages()),
         shown.note("weaker attack", "the result table"),
         new BarChart("robust accuracy", shown.shown()));
-  }
-
-  /** As {@link ml.gibbon.attack.AttackKey#folder} writes it. */
-  private static String suffix(PixelRange clip) {
-    if (clip.equals(PixelRange.UNIT)) {
-      return "";
-    }
-    return clip.isNone() ? "-unclipped" : "-clip-%s-%s".formatted(clip.low(), clip.high());
   }
 
   private static Collection<List<MetricsRow>> attacks(List<MetricsRow> rows) {

@@ -144,6 +144,9 @@ class PageInChromiumTest {
       }
     }
     rows.add(Rows.transfer("maxout", LONG, .25, "[0, 1]", .4));
+    for (int i = 0; i < 20; i++) {
+      rows.add(Rows.transfer("maxout", LONG + i, .25, "none", 1));
+    }
     List<String> names =
         IntStream.range(0, 20).mapToObj(i -> "a class with a long name " + i).toList();
     TableAnswers answers =

@@ -216,6 +216,8 @@ class PageTest {
     assertThat(texts(page.getElementsByTagName("h2")))
         .containsSubsequence(
             "Beside the paper", "Mean over seeds", "Images of one model on another");
+    assertThat(texts(page.getElementsByTagName("figcaption")))
+        .contains("Error on images of other models: L-inf, clip none, float32 on mnist/test");
     assertThat(texts(page.getElementsByTagName("td")))
         .contains("91.00 +- 1.41 % (n = 2)", "40.00 %", "89.4 %", HOSTILE);
     assertThat(texts(page.getElementsByTagName("th"))).contains("FGSM on a");

@@ -3,8 +3,13 @@ package ml.gibbon.report.chart;
 /** What a chart shows. */
 public interface Chart {
 
-  /** The width of every chart: text of this scale is readable where that is 350 pixels. */
+  /** The usual width of a chart: text of this scale is readable where that is 350 pixels. */
   double WIDTH = 380;
+
+  /** At least the usual one; a page lets readers scroll what is wider. */
+  default double width() {
+    return WIDTH;
+  }
 
   /** In the units of the width. */
   double height();

@@ -39,6 +39,11 @@ public record Figure(String name, String title, String note, Chart chart) {
     return Png.of(chart);
   }
 
+  /** Whether it has to be scrolled where a page is narrow. */
+  public boolean isWide() {
+    return chart.width() > Chart.WIDTH;
+  }
+
   /** The numbers behind it. */
   public Numbers numbers() {
     return chart.numbers();

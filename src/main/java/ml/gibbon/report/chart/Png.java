@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,7 @@ final class Png implements Canvas {
   }
 
   static byte[] of(Chart chart) {
-    int width = (int) Math.ceil(SCALE * Chart.WIDTH);
+    int width = (int) Math.ceil(SCALE * chart.width());
     int height = (int) Math.ceil(SCALE * chart.height());
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -72,8 +73,9 @@ final class Png implements Canvas {
   }
 
   @Override
-  public void area(Ink ink, double[] x, double[] y) {
-    graphics.setColor(new Color(ink.rgb()));
+  public void area(Ink ink, double strength, double[] x, double[] y) {
+    graphics.setColor(
+        new Color(ink.rgb() | Math.toIntExact(Math.round(255 * strength)) << 24, true));
     graphics.fill(path(x, y));
   }
 
@@ -99,5 +101,14 @@ final class Png implements Canvas {
     graphics.setColor(new Color(ink.rgb()));
     graphics.setFont(font);
     graphics.drawString(text, (float) (x - before), (float) y);
+  }
+
+  @Override
+  public void upright(Ink ink, TextSize size, double x, double y, String text) {
+    AffineTransform level = graphics.getTransform();
+    graphics.translate(x, y);
+    graphics.rotate(-Math.PI / 2);
+    text(ink, size, Anchor.START, 0, 0, text);
+    graphics.setTransform(level);
   }
 }

@@ -31,7 +31,7 @@ final class Svg implements Canvas {
         %7$s</svg>
         """
         .formatted(
-            number(Chart.WIDTH),
+            number(chart.width()),
             number(chart.height()),
             escape(id),
             escape(FONT),
@@ -56,8 +56,13 @@ final class Svg implements Canvas {
   }
 
   @Override
-  public void area(Ink ink, double[] x, double[] y) {
-    add("<polygon class=\"%s\" fill=\"%s\" points=\"%s\"/>", ink.key(), color(ink), points(x, y));
+  public void area(Ink ink, double strength, double[] x, double[] y) {
+    add(
+        "<polygon class=\"%s\" fill=\"%s\"%s points=\"%s\"/>",
+        ink.key(),
+        color(ink),
+        strength == 1 ? "" : " fill-opacity=\"%s\"".formatted(number(strength)),
+        points(x, y));
   }
 
   @Override
@@ -72,6 +77,13 @@ final class Svg implements Canvas {
         number(x),
         number(y),
         escape(text));
+  }
+
+  @Override
+  public void upright(Ink ink, TextSize size, double x, double y, String text) {
+    add(
+        "<text class=\"%s\" fill=\"%s\" font-size=\"%d\" transform=\"translate(%s %s) rotate(-90)\">%s</text>",
+        ink.key(), color(ink), size.size(), number(x), number(y), escape(text));
   }
 
   private void add(String element, Object... values) {

@@ -46,6 +46,23 @@ class FigureTest {
             new Group("other", List.of(new Bar("b", 1, 1, Interval.of(100, 100))))));
   }
 
+  private static MatrixChart matrix(String name, int columns) {
+    return new MatrixChart(
+        "error",
+        "made on",
+        "its own images",
+        IntStream.range(0, columns).mapToObj(i -> name).toList(),
+        List.of(
+            new MatrixChart.Group(
+                name,
+                List.of(
+                    new MatrixChart.Row(
+                        name,
+                        IntStream.range(0, columns)
+                            .mapToObj(i -> new MatrixChart.Cell(i == 1 ? Double.NaN : .004, i == 0))
+                            .toList())))));
+  }
+
   private static Document parse(Figure figure) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setNamespaceAware(true);
@@ -54,7 +71,8 @@ class FigureTest {
 
   @Test
   void is_an_svg_file_whose_names_are_text_whatever_they_hold() throws Exception {
-    for (Chart chart : List.of(lines(line(HOSTILE, 0, 1, 2)), bars(HOSTILE, HOSTILE))) {
+    for (Chart chart :
+        List.of(lines(line(HOSTILE, 0, 1, 2)), bars(HOSTILE, HOSTILE), matrix(HOSTILE, 2))) {
       Document svg = parse(new Figure("a-1", HOSTILE, chart));
 
       assertThat(svg.getDocumentElement().getNamespaceURI())
@@ -74,7 +92,12 @@ class FigureTest {
             .mapToObj(i -> line("a model with quite a long name, number " + i, i, i, 100 - i))
             .toArray(Line[]::new);
     for (Chart chart :
-        List.of(lines(many), bars("h".repeat(200), "n".repeat(200)), bars("", "模型".repeat(40)))) {
+        List.of(
+            lines(many),
+            bars("h".repeat(200), "n".repeat(200)),
+            bars("", "模型".repeat(40)),
+            matrix("n".repeat(200), 1),
+            matrix("模型".repeat(40), 30))) {
       Document svg = parse(new Figure("a", "title", chart));
       for (String shape : List.of("polyline", "polygon")) {
         NodeList shapes = svg.getElementsByTagName(shape);
@@ -83,7 +106,7 @@ class FigureTest {
               Pattern.compile("([-\\d.]+),([-\\d.]+)")
                   .matcher(((Element) shapes.item(i)).getAttribute("points"));
           while (points.find()) {
-            assertThat(Double.parseDouble(points.group(1))).isBetween(0.0, Chart.WIDTH);
+            assertThat(Double.parseDouble(points.group(1))).isBetween(0.0, chart.width());
             assertThat(Double.parseDouble(points.group(2))).isBetween(0.0, chart.height());
           }
         }
@@ -91,6 +114,10 @@ class FigureTest {
       NodeList texts = svg.getElementsByTagName("text");
       for (int i = 0; i < texts.getLength(); i++) {
         Element text = (Element) texts.item(i);
+        if (text.hasAttribute("transform")) {
+          requireUprightInside(text, chart);
+          continue;
+        }
         double x = Double.parseDouble(text.getAttribute("x"));
         double width = TextWidth.of(text.getTextContent(), Canvas.TextSize.SMALL);
         double before =
@@ -100,10 +127,20 @@ class FigureTest {
               default -> width;
             };
         assertThat(x - before).as(text.getTextContent()).isGreaterThanOrEqualTo(0);
-        assertThat(x - before + width).as(text.getTextContent()).isLessThanOrEqualTo(Chart.WIDTH);
+        assertThat(x - before + width).as(text.getTextContent()).isLessThanOrEqualTo(chart.width());
         assertThat(Double.parseDouble(text.getAttribute("y"))).isLessThan(chart.height());
       }
     }
+  }
+
+  private static void requireUprightInside(Element text, Chart chart) {
+    Matcher place =
+        Pattern.compile("translate\\(([\\d.]+) ([\\d.]+)\\) rotate\\(-90\\)")
+            .matcher(text.getAttribute("transform"));
+    assertThat(place.matches()).isTrue();
+    assertThat(Double.parseDouble(place.group(1))).isBetween(12.0, chart.width());
+    assertThat(Double.parseDouble(place.group(2)))
+        .isGreaterThan(TextWidth.of(text.getTextContent(), Canvas.TextSize.SMALL));
   }
 
   @Test
@@ -134,6 +171,11 @@ class FigureTest {
                 List.of("line", "epsilon", "error, %"),
                 List.of(List.of("a", "0", "1"), List.of("b", "0", "3"), List.of("b", "1", "4"))));
     assertThat(bars("g", "n").numbers().rows().get(0)).startsWith("g", "n", "25");
+    assertThat(matrix("n", 2).numbers())
+        .isEqualTo(
+            new Numbers(
+                List.of("group", "made on", "n: error, %", "n: error, %"),
+                List.of(List.of("n", "n", "0.4", ""))));
   }
 
   @Test
@@ -143,6 +185,9 @@ class FigureTest {
     assertThat(bars("g", "n").inWords())
         .startsWith(
             "Bar chart of robust accuracy with intervals of 95 % confidence: g, n 25.0 ± 8.9 %;");
+    assertThat(matrix("n", 2).inWords())
+        .isEqualTo(
+            "Matrix of error, by made on and in columns by n, n: n, n, n <1 % (its own images).");
   }
 
   @Test
@@ -159,6 +204,15 @@ class FigureTest {
       }
     }
     assertThat(colors).contains(0xFFFFFF, Ink.VERMILION.rgb());
+  }
+
+  /** A phone shows the usual width; what does not fit is wider, and is scrolled. */
+  @Test
+  void is_as_wide_as_its_columns_need() {
+    assertThat(new Figure("a", "t", matrix("n", 2)).isWide()).isFalse();
+    assertThat(new Figure("a", "t", matrix("model-12", 12)).isWide()).isFalse();
+    assertThat(new Figure("a", "t", matrix("n", 24)).isWide()).isTrue();
+    assertThat(matrix("n", 24).width()).isGreaterThan(24 * 24);
   }
 
   /** Contrast as of WCAG 2.1: 3 to 1 for what is drawn, 4.5 to 1 for text. */
