@@ -105,9 +105,7 @@ class ConfigurationFilesTest {
 
     assertThat(settings.evaluate().transfer()).isNotEmpty();
     for (String kind : Hocon.reference().getObject("defence-kinds").keySet()) {
-      if (!kind.equals("trades")) {
-        assertThat(text).contains("kind = " + kind + ",");
-      }
+      assertThat(text).contains("kind = " + kind + ",");
     }
   }
 
