@@ -36,6 +36,9 @@ final class Tallies {
   private static final String ATTACKABLE =
       "%s AND (%s IS NULL OR %<s <> %s)".formatted(RIGHT, TARGET, LABEL);
 
+  /** Null of an untargeted attack, which is counted as not so. */
+  private static final String AIMED = "%s <> %s".formatted(TARGET, LABEL);
+
   // Not a number is greater than every number in Spark's order, so these are false for it.
   private static final String MEASURED =
       "%s BETWEEN 0 AND 1 AND %s < double('Infinity') AND %s < double('Infinity')"
@@ -70,6 +73,8 @@ final class Tallies {
                 "count_if(" + RIGHT + " AND NOT " + MISTAKE + ") AS robust",
                 "count_if(" + ATTACKABLE + ") AS attackable",
                 "count_if(" + ATTACKABLE + " AND " + SUCCESS + ") AS successes",
+                "count_if(" + AIMED + ") AS aimed",
+                "count_if(%s AND %s = %s) AS hits".formatted(AIMED, ADVERSARIAL_PREDICTION, TARGET),
                 "count_if(" + L0 + " = 0) AS unchanged",
                 "count_if(NOT coalesce(" + MEASURED + ", false)) AS unmeasured",
                 "sum(" + CONFIDENCE + ") AS confidence",
@@ -95,6 +100,8 @@ final class Tallies {
         count(sums, "robust"),
         count(sums, "attackable"),
         count(sums, "successes"),
+        count(sums, "aimed"),
+        count(sums, "hits"),
         count(sums, "unchanged"),
         mean(sums, "confidence", images),
         mistakes == 0

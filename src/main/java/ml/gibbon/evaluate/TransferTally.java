@@ -21,6 +21,8 @@ final class TransferTally implements Serializable {
   private long robust;
   private long attackable;
   private long successes;
+  private long aimed;
+  private long hits;
   private long bothWrong;
   private long sameWrong;
   private long confidence;
@@ -45,6 +47,10 @@ final class TransferTally implements Serializable {
       attackable++;
       successes += (target < 0 ? mistake : adversarial == target) ? 1 : 0;
     }
+    if (target >= 0 && target != label) {
+      aimed++;
+      hits += adversarial == target ? 1 : 0;
+    }
     if (mistake && sources != label) {
       bothWrong++;
       sameWrong += adversarial == sources ? 1 : 0;
@@ -66,6 +72,8 @@ final class TransferTally implements Serializable {
     robust += other.robust;
     attackable += other.attackable;
     successes += other.successes;
+    aimed += other.aimed;
+    hits += other.hits;
     bothWrong += other.bothWrong;
     sameWrong += other.sameWrong;
     confidence += other.confidence;
@@ -81,6 +89,7 @@ final class TransferTally implements Serializable {
         (double) mistakes / images,
         (double) robust / images,
         share(successes, attackable),
+        share(hits, aimed),
         confidence * UNIT / images,
         share(confidenceOnMistakes * UNIT, mistakes),
         share(sameWrong, bothWrong));

@@ -90,8 +90,15 @@ final class ConsoleTable {
 
   private static String transfers(List<MetricsRow> rows) {
     List<List<String>> lines = new ArrayList<>();
+    boolean targeted = rows.stream().anyMatch(row -> row.rates().targetRate().isPresent());
     lines.add(
-        join(List.of(List.of("made on", "answered by"), ATTACK, RATES, List.of("same mistake"))));
+        join(
+            List.of(
+                List.of("made on", "answered by"),
+                ATTACK,
+                RATES,
+                List.of("same mistake"),
+                targeted ? List.of("to target") : List.of())));
     for (MetricsRow row : rows) {
       lines.add(
           join(
@@ -99,7 +106,10 @@ final class ConsoleTable {
                   List.of(row.source(), row.model()),
                   attack(row),
                   rates(row),
-                  List.of(Figures.percent(row.rates().agreement())))));
+                  List.of(Figures.percent(row.rates().agreement())),
+                  targeted
+                      ? List.of(Figures.percent(row.rates().targetRate()))
+                      : List.<String>of())));
     }
     return TextTable.of(2 + ATTACK.size(), lines);
   }

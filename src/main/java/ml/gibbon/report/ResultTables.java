@@ -53,7 +53,12 @@ final class ResultTables {
                     confidence(),
                     confidenceOnMistakes(),
                     Column.number(
-                        "same mistake", row -> Figures.percent(row.rates().agreement()))))),
+                        "same mistake", row -> Figures.percent(row.rates().agreement()))),
+                rows.stream().anyMatch(row -> row.rates().targetRate().isPresent())
+                    ? List.of(
+                        Column.<MetricsRow>number(
+                            "to target", row -> Figures.percent(row.rates().targetRate())))
+                    : List.of())),
         rows,
         ResultTables::warnings);
   }

@@ -3,6 +3,8 @@ package ml.gibbon.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import ml.gibbon.attack.PixelRange;
@@ -28,7 +30,7 @@ final class TransferCharts {
   /**
    * One chart for each set of images, norm, clip and pixel format: a group of rows for each attack
    * and epsilon, in it a row for each model that images were made on, and a column for each model
-   * that answers.
+   * that answers. Of targeted attacks a second one has the share that is called the target class.
    *
    * @param rows of models on images of their own and of others; without the latter there is no
    *     chart
@@ -44,38 +46,51 @@ final class TransferCharts {
                     row.on().pixels()))
         .stream()
         .filter(group -> group.stream().anyMatch(row -> !row.isWhiteBox()))
-        .map(TransferCharts::errors)
+        .flatMap(group -> Stream.concat(Stream.of(errors(group)), targets(group).stream()))
         .toList();
   }
 
   private static Figure errors(List<MetricsRow> rows) {
-    List<String> models = AttackGroups.models(rows);
-    Capped<String> columns = Capped.first(models, MODELS);
-    List<Group> attacks = new ArrayList<>();
-    for (List<MetricsRow> attack :
-        AttackGroups.by(rows, row -> List.of(row.attackButEpsilon(), row.epsilon()))) {
-      attacks.add(group(attack, columns.shown(), row -> row.rates().adversarialError()));
-    }
-    Capped<Group> shown = strongest(attacks);
     return figure(
         "transfer-",
         "Error on images of other models",
+        "error",
         rows,
-        new MatrixChart(
-            "error",
-            "made on",
-            "images made on the model itself",
-            columns.shown(),
-            Stream.concat(Stream.of(clean(rows, columns.shown())), shown.shown().stream())
-                .toList()),
-        notes(columns, shown));
+        models -> List.of(clean(rows, models)),
+        row -> row.rates().adversarialError());
+  }
+
+  private static Optional<Figure> targets(List<MetricsRow> rows) {
+    List<MetricsRow> aimed =
+        rows.stream().filter(row -> row.rates().targetRate().isPresent()).toList();
+    return aimed.stream().allMatch(MetricsRow::isWhiteBox)
+        ? Optional.empty()
+        : Optional.of(
+            figure(
+                "transfer-to-target-",
+                "Images of other models called the target class",
+                "called the target class",
+                aimed,
+                models -> List.of(),
+                row -> row.rates().targetRate().orElseThrow()));
   }
 
   private static Figure figure(
-      String name, String title, List<MetricsRow> rows, MatrixChart chart, String note) {
-    MetricsRow first = rows.get(0);
-    String norm = first.attack().threatModel().norm().key();
-    PixelRange clip = first.attack().threatModel().clip();
+      String name,
+      String title,
+      String share,
+      List<MetricsRow> rows,
+      Function<List<String>, List<Group>> first,
+      ToDoubleFunction<MetricsRow> rate) {
+    Capped<String> models = Capped.first(AttackGroups.models(rows), MODELS);
+    Capped<Group> attacks =
+        strongest(
+            AttackGroups.by(rows, row -> List.of(row.attackButEpsilon(), row.epsilon())).stream()
+                .map(attack -> group(attack, models.shown(), rate))
+                .toList());
+    MetricsRow any = rows.get(0);
+    String norm = any.attack().threatModel().norm().key();
+    PixelRange clip = any.attack().threatModel().clip();
     return new Figure(
         name + norm + AttackGroups.suffix(clip),
         "%s: %s, clip %s, %s on %s"
@@ -83,10 +98,16 @@ final class TransferCharts {
                 title,
                 Figures.norm(norm),
                 clip.key(),
-                first.on().pixels().key(),
-                first.on().cleanImages()),
-        note,
-        chart);
+                any.on().pixels().key(),
+                any.on().cleanImages()),
+        notes(models, attacks),
+        new MatrixChart(
+            share,
+            "made on",
+            "images made on the model itself",
+            models.shown(),
+            Stream.concat(first.apply(models.shown()).stream(), attacks.shown().stream())
+                .toList()));
   }
 
   private static String notes(Capped<String> models, Capped<Group> attacks) {

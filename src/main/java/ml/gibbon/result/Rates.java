@@ -13,6 +13,10 @@ import java.util.OptionalDouble;
  * @param successRate share of the images that were right when clean (and, for a targeted attack,
  *     not of the target class) on which the attack reached its goal; empty when there are no such
  *     images
+ * @param targetRate of a targeted attack: of the images that are not of the target class, the share
+ *     that is called the target class after it, whatever the answer to the clean one was (the
+ *     matching rate of Liu et al. 2017, "Delving into Transferable Adversarial Examples and
+ *     Black-box Attacks", arXiv:1611.02770); empty of others, and when there are no such images
  * @param confidence mean probability of the answers on the adversarial images
  * @param confidenceOnMistakes the same over the wrong answers only; empty when there are none
  * @param agreement of the images that source and model both get wrong, the share on which they give
@@ -24,6 +28,7 @@ public record Rates(
     double adversarialError,
     double robustAccuracy,
     OptionalDouble successRate,
+    OptionalDouble targetRate,
     double confidence,
     OptionalDouble confidenceOnMistakes,
     OptionalDouble agreement) {
@@ -35,7 +40,30 @@ public record Rates(
     require("confidence", confidence);
     confidenceOnMistakes.ifPresent(rate -> require("confidence on mistakes", rate));
     successRate.ifPresent(rate -> require("success rate", rate));
+    targetRate.ifPresent(rate -> require("target rate", rate));
     agreement.ifPresent(rate -> require("agreement", rate));
+  }
+
+  /** Of an attack without a target. */
+  public Rates(
+      long images,
+      double cleanError,
+      double adversarialError,
+      double robustAccuracy,
+      OptionalDouble successRate,
+      double confidence,
+      OptionalDouble confidenceOnMistakes,
+      OptionalDouble agreement) {
+    this(
+        images,
+        cleanError,
+        adversarialError,
+        robustAccuracy,
+        successRate,
+        OptionalDouble.empty(),
+        confidence,
+        confidenceOnMistakes,
+        agreement);
   }
 
   /** With 95 % confidence, where robust accuracy lies for all images of this kind. */

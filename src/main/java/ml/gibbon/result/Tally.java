@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
  * @param attackable images that an attack can win: right when clean, and for a targeted attack not
  *     of the target class
  * @param successes attackable images on which the attack reached its goal
+ * @param aimed images of other classes than the target that a targeted attack had for them
+ * @param hits aimed images whose adversarial prediction is the target
  * @param unchanged images of which not one value was changed
  * @param confidence mean softmax probability of the adversarial prediction, over all images
  * @param confidenceOnMistakes the same over the adversarial mistakes, empty when there are none
@@ -26,6 +28,8 @@ public record Tally(
     long robust,
     long attackable,
     long successes,
+    long aimed,
+    long hits,
     long unchanged,
     double confidence,
     OptionalDouble confidenceOnMistakes,
@@ -50,11 +54,14 @@ public record Tally(
         (double) cleanMistakes / images,
         (double) adversarialMistakes / images,
         (double) robust / images,
-        attackable == 0
-            ? OptionalDouble.empty()
-            : OptionalDouble.of((double) successes / attackable),
+        share(successes, attackable),
+        share(hits, aimed),
         confidence,
         confidenceOnMistakes,
         OptionalDouble.empty());
+  }
+
+  private static OptionalDouble share(long part, long whole) {
+    return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
   }
 }

@@ -50,6 +50,7 @@ final class MetricsJson {
     json.put("robust_accuracy_low", row.rates().robustInterval().low());
     json.put("robust_accuracy_high", row.rates().robustInterval().high());
     json.put("success_rate", orNull(row.rates().successRate()));
+    json.put("target_rate", orNull(row.rates().targetRate()));
     json.put("confidence", row.rates().confidence());
     json.put("confidence_on_mistakes", orNull(row.rates().confidenceOnMistakes()));
     json.put("agreement", orNull(row.rates().agreement()));
@@ -92,6 +93,7 @@ final class MetricsJson {
             json.required("adversarial_error").asDouble(),
             json.required("robust_accuracy").asDouble(),
             optional(json.required("success_rate")),
+            optional(json.required("target_rate")),
             json.required("confidence").asDouble(),
             optional(json.required("confidence_on_mistakes")),
             optional(json.required("agreement"))),

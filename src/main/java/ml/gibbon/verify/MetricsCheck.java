@@ -107,6 +107,7 @@ final class MetricsCheck {
     expect("robust_accuracy", found.robustAccuracy());
     interval(Math.round(row.path("robust_accuracy").asDouble() * found.images()), found.images());
     expect("success_rate", found.successRate());
+    expect("target_rate", found.targetRate());
     double tolerance = computedAgain ? COMPUTED_AGAIN : SUMMATION;
     expect("confidence", found.confidence(), tolerance + share(found.ties(), found.images()));
     long mistakes = found.adversarialError().part();

@@ -16,6 +16,8 @@ final class Recount implements Serializable {
   private long robust;
   private long attackable;
   private long successes;
+  private long aimed;
+  private long hits;
   private long bothWrong;
   private long sameWrong;
   private long ties;
@@ -54,6 +56,10 @@ final class Recount implements Serializable {
         successes += prediction == target ? 1 : 0;
       }
     }
+    if (target != null && target != label) {
+      aimed++;
+      hits += prediction == target ? 1 : 0;
+    }
     if (mistake && sources != label) {
       bothWrong++;
       sameWrong += prediction == sources ? 1 : 0;
@@ -79,6 +85,8 @@ final class Recount implements Serializable {
     robust += other.robust;
     attackable += other.attackable;
     successes += other.successes;
+    aimed += other.aimed;
+    hits += other.hits;
     bothWrong += other.bothWrong;
     sameWrong += other.sameWrong;
     ties += other.ties;
@@ -116,6 +124,11 @@ final class Recount implements Serializable {
 
   Share successRate() {
     return new Share(successes, attackable);
+  }
+
+  /** Of the images of other classes than their target. */
+  Share targetRate() {
+    return new Share(hits, aimed);
   }
 
   /** Of the images that source and model both get wrong. */

@@ -217,6 +217,7 @@ class EvaluateIT {
                 targeted(4, 0, 3, 1, true)));
 
     assertThat(row.rates().successRate()).hasValue(1.0 / 3);
+    assertThat(row.rates().targetRate()).hasValue(2.0 / 4);
   }
 
   private static AdversarialImage targeted(
@@ -510,6 +511,40 @@ class EvaluateIT {
     assertThat(next.rates().agreement()).hasValue(2 / 3.0);
     assertThat(next.sizes().linfMax()).isEqualTo(0.25);
     assertThat(metrics.provenance().models()).containsOnlyKeys("maxout", "right", "next");
+  }
+
+  /**
+   * The adversarial images are of their labels' blocks, as above: one model answers with the label,
+   * the other with the next class. The target is 1; one of the five images is of that class.
+   */
+  @Test
+  void other_models_are_asked_whether_they_see_the_target() {
+    run.linear("right", SyntheticRun.sumOfBlock(0));
+    run.linear("next", SyntheticRun.sumOfBlock(1));
+    AdversarialSet aimed =
+        AdversarialSet.of(
+            new CleanSet("blocks", "test", SyntheticRun.SHAPE.toString(), SyntheticRun.CLASSES),
+            "maxout",
+            AttackKey.of("fgsm", new Fgsm(), new Goal.OneClass(1), QUARTER),
+            PixelFormat.FLOAT32,
+            "compiled");
+    String table =
+        run.adversarial(
+            aimed,
+            List.of(
+                targeted(0, 1, 1, 1, true),
+                targeted(1, 0, 0, 1, true),
+                targeted(2, 0, 0, 2, false),
+                targeted(3, 2, 2, 2, false),
+                targeted(4, 0, 3, 1, true)),
+            2);
+
+    List<MetricsRow> rows = evaluate(List.of(table), "right", "next").rows();
+
+    assertThat(rows.get(1).rates().targetRate()).hasValue(0);
+    assertThat(rows.get(2).rates().targetRate()).hasValue(0.75);
+    // Wrong about every clean image: there is none that an attack could have turned.
+    assertThat(rows.get(2).rates().successRate()).isEmpty();
   }
 
   /** A softmax gives its answer of ten classes at least a tenth. */

@@ -58,6 +58,8 @@ class TableChecksTest {
         100 - Math.max(cleanMistakes, adversarialMistakes),
         100 - cleanMistakes,
         50,
+        0,
+        0,
         unchanged,
         0.5,
         OptionalDouble.of(0.5),

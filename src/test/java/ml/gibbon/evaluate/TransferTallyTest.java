@@ -52,6 +52,19 @@ class TransferTallyTest {
     assertThat(tally.rates().successRate()).hasValue(0.5);
   }
 
+  /** Of three images one was wrong before, and one is of the target class. */
+  @Test
+  void the_target_rate_is_of_all_images_of_other_classes() {
+    TransferTally tally = new TransferTally();
+    tally.add(1, 2, 3, 2, 1, 2);
+    tally.add(1, 2, 1, 1, 1, 2);
+    tally.add(2, 2, 2, 2, 1, 2);
+
+    assertThat(tally.rates().targetRate()).hasValue(0.5);
+    assertThat(tally.add(tally).rates().targetRate()).hasValue(0.5);
+    assertThat(three().rates().targetRate()).isEmpty();
+  }
+
   @Test
   void a_mistake_that_the_source_does_not_make_is_no_disagreement() {
     TransferTally tally = new TransferTally();

@@ -60,6 +60,29 @@ class TransferChartsTest {
   }
 
   @Test
+  void shows_how_many_images_of_targeted_attacks_are_called_the_target_class() {
+    List<Figure> figures =
+        TransferCharts.of(
+            List.of(
+                Rows.row("a", 0.25, "[0, 1]", 0.02, 0.9),
+                Rows.aimed("a", "a", 0.25, 0.8, 0.7),
+                Rows.aimed("a", "b", 0.25, 0.4, 0.1)));
+
+    assertThat(figures)
+        .extracting(Figure::name)
+        .containsExactly("transfer-linf", "transfer-to-target-linf");
+    assertThat(matrix(figures.get(0)).groups())
+        .extracting(Group::heading)
+        .containsExactly(
+            "clean images", "fgsm, epsilon 0.25", "aimed (fgsm), epsilon 0.25, class-3");
+    assertThat(matrix(figures.get(1)).groups())
+        .containsExactly(
+            new Group(
+                "aimed (fgsm), epsilon 0.25, class-3",
+                List.of(new Row("a", List.of(new Cell(0.7, true), new Cell(0.1, false))))));
+  }
+
+  @Test
   void is_not_there_where_no_model_answers_the_images_of_another() {
     assertThat(TransferCharts.of(List.of(Rows.row("a", 0.1, "[0, 1]", 0.02, 0.5)))).isEmpty();
   }

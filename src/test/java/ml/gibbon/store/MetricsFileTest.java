@@ -119,6 +119,7 @@ class MetricsFileTest {
                         "robust_accuracy_low",
                         "robust_accuracy_high",
                         "success_rate",
+                        "target_rate",
                         "confidence",
                         "confidence_on_mistakes",
                         "agreement",
@@ -252,6 +253,16 @@ class MetricsFileTest {
     }
     String indented = written.replace("\n", "\n ");
     assertThat(MetricsFile.fromJson(indented.getBytes(StandardCharsets.UTF_8))).isEqualTo(METRICS);
+  }
+
+  @Test
+  void a_targeted_attack_reads_back_with_its_target_rate() {
+    Metrics metrics = Rows.metrics(List.of(Rows.aimed("maxout", "softmax", 0.25, 0.4, 0.125)));
+
+    MetricsRow row = MetricsFile.fromJson(MetricsFile.toJson(metrics)).rows().get(0);
+
+    assertThat(row).isEqualTo(metrics.rows().get(0));
+    assertThat(row.rates().targetRate()).hasValue(0.125);
   }
 
   @Test

@@ -81,6 +81,35 @@ public final class Rows {
         List.of());
   }
 
+  /** The same of an attack that aims at class 3. */
+  public static MetricsRow aimed(
+      String source, String model, double epsilon, double adversarialError, double targetRate) {
+    AttackedImages on = images(source, epsilon, "[0, 1]");
+    AttackKey key = on.attack();
+    return new MetricsRow(
+        new AttackedImages(
+            on.dataset(),
+            on.split(),
+            source,
+            new AttackKey(
+                "aimed", key.kind(), key.settings(), new Goal.OneClass(3), key.threatModel()),
+            on.pixels()),
+        model,
+        new Rates(
+            10_000,
+            0.01,
+            adversarialError,
+            1 - adversarialError,
+            OptionalDouble.of(targetRate),
+            OptionalDouble.of(targetRate),
+            0.8,
+            OptionalDouble.of(0.75),
+            OptionalDouble.empty()),
+        new Sizes(epsilon, 5.5, 5.25, 1, 0),
+        1.5,
+        List.of());
+  }
+
   /** Results of a run in which {@code maxout-adversarial} hardens {@code maxout}. */
   public static Metrics metrics(List<MetricsRow> rows) {
     return metrics(rows, HARDENED);
