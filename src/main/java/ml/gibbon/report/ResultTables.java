@@ -52,8 +52,7 @@ final class ResultTables {
                 List.of(
                     confidence(),
                     confidenceOnMistakes(),
-                    Column.number(
-                        "same mistake", row -> Figures.percent(row.rates().agreement()))),
+                    Column.number("same mistake", row -> Figures.percent(row.rates().agreement()))),
                 rows.stream().anyMatch(row -> row.rates().targetRate().isPresent())
                     ? List.of(
                         Column.<MetricsRow>number(

@@ -29,7 +29,8 @@ import org.apache.hadoop.fs.Path;
  * on with their hashes, and has a hash of its own, so that a file that was edited is known as such.
  *
  * <p>Rates are in [0, 1]; a rate that is not defined (confidence on mistakes without a mistake,
- * success rate without an image to attack, target rate without a target, agreement where source and model are the same) is null.
+ * success rate without an image to attack, target rate without a target, agreement where source and
+ * model are the same) is null.
  */
 public final class MetricsFile {
 
