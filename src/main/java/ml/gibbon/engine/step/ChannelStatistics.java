@@ -68,37 +68,42 @@ final class ChannelStatistics {
     double count = (double) images * input.volume().places();
     int first = tiles.first(block);
     sums.clear();
+    // One pass gives both: distances from what is near the mean lose nothing when squared.
+    boolean[] isCentred = new boolean[1];
     tiles.visit(
         block,
         images,
         (from, n) -> {
           input.values().get(from, x, n);
-          sums.add(x, n);
+          if (!isCentred[0]) {
+            tiles.repeat(block, c -> meanOf(x, n, c - first), centre);
+            isCentred[0] = true;
+          }
+          sums.addDistances(x, centre, n);
         });
-    double[] total = sums.total();
-    for (int i = 0; i < total.length; i++) {
-      mean[first + i] = total[i] / count;
-    }
-    tiles.repeat(block, c -> mean[c], centre);
-    sums.clear();
-    tiles.visit(
-        block,
-        images,
-        (from, n) -> {
-          input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
-          sums.addSquares(x, n);
-        });
-    double[] squares = sums.total();
+    double[] distances = sums.total();
+    double[] squares = sums.totalOfProducts();
     for (int i = 0; i < squares.length; i++) {
       int c = first + i;
-      double variance = squares[i] / count;
+      double distance = distances[i] / count;
+      mean[c] = centre[i] + distance;
+      double ofSquares = Math.max(0, squares[i] - distance * distances[i]);
+      double variance = ofSquares / count;
       inverse[c] = 1 / Math.sqrt(variance + terms.epsilon());
       // The running one is of the population that the minibatch is a sample of.
-      double unbiased = count > 1 ? squares[i] / (count - 1) : variance;
+      double unbiased = count > 1 ? ofSquares / (count - 1) : variance;
       runningMean[c] = running(runningMean[c], mean[c]);
       runningVariance[c] = running(runningVariance[c], unbiased);
     }
+  }
+
+  /** Of a channel in the rows of a tile. */
+  private double meanOf(float[] tile, int n, int channel) {
+    double sum = 0;
+    for (int i = channel; i < n; i += tiles.width()) {
+      sum += tile[i];
+    }
+    return sum * tiles.width() / n;
   }
 
   private static float running(float before, double found) {

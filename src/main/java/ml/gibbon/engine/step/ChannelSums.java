@@ -3,8 +3,8 @@ package ml.gibbon.engine.step;
 import java.util.Arrays;
 
 /**
- * Sums over the rows of {@code [rows, channels]}, in double precision but for short runs in float32
- * that the JVM turns into vector instructions.
+ * Two sums over the rows of {@code [rows, channels]} that are added up together, in double
+ * precision but for short runs in float32 that the JVM turns into vector instructions.
  */
 final class ChannelSums {
 
@@ -12,7 +12,9 @@ final class ChannelSums {
   private static final int RUN = 32;
 
   private final float[] run;
+  private final float[] productsRun;
   private final double[] sums;
+  private final double[] products;
   private int tiles;
 
   /**
@@ -20,28 +22,25 @@ final class ChannelSums {
    */
   ChannelSums(int channels, int length) {
     this.run = new float[length];
+    this.productsRun = new float[length];
     this.sums = new double[channels];
+    this.products = new double[channels];
   }
 
   void clear() {
     Arrays.fill(sums, 0);
+    Arrays.fill(products, 0);
   }
 
-  /** Adds whole rows. */
-  void add(float[] tile, int n) {
-    Tiles.add(run, tile, n);
+  /** Adds whole rows of distances from a centre, and their squares. */
+  void addDistances(float[] tile, float[] centre, int n) {
+    Tiles.addDistances(run, productsRun, tile, centre, n);
     next();
   }
 
-  /** Adds the squares of whole rows. */
-  void addSquares(float[] tile, int n) {
-    Tiles.addSquares(run, tile, n);
-    next();
-  }
-
-  /** Adds the products of whole rows. */
-  void addProducts(float[] a, float[] b, int n) {
-    Tiles.addProducts(run, a, b, n);
+  /** Adds whole rows of weights, and their products with the distances from a centre. */
+  void addWeights(float[] weights, float[] tile, float[] centre, int n) {
+    Tiles.addWeights(run, productsRun, weights, tile, centre, n);
     next();
   }
 
@@ -52,18 +51,29 @@ final class ChannelSums {
   }
 
   private void flush() {
+    flush(run, sums);
+    flush(productsRun, products);
+    tiles = 0;
+  }
+
+  private static void flush(float[] run, double[] sums) {
     for (int i = 0; i < run.length; i += sums.length) {
       for (int c = 0; c < sums.length; c++) {
         sums[c] += run[i + c];
       }
     }
     Arrays.fill(run, 0f);
-    tiles = 0;
   }
 
-  /** {@code [channels]}, good until the next {@link #clear}. */
+  /** {@code [channels]} of the distances or weights, good until the next {@link #clear}. */
   double[] total() {
     flush();
     return sums;
+  }
+
+  /** {@code [channels]} of the squares or products, good until the next {@link #clear}. */
+  double[] totalOfProducts() {
+    flush();
+    return products;
   }
 }

@@ -51,7 +51,6 @@ public final class Normalisation implements Trainable, ActivationFusing {
   private final float[] y;
   private final float[] g;
   private final ChannelSums sums;
-  private final ChannelSums products;
   private Optional<ActivationFunction> following = Optional.empty();
   private boolean ofBatch;
   private boolean differentiated;
@@ -87,7 +86,6 @@ public final class Normalisation implements Trainable, ActivationFusing {
     this.y = new float[tiles.length()];
     this.g = new float[tiles.length()];
     this.sums = new ChannelSums(tiles.width(), tiles.length());
-    this.products = new ChannelSums(tiles.width(), tiles.length());
   }
 
   @Override
@@ -134,7 +132,7 @@ public final class Normalisation implements Trainable, ActivationFusing {
           block,
           input.images(),
           (from, n) -> {
-            input.values().get(from, y, n);
+            input.values().get(from, x, n);
             finish(n);
             output.values().put(from, y, n);
           });
@@ -159,9 +157,9 @@ public final class Normalisation implements Trainable, ActivationFusing {
     return gamma[channel] * statistics.inverse(channel);
   }
 
-  /** From input values to output values, in the tile y. */
+  /** From input values in the tile x to output values in the tile y. */
   private void finish(int n) {
-    Tiles.affine(y, factor, summand, n);
+    Tiles.affine(y, x, factor, summand, n);
     if (following.isPresent()) {
       following.get().apply(y, n);
     }
@@ -226,7 +224,6 @@ public final class Normalisation implements Trainable, ActivationFusing {
     output.gradient().get(from, g, n);
     input.values().get(from, x, n);
     if (following.isPresent()) {
-      System.arraycopy(x, 0, y, 0, n);
       finish(n);
       following.get().differentiate(y, g, n);
       output.gradient().put(from, g, n);
@@ -236,18 +233,16 @@ public final class Normalisation implements Trainable, ActivationFusing {
   /** Sums of the gradient, and of its products with the input's distance from the mean. */
   private void sum(int block) {
     sums.clear();
-    products.clear();
     tiles.visit(
         block,
         rows(),
         (from, n) -> {
           throughActivation(from, n);
-          Tiles.subtract(x, centre, n);
-          sums.add(g, n);
-          products.addProducts(g, x, n);
+          sums.addWeights(g, x, centre, n);
         });
-    System.arraycopy(sums.total(), 0, ofGradient, tiles.first(block), tiles.width());
-    System.arraycopy(products.total(), 0, ofProducts, tiles.first(block), tiles.width());
+    int first = tiles.first(block);
+    System.arraycopy(sums.total(), 0, ofGradient, first, tiles.width());
+    System.arraycopy(sums.totalOfProducts(), 0, ofProducts, first, tiles.width());
   }
 
   /**
@@ -273,20 +268,25 @@ public final class Normalisation implements Trainable, ActivationFusing {
 
   private void throughStatistics(int block) {
     double count = (double) rows() * input.volume().places();
+    tiles.repeat(block, c -> slope(c, count), slope);
     tiles.repeat(
         block,
-        c -> -factor(c) * statistics.inverse(c) * statistics.inverse(c) * ofProducts[c] / count,
-        slope);
-    tiles.repeat(block, c -> -factor(c) * ofGradient[c] / count, constant);
+        c -> -factor(c) * ofGradient[c] / count - slope(c, count) * statistics.mean(c),
+        constant);
     tiles.visit(
         block,
         rows(),
         (from, n) -> {
           output.gradient().get(from, g, n);
           input.values().get(from, x, n);
-          Tiles.subtract(x, centre, n);
           Tiles.affineOfPairs(g, x, factor, slope, constant, n);
           input.gradient().put(from, g, n);
         });
+  }
+
+  /** By which the gradient by the input falls with the input. */
+  private double slope(int channel, double count) {
+    double inverse = statistics.inverse(channel);
+    return -factor(channel) * inverse * inverse * ofProducts[channel] / count;
   }
 }

@@ -69,6 +69,13 @@ public final class Tiles {
     }
   }
 
+  /** {@code y = x * scale + shift}, value by value. */
+  static void affine(float[] y, float[] x, float[] scale, float[] shift, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = x[i] * scale[i] + shift[i];
+    }
+  }
+
   /** {@code a = a * b}. */
   public static void multiply(float[] a, float[] b, int n) {
     for (int i = 0; i < n; i++) {
@@ -137,17 +144,20 @@ public final class Tiles {
     }
   }
 
-  /** {@code a = a + b * c}. */
-  public static void addProducts(float[] a, float[] b, float[] c, int n) {
+  /** {@code s = s + w}, and {@code p = p + w * (x - c)}. */
+  static void addWeights(float[] s, float[] p, float[] w, float[] x, float[] c, int n) {
     for (int i = 0; i < n; i++) {
-      a[i] += b[i] * c[i];
+      s[i] += w[i];
+      p[i] += w[i] * (x[i] - c[i]);
     }
   }
 
-  /** {@code a = a - b}. */
-  public static void subtract(float[] a, float[] b, int n) {
+  /** {@code s = s + d}, and {@code q = q + d * d}, of {@code d = x - c}. */
+  static void addDistances(float[] s, float[] q, float[] x, float[] c, int n) {
     for (int i = 0; i < n; i++) {
-      a[i] -= b[i];
+      float d = x[i] - c[i];
+      s[i] += d;
+      q[i] += d * d;
     }
   }
 
