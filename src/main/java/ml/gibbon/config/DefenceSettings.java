@@ -8,6 +8,7 @@ import ml.gibbon.attack.NamedAttack;
 /** How a defence trains a model: its kind, with the settings of that. */
 public sealed interface DefenceSettings
     permits AdversarialTrainingSettings,
+        DenoisingAutoencoderSettings,
         DistillationSettings,
         IntervalBoundsSettings,
         OutputCodesSettings,

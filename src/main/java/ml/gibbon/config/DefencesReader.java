@@ -104,6 +104,8 @@ final class DefencesReader {
     return switch (entry.kind()) {
       case "adversarial-training" ->
           RecordReader.read(entry.group(), AdversarialTrainingSettings.class, attack);
+      case "denoising-autoencoder" ->
+          RecordReader.read(entry.group(), DenoisingAutoencoderSettings.class, attack);
       case "distillation" -> RecordReader.read(entry.group(), DistillationSettings.class, attack);
       case "interval-bounds" ->
           RecordReader.read(entry.group(), IntervalBoundsSettings.class, attack);

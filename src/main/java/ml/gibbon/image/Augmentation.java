@@ -8,11 +8,12 @@ import ml.gibbon.random.Draws;
 /**
  * A random change of training images: the controls that adversarial training is held against
  * (Goodfellow et al. 2015, arXiv:1412.6572, section 6), and the noise that a smoothed classifier is
- * trained with (Cohen et al. 2019, arXiv:1902.02918, section 3.3).
+ * trained with (Cohen et al. 2019, arXiv:1902.02918, section 3.3), and what denoising autoencoders
+ * undo (Vincent et al. 2010, JMLR 11).
  *
  * @param kind of change
- * @param size of it: the epsilon or the standard deviation of noise on the [0, 1] pixel scale, or
- *     the largest shift in whole pixels
+ * @param size of it: the epsilon or the standard deviation of noise on the [0, 1] pixel scale, the
+ *     share of the pixels that are masked, or the largest shift in whole pixels
  */
 public record Augmentation(Kind kind, double size) implements Serializable {
 
@@ -28,18 +29,21 @@ public record Augmentation(Kind kind, double size) implements Serializable {
     UNIFORM_NOISE,
     /** Normal noise of standard deviation {@code size} added to every pixel; not clipped. */
     GAUSSIAN_NOISE,
+    /** Each value 0 with probability {@code size}. */
+    MASKING,
     /** Moved by up to {@code size} pixels each way, black moving in. */
     SHIFT
   }
 
   /**
-   * @throws ml.gibbon.error.SettingException when the size is negative or not finite, or a shift is
-   *     not whole
+   * @throws ml.gibbon.error.SettingException when the size is negative or not finite, a shift is
+   *     not whole, or more than everything is masked
    */
   public Augmentation {
     require(size >= 0 && size < Double.POSITIVE_INFINITY, "size", size, "a number from 0 on");
     boolean isWhole = size == Math.rint(size);
     require(isWhole || kind != Kind.SHIFT, "size", size, "a whole number of pixels for a shift");
+    require(size <= 1 || kind != Kind.MASKING, "size", size, "a share from 0 to 1 for masking");
   }
 
   /**
@@ -57,11 +61,19 @@ public record Augmentation(Kind kind, double size) implements Serializable {
       Draws draws = Draws.ofImage(seed, batch.ids()[i]);
       if (kind == Kind.SHIFT) {
         shift(batch, i, draws, pixels);
+      } else if (kind == Kind.MASKING) {
+        mask(pixels, i * length, length, draws);
       } else {
         addNoise(pixels, i * length, length, draws);
       }
     }
     return new ImageBatch(batch.shape(), batch.ids(), batch.labels(), pixels);
+  }
+
+  private void mask(float[] pixels, int from, int length, Draws draws) {
+    for (int i = from; i < from + length; i++) {
+      pixels[i] = draws.chance(size) ? 0 : pixels[i];
+    }
   }
 
   private void addNoise(float[] pixels, int from, int length, Draws draws) {

@@ -116,8 +116,17 @@ public final class GraphFile {
    * @param classes names of the data's classes
    */
   static GraphNetwork of(Graph graph, ImageShape images, List<String> classes) {
+    return of(graph, false, images, classes);
+  }
+
+  /**
+   * The same.
+   *
+   * @param logistic whether its logits are read one by one
+   */
+  static GraphNetwork of(Graph graph, boolean logistic, ImageShape images, List<String> classes) {
     StoredInput input = new StoredInput(PixelInput.ofFile(), images, classes);
-    return read(pack(onnx(graph, false), input.toJson()), NAME);
+    return read(pack(onnx(graph, logistic), input.toJson()), NAME);
   }
 
   /**

@@ -8,7 +8,8 @@ import ml.gibbon.image.ImageShape;
  * A network that is trained: its parameters change, and each has a velocity, the momentum of the
  * steps so far. Both stand in vectors whose order is that of {@link TrainingGraph#positions}.
  */
-public sealed interface NetworkInTraining permits LayersInTraining, GraphInTraining {
+public sealed interface NetworkInTraining
+    permits LayersInTraining, GraphInTraining, AutoencoderInTraining {
 
   /**
    * A network whose training begins or goes on, with the velocities that it has.
@@ -24,6 +25,9 @@ public sealed interface NetworkInTraining permits LayersInTraining, GraphInTrain
 
   /** The reverse of {@link #file}. */
   static NetworkInTraining read(byte[] file) {
+    if (AutoencoderInTraining.isOne(file)) {
+      return AutoencoderInTraining.read(file);
+    }
     Network network = NetworkFile.read(file, "model.zip");
     return network instanceof LayerNetwork
         ? of(network, BatchNorm.FROZEN)

@@ -1,6 +1,5 @@
 package ml.gibbon.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import ml.gibbon.image.ImageShape;
@@ -12,17 +11,12 @@ import ml.gibbon.network.Operation;
 import ml.gibbon.network.Parameter;
 import ml.gibbon.network.Shape;
 import ml.gibbon.network.Window;
-import ml.gibbon.random.Draws;
 
 /**
  * Residual networks (He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015,
  * arXiv:1512.03385): basic blocks of two 3x3 convolutions, shortcuts by projection where the number
  * of channels grows (option B), batch normalisation after each convolution, the mean of all places
  * and one dense layer at the end. Parameters are called as in PyTorch's torchvision.
- *
- * <p>Weights of convolutions are normal with variance {@code 2 / n}, n being the inputs of one of
- * its outputs (He et al. 2015, arXiv:1502.01852, equation 10), those of the dense layer, which no
- * ReLU follows, with {@code 1 / n}.
  */
 final class ResidualNetwork {
 
@@ -34,10 +28,10 @@ final class ResidualNetwork {
   private static final Operation RELU = new Operation.Elementwise(Function.RELU);
 
   private final GraphBuilder builder = new GraphBuilder();
-  private final long seed;
+  private final FreshParameters fresh;
 
   private ResidualNetwork(long seed) {
-    this.seed = seed;
+    this.fresh = new FreshParameters(seed);
   }
 
   /**
@@ -82,7 +76,8 @@ final class ResidualNetwork {
       String convolution, String norm, int kernel, int stride, int channels, Node in) {
     Shape shape = in.shape();
     Parameter weights =
-        drawn(convolution + ".weight", 2, Shape.of(channels, shape.length(1), kernel, kernel));
+        fresh.drawn(
+            convolution + ".weight", 2, Shape.of(channels, shape.length(1), kernel, kernel));
     Window window =
         new Window(axis(shape.length(2), kernel, stride), axis(shape.length(3), kernel, stride));
     Node convolved =
@@ -91,10 +86,10 @@ final class ResidualNetwork {
     return builder.add(
         norm,
         new Operation.BatchNormalisation(
-            filled(norm + ".weight", channels, 1),
-            filled(norm + ".bias", channels, 0),
-            filled(norm + ".running_mean", channels, 0),
-            filled(norm + ".running_var", channels, 1),
+            FreshParameters.filled(norm + ".weight", channels, 1),
+            FreshParameters.filled(norm + ".bias", channels, 0),
+            FreshParameters.filled(norm + ".running_mean", channels, 0),
+            FreshParameters.filled(norm + ".running_var", channels, 1),
             EPSILON),
         convolved);
   }
@@ -117,25 +112,8 @@ final class ResidualNetwork {
   }
 
   private Node dense(int classes, Node in) {
-    Parameter weights = drawn("fc.weight", 1, Shape.of(classes, in.shape().length(1)));
-    Parameter bias = filled("fc.bias", classes, 0);
+    Parameter weights = fresh.drawn("fc.weight", 1, Shape.of(classes, in.shape().length(1)));
+    Parameter bias = FreshParameters.filled("fc.bias", classes, 0);
     return builder.add("fc", new Operation.Dense(weights, Optional.of(bias)), in);
-  }
-
-  private static Parameter filled(String name, int length, float value) {
-    float[] values = new float[length];
-    Arrays.fill(values, value);
-    return Parameter.of(name, Shape.of(length), values);
-  }
-
-  /** Each parameter has draws of its own, whatever else is in the network. */
-  private Parameter drawn(String name, double gain, Shape shape) {
-    Draws draws = Draws.ofStream(seed, name, 0);
-    double deviation = Math.sqrt(gain * shape.length(0) / shape.size());
-    float[] values = new float[shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (deviation * draws.nextGaussian());
-    }
-    return Parameter.of(name, shape, values);
   }
 }

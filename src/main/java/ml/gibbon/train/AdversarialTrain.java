@@ -6,6 +6,7 @@ import java.util.Map;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.DefenceSettings.Start;
+import ml.gibbon.config.DenoisingAutoencoderSettings;
 import ml.gibbon.config.DistillationSettings;
 import ml.gibbon.config.IntervalBoundsSettings;
 import ml.gibbon.config.ModelSettings;
@@ -19,6 +20,7 @@ import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.Probabilities;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.AutoencoderInTraining;
 import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.IndependentCrossEntropyLoss;
 import ml.gibbon.model.LayerNetwork;
@@ -35,6 +37,7 @@ import ml.gibbon.store.StoredModel;
 import ml.gibbon.train.TrainingJob.Origin;
 import ml.gibbon.train.averaging.AveragingChoice;
 import ml.gibbon.train.objective.Adversarial;
+import ml.gibbon.train.objective.Denoising;
 import ml.gibbon.train.objective.Distillation;
 import ml.gibbon.train.objective.IntervalBounds;
 import ml.gibbon.train.objective.LabelLoss;
@@ -88,8 +91,7 @@ public final class AdversarialTrain {
         how.defence().start() == Start.SCRATCH
             ? fromScratch(hardened, model, seed)
             : fromTrained(
-                StoredModel.open(publisher, folders.model(model.name())),
-                batchNorm(how.training(), model));
+                StoredModel.open(publisher, folders.model(model.name())), hardened, model, seed);
     if (averaging(hardened).objective() instanceof Distillation distillation) {
       StoredModel teacher = StoredModel.open(publisher, folders.model(model.name()));
       try (SparkTeacher taught = new SparkTeacher(spark, teacher, engine)) {
@@ -140,6 +142,9 @@ public final class AdversarialTrain {
     if (defence instanceof DistillationSettings) {
       return new Distillation(training.temperature(), attack);
     }
+    if (defence instanceof DenoisingAutoencoderSettings autoencoder) {
+      return new Denoising(autoencoder.corruption(), attack);
+    }
     if (defence instanceof OutputCodesSettings) {
       return new Adversarial(1, attack, 0, loss);
     }
@@ -187,10 +192,45 @@ public final class AdversarialTrain {
         : Networks.untrained(architecture, images, classes, seed, batchNorm);
   }
 
-  private static Origin fromTrained(StoredModel clean, BatchNorm batchNorm) {
+  private static Origin fromTrained(
+      StoredModel clean, ModelSettings hardened, ModelSettings model, long seed) {
     ModelSet about = clean.about();
-    NetworkInTraining network = start(clean.network(), about.name(), batchNorm);
-    return new Origin(about.architecture(), data -> network, Map.of(about.name(), about.sha256()));
+    NetworkInTraining network =
+        trained(hardened, model, clean.network(), about.imageShape(), about.classNames(), seed);
+    String architecture =
+        defence(hardened) instanceof DenoisingAutoencoderSettings front
+            ? "%s before %s".formatted(front.autoencoder().inWords(), about.architecture())
+            : about.architecture();
+    return new Origin(architecture, data -> network, Map.of(about.name(), about.sha256()));
+  }
+
+  /**
+   * The network that a defence begins with when it takes that of its model.
+   *
+   * @param network of the model
+   * @param seed of parameters that it does not have
+   * @throws InputException when the defence cannot be made of it
+   */
+  static NetworkInTraining trained(
+      ModelSettings hardened,
+      ModelSettings model,
+      Network network,
+      ImageShape images,
+      List<String> classes,
+      long seed) {
+    if (!(defence(hardened) instanceof DenoisingAutoencoderSettings front)) {
+      ModelSettings.Hardened how = (ModelSettings.Hardened) hardened.source();
+      return start(network, model.name(), batchNorm(how.training(), model));
+    }
+    try {
+      return AutoencoderInTraining.of(front.autoencoder(), network, images, classes, seed);
+    } catch (InputException e) {
+      throw new InputException("model %s: %s".formatted(model.name(), e.getMessage()), e);
+    }
+  }
+
+  private static DefenceSettings defence(ModelSettings hardened) {
+    return ((ModelSettings.Hardened) hardened.source()).defence();
   }
 
   /** What batch normalisation of a model that is hardened normalises by. */

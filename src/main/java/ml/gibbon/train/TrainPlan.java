@@ -10,16 +10,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.DefenceSettings;
+import ml.gibbon.config.DenoisingAutoencoderSettings;
 import ml.gibbon.config.ModelSettings;
 import ml.gibbon.config.Settings;
 import ml.gibbon.config.SubstituteSettings;
 import ml.gibbon.config.SubstituteSettings.Split;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.engine.Trainer;
-import ml.gibbon.engine.training.BatchNorm;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.loss.Probabilities;
+import ml.gibbon.model.AutoencoderInTraining;
 import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.GraphInTraining;
 import ml.gibbon.model.Network;
@@ -162,6 +163,8 @@ public final class TrainPlan {
   private void explain(NetworkInTraining network) {
     if (network instanceof GraphInTraining graph) {
       line("                  %s", graph.inWords());
+    } else if (network instanceof AutoencoderInTraining front) {
+      line("                  %s", front.inWords());
     }
   }
 
@@ -183,14 +186,18 @@ public final class TrainPlan {
         rounds(how.training(), images(how.training())));
     defence.attack().checkClasses(data.dataset(), data.classNames().size());
     outputs.put(hardened.name(), outputs.getOrDefault(how.model(), Probabilities.SOFTMAX));
-    tasks.classifyLike(how.model(), hardened.name());
+    ModelSettings model = settings.model(how.model());
+    if (defence instanceof DenoisingAutoencoderSettings) {
+      tasks.classify(hardened.name(), trained(hardened, model).network());
+    } else {
+      tasks.classifyLike(how.model(), hardened.name());
+    }
     if (isToBeTrained(hardened)) {
-      ModelSettings model = settings.model(how.model());
       NetworkInTraining network =
           defence.start() == DefenceSettings.Start.SCRATCH
               ? AdversarialTrain.fresh(
                   hardened, model, data.shape(), data.classNames(), settings.seed())
-              : trained(model, AdversarialTrain.batchNorm(how.training(), model));
+              : trained(hardened, model);
       explain(network);
       AveragingChoice averaging = AdversarialTrain.averaging(hardened);
       averaging.whyDl4jSpark(network, data.shape());
@@ -211,12 +218,13 @@ public final class TrainPlan {
   }
 
   /** What a hardening goes on from; a model that is not there yet is as its architecture. */
-  private NetworkInTraining trained(ModelSettings model, BatchNorm batchNorm) {
+  private NetworkInTraining trained(ModelSettings hardened, ModelSettings model) {
     Network network =
         model.source() instanceof ModelSettings.FromFile file
             ? train.check(file, data.shape(), data.classNames()).network()
             : untrained((ModelSettings.Trained) model.source()).network();
-    return AdversarialTrain.start(network, model.name(), batchNorm);
+    return AdversarialTrain.trained(
+        hardened, model, network, data.shape(), data.classNames(), settings.seed());
   }
 
   private NetworkInTraining untrained(ModelSettings.Trained trained) {

@@ -23,13 +23,17 @@ import ml.gibbon.attack.method.Fgvm;
 import ml.gibbon.attack.method.Mim;
 import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.DefenceSettings.Start;
+import ml.gibbon.config.OptimizerSettings.Optimizer;
 import ml.gibbon.config.ValidationSettings.HoldOut;
 import ml.gibbon.config.ValidationSettings.StopOn;
 import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.Augmentation;
+import ml.gibbon.image.Augmentation.Kind;
 import ml.gibbon.image.PixelFormat;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.Autoencoder;
 import ml.gibbon.model.InferenceDefence;
 import ml.gibbon.model.PixelInput;
 import ml.gibbon.result.Quantity;
@@ -543,6 +547,30 @@ class SettingsReaderTest {
     assertThat(hardened(settings, "d").training().temperature()).isEqualTo(20);
   }
 
+  /** It takes a model of a file, too, and its own rates: those of the model are for labels. */
+  @Test
+  void an_autoencoder_stands_before_any_network() {
+    Settings settings =
+        read(
+            """
+            models.b.file = x
+            train { optimizer = sgd, learning-rate = 0.1, epochs = 3 }
+            defences.front { kind = denoising-autoencoder, model = b, noise = masking, units = [9] }
+            """);
+
+    ModelSettings.Hardened front = hardened(settings, "front");
+    assertThat(front.defence())
+        .isInstanceOfSatisfying(
+            DenoisingAutoencoderSettings.class,
+            defence -> {
+              assertThat(defence.autoencoder()).isEqualTo(new Autoencoder(List.of(9), List.of()));
+              assertThat(defence.corruption()).isEqualTo(new Augmentation(Kind.MASKING, .3));
+            });
+    assertThat(front.training().optimizer().optimizer()).isEqualTo(Optimizer.ADAM);
+    assertThat(front.training().rate().learningRate()).isEqualTo(.001);
+    assertThat(front.training().epochs()).isEqualTo(3);
+  }
+
   @Test
   void interval_bounds_are_of_the_threat_model_of_an_attack() {
     Settings settings =
@@ -780,7 +808,7 @@ class SettingsReaderTest {
           train.epochs = [1]                  | train.epochs is [1] but must be a whole number from 1 on
           train.epochs = 3000000000           | train.epochs is 3000000000 but must be a whole number up to 2147483647
           train.retrain = true                | train.retrain is true but must be false without early stopping (patience is 0)
-          train.augmentation = blur           | train.augmentation is blur but must be one of none, random-sign, uniform-noise, gaussian-noise, shift
+          train.augmentation = blur           | train.augmentation is blur but must be one of none, random-sign, uniform-noise, gaussian-noise, masking, shift
           train.averaging-frequency = 0       | train.averaging-frequency is 0 but must be a whole number from 1 on
           train.learning-rate = 0             | train.learning-rate is 0 but must be a number above 0
           train.final-learning-rate = -1      | train.final-learning-rate is -1 but must be a number above 0
@@ -866,7 +894,7 @@ class SettingsReaderTest {
           attacks.universal {}, defences.hard { attack = universal } | defences.hard.attack is universal but must be an attack that needs no other images, as training has none to learn from first
           attacks.universal.split = validation, generate.attacks = [universal] | attacks.universal.split is validation but must be one of train, test
           attacks.universal.norm = l1, generate.attacks = [universal] | attacks.universal.norm is l1 but must be l2 or linf for kind universal
-          defences.hard.kind = pruning        | defences.hard.kind is pruning but must be one of adversarial-training, trades, distillation, output-codes, interval-bounds, bit-depth, median-filter, jpeg, confidence-reduction, randomised-smoothing
+          defences.hard.kind = pruning        | defences.hard.kind is pruning but must be one of adversarial-training, trades, distillation, output-codes, interval-bounds, denoising-autoencoder, bit-depth, median-filter, jpeg, confidence-reduction, randomised-smoothing
           defences.hard { kind = trades, attack = fgsm } | defences.hard.attack is fgsm but must be an attack of kind pgd, whose steps climb the divergence
           attacks.pgd {}, defences.hard { kind = trades, beta = 0 } | defences.hard.beta is 0 but must be a number above 0
           defences.hard { kind = interval-bounds, kappa = 2 } | defences.hard.kappa is 2 but must be a number from 0 to 1
@@ -879,6 +907,11 @@ class SettingsReaderTest {
           defences.hard.temperature = 0       | defences.hard.temperature is 0 but must be a number above 0
           models.b.file = x, defences.c { kind = distillation, model = b } | defences.c.model is b but must be a model with an architecture, as its network is a fresh one
           defences.hard { kind = output-codes, bits = 12 } | defences.hard.bits is 12 but must be a power of 2 from 2 to 65536, above the number of classes
+          defences.hard { kind = denoising-autoencoder, noise = shift } | defences.hard.noise is shift but must be one of random-sign, uniform-noise, gaussian-noise, masking
+          defences.hard { kind = denoising-autoencoder, noise-size = 0 } | defences.hard.noise-size is 0 but must be a number above 0
+          defences.hard { kind = denoising-autoencoder, noise = masking, noise-size = 1 } | defences.hard.noise-size is 1 but must be a share below 1 for masking
+          defences.hard { kind = denoising-autoencoder, units = [] } | defences.hard.units is [] but must be a list of at least one number, unless there are filters
+          defences.hard { kind = denoising-autoencoder, filters = [0] } | defences.hard.filters[0] is 0 but must be a whole number from 1 on
           defences.hard.model = b             | defences.hard.model is b but must be the name of a model that is no ensemble
           defences.hard.epochs = 0            | defences.hard.epochs is 0 but must be a whole number from 1 on
           defences.hard.epsilon = [0.1, 0.2]  | defences.hard.epsilon is [0.1,0.2] but must be a single one

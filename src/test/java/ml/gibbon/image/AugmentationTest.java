@@ -76,6 +76,25 @@ class AugmentationTest {
   }
 
   @Test
+  void masking_makes_a_share_of_the_values_black_and_leaves_the_others() {
+    ImageBatch batch = batch(0, 1, 2, 3);
+    float[] masked = new Augmentation(Kind.MASKING, .25).apply(batch, 5).pixels();
+    int black = 0;
+    for (int i = 0; i < masked.length; i++) {
+      black += masked[i] == 0 ? 1 : 0;
+      assertThat(masked[i] == 0 || masked[i] == batch.pixels()[i]).isTrue();
+    }
+    // Five standard deviations of 1,600 draws of one in four.
+    assertThat(black).isCloseTo(400, within(87));
+  }
+
+  @Test
+  void no_more_than_everything_is_masked() {
+    assertThatThrownBy(() -> new Augmentation(Kind.MASKING, 1.5))
+        .hasMessageContaining("a share from 0 to 1 for masking");
+  }
+
+  @Test
   void a_shift_moves_the_image_in_whole_pixels_and_lets_black_in() {
     ImageBatch batch = batch(0, 1, 2, 3, 4, 5, 6, 7);
     float[] moved = new Augmentation(Kind.SHIFT, 2).apply(batch, 5).pixels();

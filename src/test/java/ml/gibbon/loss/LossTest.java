@@ -32,6 +32,7 @@ class LossTest {
         new SmoothedCrossEntropy(LABELS, .3),
         new SmoothedCrossEntropy(LABELS, .3, 4),
         new TaughtCrossEntropy(soft, 3),
+        new SquaredError(soft),
         new DivergenceFrom(soft),
         new DivergenceTo(soft),
         new WeightedSum(new CrossEntropy(LABELS), 6, new DivergenceTo(soft)),
@@ -152,6 +153,14 @@ class LossTest {
     assertThat(byQ)
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(.08525982f, -.20561591f, .12035608f);
+  }
+
+  /** (3 - 1)^2 + (5 - 6)^2 of the second image, by hand. */
+  @Test
+  void a_squared_error_is_the_sum_over_values() {
+    SquaredError loss = new SquaredError(new float[] {0, 0, 1, 6});
+
+    assertThat(loss.value(1, new float[] {7, 7, 3, 5}, 2)).isEqualTo(5);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import ml.gibbon.attack.Attack;
@@ -20,6 +21,7 @@ import ml.gibbon.attack.method.Pgd;
 import ml.gibbon.config.AdversarialTrainingSettings;
 import ml.gibbon.config.DefenceSettings;
 import ml.gibbon.config.DefenceSettings.Start;
+import ml.gibbon.config.DenoisingAutoencoderSettings;
 import ml.gibbon.config.DistillationSettings;
 import ml.gibbon.config.IntervalBoundsSettings;
 import ml.gibbon.config.LearningRateSettings;
@@ -38,12 +40,15 @@ import ml.gibbon.image.Augmentation;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LossKind;
 import ml.gibbon.model.Architecture;
+import ml.gibbon.model.AutoencoderInTraining;
 import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.LayerNetwork;
 import ml.gibbon.model.LayersInTraining;
 import ml.gibbon.model.ModelFile;
 import ml.gibbon.model.Network;
+import ml.gibbon.model.NetworkInTraining;
 import ml.gibbon.model.Networks;
+import ml.gibbon.network.Parameter;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.random.Seeds;
 import ml.gibbon.result.EpochErrors;
@@ -267,9 +272,19 @@ class TrainingIT {
 
   private Training training(
       TrainingData data, TrainSettings settings, Checkpoints checkpoints, long seed) {
+    return training(
+        new AveragingChoice("maxout", "models.maxout", settings, new Clean()),
+        data,
+        checkpoints,
+        seed);
+  }
+
+  private Training training(
+      AveragingChoice averaging, TrainingData data, Checkpoints checkpoints, long seed) {
+    TrainSettings settings = averaging.training();
     TrainingJob job =
         new TrainingJob(
-            new AveragingChoice("maxout", "models.maxout", settings, new Clean()),
+            averaging,
             "clean",
             "",
             new TrainingJob.Origin("maxout", set -> fresh(1), Map.of()),
@@ -489,6 +504,73 @@ class TrainingIT {
             StoredModel.open(LocalSpark.publisher(), folders().model("maxout")).about().sha256());
     List<String> history = history(student);
     assertThat(error(history.get(history.size() - 1), 2)).isLessThan(.3);
+  }
+
+  /** The classifier is the same to the last bit, and sees digits that it can read. */
+  @Test
+  void an_autoencoder_learns_to_undo_noise_and_leaves_its_classifier_alone() throws Exception {
+    train("maxout", 6, 0);
+    PublishedFolder front = harden("front", autoencoder(), byAdam(8));
+
+    ModelSet about = front.about(ModelSet.class);
+    StoredModel plain = StoredModel.open(LocalSpark.publisher(), folders().model("maxout"));
+    assertThat(about.hardens()).isEqualTo("maxout");
+    assertThat(about.architecture()).isEqualTo("autoencoder 40 before maxout 10x2");
+    assertThat(front.manifest().provenance().inputs())
+        .containsEntry("maxout", plain.about().sha256());
+    StoredModel both = StoredModel.open(LocalSpark.publisher(), folders().model("front"));
+    List<float[]> parameters =
+        both.network().graph(SHAPE).parameters().stream().map(Parameter::values).toList();
+    for (Parameter parameter : plain.network().graph(SHAPE).parameters()) {
+      assertThat(parameters)
+          .as(parameter.name())
+          .anyMatch(values -> Arrays.equals(values, parameter.values()));
+    }
+    List<String> history = history(front);
+    assertThat(error(history.get(8), 1)).as("loss").isLessThan(.7 * error(history.get(1), 1));
+    assertThat(error(history.get(8), 2)).as("guessing gives .75").isLessThan(.4);
+  }
+
+  @Test
+  void an_interrupted_autoencoder_goes_on_to_the_parameters_of_an_undisturbed_one() {
+    AveragingChoice averaging =
+        AdversarialTrain.averaging(
+            new ModelSettings(
+                "front", new ModelSettings.Hardened("maxout", autoencoder(), byAdam(3))));
+    Network undisturbed;
+    Network resumed;
+    try (TrainingData data = data(200)) {
+      Training whole = training(averaging, data, checkpoints("whole-front", Map.of()), 1);
+      undisturbed = whole.result(whole.run(freshFront(1), 3));
+      assertThatThrownBy(
+              () -> training(averaging, data, new DyingAfter(1), 1).run(freshFront(1), 3))
+          .hasMessage("killed");
+      Training again = training(averaging, data, checkpoints("interrupted", Map.of()), 1);
+      resumed = again.result(again.run(freshFront(2), 3));
+    }
+    assertThat(resumed.file()).isEqualTo(undisturbed.file());
+  }
+
+  private static DenoisingAutoencoderSettings autoencoder() {
+    return new DenoisingAutoencoderSettings(
+        List.of(40), List.of(), Augmentation.Kind.GAUSSIAN_NOISE, .2, FGSM);
+  }
+
+  private static NetworkInTraining freshFront(long seed) {
+    return AutoencoderInTraining.of(
+        autoencoder().autoencoder(), fresh(1).network(), SHAPE, List.of("a", "b", "c", "d"), seed);
+  }
+
+  private static TrainSettings byAdam(int epochs) {
+    return TrainSettings.plain(
+        2,
+        20,
+        3,
+        epochs,
+        LearningRateSettings.geometric(.005, .001),
+        new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999),
+        new ValidationSettings(200, HoldOut.LAST, 0, StopOn.CLEAN_ERROR, false),
+        EngineChoice.AUTO);
   }
 
   private PublishedFolder harden(String name, DefenceSettings defence, TrainSettings training) {
