@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -85,6 +88,42 @@ class AutoencoderTest {
       parameters[i] += (float) random.nextDouble(-.1, .1);
     }
     return parameters;
+  }
+
+  /** Of vectors, of channels last, with a sigmoid at the end, of one number for two classes. */
+  static Stream<GraphNetwork> files() throws IOException {
+    List<GraphNetwork> networks = new ArrayList<>(List.of(GraphInTrainingTest.residual()));
+    for (String keras :
+        List.of(
+            "sequential.keras",
+            "functional.h5",
+            "activations.keras",
+            "channels-first.keras",
+            "signals.keras",
+            "keras2.h5")) {
+      networks.add(GraphInTrainingTest.ofKeras(keras));
+    }
+    return networks.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void the_classifier_may_be_of_a_file(GraphNetwork classifier) {
+    ImageShape shape = classifier.images();
+    List<String> classes = Collections.nCopies(classifier.classes(), "class");
+    AutoencoderInTraining made = AutoencoderInTraining.of(DENSE, classifier, shape, classes, 3);
+    double[] pixels = new GraphWalk(autoencoder(made)).forward(image(shape)).output();
+    double[] expected = new GraphWalk(classifier.pixels()).forward(pixels).output();
+
+    assertThat(made.network().probabilities()).isEqualTo(classifier.probabilities());
+    assertThat(new GraphWalk(made.network().pixels()).forward(image(shape)).output())
+        .containsExactly(expected, within(1e-6 * Math.max(1, largest(expected))));
+    assertThat(NetworkInTraining.read(made.file()).network().file())
+        .isEqualTo(made.network().file());
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ class GraphInTrainingTest {
 
   private static final ImageShape MNIST = new ImageShape(1, 28, 28);
 
-  private static GraphNetwork residual() throws IOException {
+  static GraphNetwork residual() throws IOException {
     try (InputStream in = GraphInTrainingTest.class.getResourceAsStream("onnx/residual.onnx")) {
       return GraphFile.take(
           GraphFormat.ONNX,
@@ -131,7 +131,7 @@ class GraphInTrainingTest {
     assertThat(expected).containsKeys("bn1.running_mean", "layer3.0.bn2.running_var");
   }
 
-  private static GraphNetwork ofKeras(String name) throws IOException {
+  static GraphNetwork ofKeras(String name) throws IOException {
     try (InputStream in = GraphInTrainingTest.class.getResourceAsStream("keras/" + name)) {
       byte[] file = in.readAllBytes();
       Graph graph = KerasFile.read(file, name).graph();
