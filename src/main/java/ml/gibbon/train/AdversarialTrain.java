@@ -195,13 +195,16 @@ public final class AdversarialTrain {
   private static Origin fromTrained(
       StoredModel clean, ModelSettings hardened, ModelSettings model, long seed) {
     ModelSet about = clean.about();
-    NetworkInTraining network =
-        trained(hardened, model, clean.network(), about.imageShape(), about.classNames(), seed);
     String architecture =
         defence(hardened) instanceof DenoisingAutoencoderSettings front
             ? "%s before %s".formatted(front.autoencoder().inWords(), about.architecture())
             : about.architecture();
-    return new Origin(architecture, data -> network, Map.of(about.name(), about.sha256()));
+    // Made anew for each training: a second one, on all images, must not go on from the first.
+    return new Origin(
+        architecture,
+        data ->
+            trained(hardened, model, clean.network(), data.imageShape(), data.classNames(), seed),
+        Map.of(about.name(), about.sha256()));
   }
 
   /**

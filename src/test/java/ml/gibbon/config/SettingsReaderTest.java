@@ -554,7 +554,7 @@ class SettingsReaderTest {
         read(
             """
             models.b.file = x
-            train { optimizer = sgd, learning-rate = 0.1, epochs = 3 }
+            train { learning-rate = 0.1, epochs = 3, augmentation = random-sign, augmentation-size = 0.3 }
             defences.front { kind = denoising-autoencoder, model = b, noise = masking, units = [9] }
             """);
 
@@ -568,6 +568,7 @@ class SettingsReaderTest {
             });
     assertThat(front.training().optimizer().optimizer()).isEqualTo(Optimizer.ADAM);
     assertThat(front.training().rate().learningRate()).isEqualTo(.001);
+    assertThat(front.training().augmentation().kind()).isEqualTo(Kind.NONE);
     assertThat(front.training().epochs()).isEqualTo(3);
   }
 

@@ -551,17 +551,51 @@ class TrainingIT {
     assertThat(resumed.file()).isEqualTo(undisturbed.file());
   }
 
+  /** Its second training begins where the first one did. */
+  @Test
+  void an_autoencoder_is_trained_afresh_on_all_images() throws Exception {
+    train("maxout", 2, 0);
+    TrainSettings searching =
+        byAdam(3, new ValidationSettings(200, HoldOut.LAST, 3, StopOn.CLEAN_ERROR, true));
+    PublishedFolder front = harden("front", autoencoder(), searching);
+    int best = best(history(front), 2);
+    StoredModel plain = StoredModel.open(LocalSpark.publisher(), folders().model("maxout"));
+    AveragingChoice averaging =
+        AdversarialTrain.averaging(
+            new ModelSettings(
+                "front",
+                new ModelSettings.Hardened("maxout", autoencoder(), searching.onAllImages())));
+    try (TrainingData data = data(0)) {
+      TrainingState byHand =
+          training(
+                  averaging,
+                  data,
+                  checkpoints("by-hand", Map.of()),
+                  Seeds.mix(1, "maxout-adversarial".hashCode()))
+              .run(front(plain.network(), plain.about().classNames(), 1), best);
+      assertThat(Files.readAllBytes(Path.of(front.path().toString(), ModelSet.MODEL_FILE)))
+          .isEqualTo(byHand.learner().published().file());
+    }
+  }
+
+  private static NetworkInTraining front(Network classifier, List<String> classes, long seed) {
+    return AutoencoderInTraining.of(autoencoder().autoencoder(), classifier, SHAPE, classes, seed);
+  }
+
   private static DenoisingAutoencoderSettings autoencoder() {
     return new DenoisingAutoencoderSettings(
         List.of(40), List.of(), Augmentation.Kind.GAUSSIAN_NOISE, .2, FGSM);
   }
 
   private static NetworkInTraining freshFront(long seed) {
-    return AutoencoderInTraining.of(
-        autoencoder().autoencoder(), fresh(1).network(), SHAPE, List.of("a", "b", "c", "d"), seed);
+    return front(fresh(1).network(), List.of("a", "b", "c", "d"), seed);
   }
 
   private static TrainSettings byAdam(int epochs) {
+    return byAdam(epochs, new ValidationSettings(200, HoldOut.LAST, 0, StopOn.CLEAN_ERROR, false));
+  }
+
+  private static TrainSettings byAdam(int epochs, ValidationSettings validation) {
     return TrainSettings.plain(
         2,
         20,
@@ -569,7 +603,7 @@ class TrainingIT {
         epochs,
         LearningRateSettings.geometric(.005, .001),
         new OptimizerSettings(Optimizer.ADAM, 0, 0, .9, .999),
-        new ValidationSettings(200, HoldOut.LAST, 0, StopOn.CLEAN_ERROR, false),
+        validation,
         EngineChoice.AUTO);
   }
 
