@@ -7,8 +7,10 @@ import static ml.gibbon.store.AdversarialTable.LABEL;
 import static ml.gibbon.store.AdversarialTable.TARGET;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.PixelFormat;
@@ -20,65 +22,112 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Lets a model answer the clean and the adversarial images of a partition: one classifier for the
- * partition, because it is neither thread-safe nor cheap to build, and batches of the usual size,
- * so that memory does not grow with the partition.
+ * Lets some models answer the clean and the adversarial images of a partition, which is read once:
+ * images are held until every model has answered them, and then the next ones are read. One
+ * classifier is there at a time, so that a task needs no more memory for many models than for the
+ * largest of them; they take turns back and forth, so that the last one goes on with the next
+ * images, and a single one is built once.
  */
-final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTally> {
+final class AnswerPartition implements FlatMapFunction<Iterator<Row>, TransferTally[]> {
 
   /** The columns it reads, in this order. */
   static final String[] COLUMNS = {
     LABEL, TARGET, CLEAN_PIXELS, ADVERSARIAL_PIXELS, ADVERSARIAL_PREDICTION
   };
 
+  private static final int CLEAN = 2;
+  private static final int ADVERSARIAL = 3;
+
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<byte[]> model;
+  private final List<Broadcast<byte[]>> models;
   private final ClassifierFactory classifiers;
   private final PixelFormat pixels;
+  private final long held;
   private final LongAccumulator answered;
 
   /**
-   * @param answered is told how many images are done
+   * @param models at least one, of images of the same shape
+   * @param held bytes of stored pixels that are kept at a time; a batch is, whatever its size
+   * @param answered is told how many images are done, by each model
    */
   AnswerPartition(
-      Broadcast<byte[]> model,
+      List<Broadcast<byte[]>> models,
       ClassifierFactory classifiers,
       PixelFormat pixels,
+      long held,
       LongAccumulator answered) {
-    this.answered = answered;
-    this.model = model;
+    this.models = List.copyOf(models);
     this.classifiers = classifiers;
     this.pixels = pixels;
+    this.held = held;
+    this.answered = answered;
   }
 
+  /** A tally of each model. */
   @Override
-  public Iterator<TransferTally> call(Iterator<Row> rows) {
-    TransferTally tally = new TransferTally();
-    if (rows.hasNext()) {
-      try (DifferentiableClassifier classifier = classifiers.of(model.value())) {
-        while (rows.hasNext()) {
-          List<Row> batch = nextBatch(rows);
-          count(batch, classifier, tally);
-          answered.add(batch.size());
+  public Iterator<TransferTally[]> call(Iterator<Row> rows) {
+    TransferTally[] tallies = TransferTally.several(models.size());
+    boolean forth = true;
+    try (OneAtATime turns = new OneAtATime()) {
+      while (rows.hasNext()) {
+        List<List<Row>> batches = nextBatches(rows);
+        for (int turn = 0; turn < models.size(); turn++) {
+          int model = forth ? turn : models.size() - 1 - turn;
+          long start = System.nanoTime();
+          for (List<Row> batch : batches) {
+            count(batch, turns.classifier(model), tallies[model]);
+            answered.add(batch.size());
+          }
+          tallies[model].addTime(System.nanoTime() - start);
         }
+        forth = !forth;
       }
     }
-    return List.of(tally).iterator();
+    return Collections.singleton(tallies).iterator();
   }
 
-  private static List<Row> nextBatch(Iterator<Row> rows) {
-    List<Row> batch = new ArrayList<>(ImageBatch.USUAL_SIZE);
-    while (batch.size() < ImageBatch.USUAL_SIZE && rows.hasNext()) {
-      batch.add(rows.next());
+  /** The classifier of the model that was asked for last. */
+  private final class OneAtATime implements AutoCloseable {
+
+    private int model = -1;
+    private Optional<DifferentiableClassifier> open = Optional.empty();
+
+    DifferentiableClassifier classifier(int wanted) {
+      if (wanted != model) {
+        close();
+        open = Optional.of(classifiers.of(models.get(wanted).value()));
+        model = wanted;
+      }
+      return open.orElseThrow();
     }
-    return batch;
+
+    @Override
+    public void close() {
+      open.ifPresent(DifferentiableClassifier::close);
+      open = Optional.empty();
+    }
+  }
+
+  private List<List<Row>> nextBatches(Iterator<Row> rows) {
+    List<List<Row>> batches = new ArrayList<>();
+    long bytes = 0;
+    while (rows.hasNext() && (batches.isEmpty() || bytes < held)) {
+      List<Row> batch = new ArrayList<>(ImageBatch.USUAL_SIZE);
+      while (batch.size() < ImageBatch.USUAL_SIZE && rows.hasNext()) {
+        Row row = rows.next();
+        bytes += row.<byte[]>getAs(CLEAN).length + row.<byte[]>getAs(ADVERSARIAL).length;
+        batch.add(row);
+      }
+      batches.add(batch);
+    }
+    return batches;
   }
 
   private void count(List<Row> batch, DifferentiableClassifier classifier, TransferTally tally) {
     int classes = classifier.classes();
-    float[] clean = logits(batch, 2, PixelFormat.UINT8, classifier);
-    float[] adversarial = logits(batch, 3, pixels, classifier);
+    float[] clean = logits(batch, CLEAN, PixelFormat.UINT8, classifier);
+    float[] adversarial = logits(batch, ADVERSARIAL, pixels, classifier);
     for (int i = 0; i < batch.size(); i++) {
       Row row = batch.get(i);
       int prediction = Logits.prediction(adversarial, classes, i);

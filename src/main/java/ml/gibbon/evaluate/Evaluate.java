@@ -3,6 +3,7 @@ package ml.gibbon.evaluate;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public final class Evaluate {
 
   private final SparkSession spark;
   private final Publisher publisher;
-  private final Transfer transfer;
+  private final EngineChoice engine;
   private final ModelInspection inspection;
   private final Clock clock;
 
@@ -75,15 +76,15 @@ public final class Evaluate {
       Clock clock) {
     this.spark = spark;
     this.publisher = publisher;
-    this.transfer = new Transfer(spark, engine);
+    this.engine = engine;
     this.inspection = inspection;
     this.clock = clock;
   }
 
   /**
    * Measures each table with two Spark jobs that read no pixels, tables of the same threat model
-   * with one for all of them, and each table and other model with one that answers its pixels where
-   * they are read. Each model is asked about a few images.
+   * with one for all of them, and each table with one in which all other models answer its pixels
+   * where they are read. Each model is asked about a few images.
    *
    * @param adversarialFolders full paths of the tables, in the order of the result rows
    * @param answering names of the models that answer the tables of others
@@ -114,15 +115,10 @@ public final class Evaluate {
     for (int i = 0; i < tables.size(); i++) {
       asked.putIfAbsent(sets.get(i).model(), tables.get(i));
     }
-    List<MetricsRow> whiteBox = List.copyOf(rows);
-    for (String model : answering) {
-      StoredModel stored = StoredModel.open(publisher, folders.model(model));
-      for (int i = 0; i < tables.size(); i++) {
-        if (answers(stored, sets.get(i))) {
-          rows.add(transfer.row(tables.get(i), stored, whiteBox.get(i)));
-          asked.putIfAbsent(model, tables.get(i));
-        }
-      }
+    List<AttackedImages> measured = rows.stream().map(MetricsRow::on).toList();
+    for (MetricsRow transfer : transfers(tables, List.copyOf(rows), answering, folders)) {
+      rows.add(transfer);
+      asked.putIfAbsent(transfer.model(), tables.get(measured.indexOf(transfer.on())));
     }
     SortedMap<String, List<Finding>> models = new TreeMap<>();
     asked.forEach(
@@ -160,12 +156,26 @@ public final class Evaluate {
   }
 
   /**
-   * Whether a model answers a table: one of another model, with images of its shape and classes.
+   * The rows of the models that answer tables of others, model by model.
+   *
+   * @param whiteBox the tables' own rows
    */
-  private static boolean answers(StoredModel model, AdversarialSet set) {
-    return !set.model().equals(model.about().name())
-        && set.shape().equals(model.about().shape())
-        && set.classNames().size() == model.about().classNames().size();
+  private List<MetricsRow> transfers(
+      List<PublishedFolder> tables,
+      List<MetricsRow> whiteBox,
+      List<String> answering,
+      RunFolders folders) {
+    List<MetricsRow> rows = new ArrayList<>();
+    try (Transfer transfer = new Transfer(spark, engine)) {
+      for (String model : answering) {
+        transfer.add(StoredModel.open(publisher, folders.model(model)));
+      }
+      for (int i = 0; i < tables.size(); i++) {
+        rows.addAll(transfer.rows(tables.get(i), whiteBox.get(i)));
+      }
+    }
+    rows.sort(Comparator.comparingInt(row -> answering.indexOf(row.model())));
+    return rows;
   }
 
   /** Adds to the rows of certified models where attacks contradict their certificates. */

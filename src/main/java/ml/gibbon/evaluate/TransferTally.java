@@ -2,6 +2,7 @@ package ml.gibbon.evaluate;
 
 import java.io.Serializable;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import ml.gibbon.result.Rates;
 
 /** What is counted while a model answers the images of another one; tallies add up. */
@@ -27,6 +28,20 @@ final class TransferTally implements Serializable {
   private long sameWrong;
   private long confidence;
   private long confidenceOnMistakes;
+  private long time;
+
+  /** Empty ones, of as many models. */
+  static TransferTally[] several(int models) {
+    return Stream.generate(TransferTally::new).limit(models).toArray(TransferTally[]::new);
+  }
+
+  /** Adds the tallies of some models to others of the same ones. */
+  static TransferTally[] add(TransferTally[] to, TransferTally[] others) {
+    for (int i = 0; i < to.length; i++) {
+      to[i].add(others[i]);
+    }
+    return to;
+  }
 
   /**
    * Counts one image.
@@ -60,6 +75,15 @@ final class TransferTally implements Serializable {
     confidenceOnMistakes += mistake ? units : 0;
   }
 
+  /** Counts what answering took, in nanoseconds. */
+  void addTime(long nanoseconds) {
+    time += nanoseconds;
+  }
+
+  long time() {
+    return time;
+  }
+
   long images() {
     return images;
   }
@@ -78,6 +102,7 @@ final class TransferTally implements Serializable {
     sameWrong += other.sameWrong;
     confidence += other.confidence;
     confidenceOnMistakes += other.confidenceOnMistakes;
+    time += other.time;
     return this;
   }
 

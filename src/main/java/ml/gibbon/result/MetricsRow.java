@@ -13,7 +13,8 @@ import ml.gibbon.attack.AttackKey;
  * @param model the user's name for the model that answers
  * @param rates how it answers
  * @param sizes of the changes
- * @param seconds wall time of making the adversarial table; of a transfer, of answering it
+ * @param seconds wall time of making the adversarial table; of a transfer, the part of answering it
+ *     that its model took
  * @param warnings what the checks of this row, and of it beside others, found
  */
 public record MetricsRow(

@@ -355,12 +355,12 @@ models {
   softmax { architecture = softmax, seeds = [1, 2] }
   both.ensemble = [softmax]
 }
-attacks.fgsm.clip = none
-evaluate.transfer = [both]
+attacks { fgsm.clip = none, aimed { kind = fgsm, goal = random-class, clip = none } }
+evaluate.transfer = true
 report.images = 1
 report.paper = [
-  {experiment = alone, model = softmax, adversarial-error = 99.9}
-  {experiment = together, model = both, source = softmax, adversarial-error = 87.9, note = small}
+  {experiment = alone, model = softmax, attack = fgsm, adversarial-error = 99.9}
+  {experiment = together, model = both, source = softmax, attack = fgsm, adversarial-error = 87.9, note = small}
 ]
 """);
     Files.writeString(conf, "runs = [seeds.conf], output = \"%s\"".formatted(root));
@@ -369,9 +369,20 @@ report.paper = [
 
     JsonNode rows =
         new ObjectMapper().readTree(root.resolve("seeds/metrics.json").toFile()).get("rows");
-    assertThat(rows).hasSize(3 + 2);
-    assertThat(rows.get(4).get("model").asText()).isEqualTo("both");
-    assertThat(rows.get(4).get("source").asText()).isEqualTo("softmax-seed2");
+    assertThat(rows).hasSize(6 + 2 * 6);
+    for (JsonNode row : rows) {
+      boolean aimed = row.get("attack").asText().equals("aimed");
+      assertThat(row.get("target_rate").isNull()).isEqualTo(!aimed);
+    }
+    // An ensemble is a source like any other, and answers like any other.
+    String figures = "seeds/report/figures/transfer%s-linf-unclipped.csv";
+    List<String> errors = Files.readAllLines(root.resolve(figures.formatted("")));
+    assertThat(errors.get(0))
+        .isEqualTo(
+            "group,made on,\"both: error, %\",\"softmax-seed1: error, %\",\"softmax-seed2: error, %\"");
+    assertThat(errors).hasSize(1 + 1 + 6).noneMatch(line -> line.contains(",,"));
+    assertThat(errors).anyMatch(line -> line.startsWith("\"fgsm, epsilon 0.25\",both,"));
+    assertThat(Files.readAllLines(root.resolve(figures.formatted("-to-target")))).hasSize(1 + 3);
     assertThat(root.resolve("seeds/models/softmax-seed1/model.zip"))
         .binaryContent()
         .isNotEqualTo(Files.readAllBytes(root.resolve("seeds/models/softmax-seed2/model.zip")));
@@ -386,7 +397,7 @@ report.paper = [
     assertThat(root.resolve("report.html")).content().contains("seeds/report.html");
 
     assertThat(gibbon("verify")).as(err.toString()).isZero();
-    assertThat(tables()).hasSize(3).allMatch(line -> line.contains("100 images"));
+    assertThat(tables()).hasSize(6).allMatch(line -> line.contains("100 images"));
 
     assertThat(gibbon("run")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("already done: " + root.resolve("seeds/report.html"));

@@ -3,6 +3,7 @@ package ml.gibbon.evaluate;
 import static ml.gibbon.testing.SyntheticRun.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import ml.gibbon.attack.AdversarialImage;
 import ml.gibbon.attack.AttackKey;
@@ -47,6 +49,8 @@ import ml.gibbon.store.Manifest.StoredFile;
 import ml.gibbon.store.MetricsFile;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.testing.SyntheticRun;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -545,6 +549,47 @@ class EvaluateIT {
     assertThat(rows.get(2).rates().targetRate()).hasValue(0.75);
     // Wrong about every clean image: there is none that an attack could have turned.
     assertThat(rows.get(2).rates().successRate()).isEmpty();
+  }
+
+  /** Pixels are read once for all models that answer, and the rows are those of each alone. */
+  @Test
+  void all_other_models_answer_a_table_in_one_job() throws Exception {
+    run.linear("right", SyntheticRun.sumOfBlock(0));
+    run.linear("next", SyntheticRun.sumOfBlock(1));
+    List<String> tables =
+        List.of(
+            run.adversarial(SyntheticRun.set("maxout", QUARTER), fourImages(), 2),
+            run.adversarial(SyntheticRun.set("right", QUARTER), fourImages(), 1));
+    List<String> jobs = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.add(start.properties().getProperty("spark.job.description", ""));
+          }
+        };
+    SyntheticRun.spark().sparkContext().addSparkListener(listener);
+    List<MetricsRow> together;
+    try {
+      together = evaluate(tables, "right", "next").rows();
+      SyntheticRun.spark().sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      SyntheticRun.spark().sparkContext().removeSparkListener(listener);
+    }
+
+    assertThat(jobs.stream().filter(job -> job.contains(" answer")))
+        .hasSize(2)
+        .anyMatch(job -> job.contains("2 models answer"))
+        .anyMatch(job -> job.contains("next answers"));
+    assertThat(together.subList(2, 5))
+        .extracting(MetricsRow::source, MetricsRow::model)
+        .containsExactly(tuple("maxout", "right"), tuple("maxout", "next"), tuple("right", "next"));
+    assertThat(together.subList(2, 5))
+        .extracting(MetricsRow::rates)
+        .containsExactly(
+            evaluate(tables, "right").rows().get(2).rates(),
+            evaluate(tables, "next").rows().get(2).rates(),
+            evaluate(tables, "next").rows().get(3).rates());
   }
 
   /** A softmax gives its answer of ten classes at least a tenth. */
