@@ -148,8 +148,12 @@ final class ModelProbe {
         largest);
   }
 
+  /**
+   * Of the model without its defence: steps, levels and noise of a defence are on the scale [0, 1],
+   * so that on a larger one it hardly does anything, and its model may well be righter without it.
+   */
   private Optional<Finding> pixelsOnAnotherScale() {
-    return PixelScale.other(classifier, images)
+    return PixelScale.other(classifier.undefended(), images)
         .map(found -> new Finding(Check.PIXELS_ON_ANOTHER_SCALE, found.inWords()));
   }
 

@@ -38,6 +38,14 @@ public interface DifferentiableClassifier extends AutoCloseable {
     return false;
   }
 
+  /**
+   * The model alone, without the defence that stands around it when it answers: itself where there
+   * is none. It is closed with this one.
+   */
+  default DifferentiableClassifier undefended() {
+    return this;
+  }
+
   /** Takes over the parameters that the network it was made from has at this moment. */
   void refresh();
 

@@ -40,7 +40,7 @@ public enum Check {
       "cut the model before its softmax"),
   PIXELS_ON_ANOTHER_SCALE(
       Severity.WARNING,
-      "a model is right about at least half of a sample of images, and about 30 % of it more than with pixels in [0, 1], when their pixels are in [0, 255] or [-1, 1]",
+      "a model is right about at least half of a sample of images, and about 30 % of it more than with pixels in [0, 1], when their pixels are in [0, 255] or [-1, 1]; of a defended model, the one within is asked",
       "it was trained on pixels of that scale, and answers images from 0 to 1 nearly at random: its errors and its robustness say nothing",
       "fold the scale into the first layer as the warning says, save the model and run again with a new output"),
   ANSWERS_CHANGE(

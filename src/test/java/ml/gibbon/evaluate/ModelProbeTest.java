@@ -9,6 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import ml.gibbon.gradient.DifferentiableClassifier;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.gradient.PixelScale;
+import ml.gibbon.gradient.defence.ConfidenceReducingClassifier;
 import ml.gibbon.image.ImageBatch;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.loss.LogitLoss;
@@ -248,6 +250,26 @@ class ModelProbeTest {
 
       assertThat(found(rounding, TestModels.images(model.shape(), 32, 1)))
           .containsExactly(Check.GRADIENT_IS_WRONG);
+    }
+  }
+
+  /**
+   * With pixels from 0 to 255 a step on the scale [0, 1] is nothing, and the network is right
+   * again: it is not on another scale for that. One that is, is found behind its defence, too.
+   */
+  @Test
+  void asks_the_model_behind_a_defence_for_its_scale() {
+    TestModels.Model model = TestModels.all().skip(2).findFirst().orElseThrow();
+    try (DifferentiableClassifier sound =
+        Classifiers.of(model.network(), model.shape(), EngineChoice.AUTO)) {
+      ImageBatch images = rightOnes(sound, TestModels.images(model.shape(), 32, 1));
+      DifferentiableClassifier stepping = new ConfidenceReducingClassifier(sound, .5);
+
+      assertThat(PixelScale.other(stepping, images)).isPresent();
+      assertThat(found(stepping, images)).doesNotContain(Check.PIXELS_ON_ANOTHER_SCALE);
+      assertThat(
+              found(new ConfidenceReducingClassifier(Fault.TRAINED_ON_255.of(sound), .5), images))
+          .contains(Check.PIXELS_ON_ANOTHER_SCALE);
     }
   }
 

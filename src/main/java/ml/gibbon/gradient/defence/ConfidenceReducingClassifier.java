@@ -57,6 +57,11 @@ public final class ConfidenceReducingClassifier implements DifferentiableClassif
   }
 
   @Override
+  public DifferentiableClassifier undefended() {
+    return inner.undefended();
+  }
+
+  @Override
   public void refresh() {
     inner.refresh();
   }

@@ -73,6 +73,11 @@ public final class SmoothedClassifier implements DifferentiableClassifier {
   }
 
   @Override
+  public DifferentiableClassifier undefended() {
+    return inner.undefended();
+  }
+
+  @Override
   public void refresh() {
     inner.refresh();
   }

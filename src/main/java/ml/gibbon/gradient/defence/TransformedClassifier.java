@@ -40,6 +40,11 @@ public final class TransformedClassifier implements DifferentiableClassifier {
   }
 
   @Override
+  public DifferentiableClassifier undefended() {
+    return inner.undefended();
+  }
+
+  @Override
   public void refresh() {
     inner.refresh();
   }
