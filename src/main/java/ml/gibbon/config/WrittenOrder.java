@@ -83,7 +83,9 @@ final class WrittenOrder {
       return origin.description();
     }
     List<String> lines = files.computeIfAbsent(origin.filename(), WrittenOrder::lines);
-    return origin.lineNumber() <= lines.size() ? lines.get(origin.lineNumber() - 1) : "";
+    int line = origin.lineNumber() - 1;
+    // What several files say together has no line of its own.
+    return line >= 0 && line < lines.size() ? lines.get(line) : "";
   }
 
   private static List<String> lines(String file) {

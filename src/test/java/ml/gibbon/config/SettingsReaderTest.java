@@ -1033,6 +1033,21 @@ class SettingsReaderTest {
     assertThat(settings.models()).hasSize(2);
   }
 
+  /** Their lines in two files say nothing about their order; they are there all the same. */
+  @Test
+  void a_copy_of_what_another_file_has_is_read() {
+    write("base.conf", "models.b { architecture = softmax, train.epochs = 3 }");
+
+    Settings settings =
+        read(
+            "include \"base.conf\"\nmodels.c = ${models.b} { train.epochs = 2 }\n"
+                + "models { both.ensemble = [b, c] }\n");
+
+    assertThat(settings.models())
+        .extracting(ModelSettings::name)
+        .containsExactlyInAnyOrder("b", "c", "both");
+  }
+
   @Test
   void a_models_name_may_end_in_adversarial() {
     assertThat(read("models.a-adversarial.architecture = softmax").model("a-adversarial"))
