@@ -5,18 +5,24 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import ml.gibbon.cluster.JobGroup;
+import ml.gibbon.cluster.TaskMemory;
 import ml.gibbon.config.CertifySettings;
+import ml.gibbon.config.ModelSettings;
+import ml.gibbon.config.Settings;
+import ml.gibbon.engine.BoxBounds;
+import ml.gibbon.error.ConfigurationException;
 import ml.gibbon.error.InputException;
 import ml.gibbon.gradient.EngineChoice;
+import ml.gibbon.image.ImageSetSummary;
 import ml.gibbon.image.ImageShape;
 import ml.gibbon.image.LabelledImage;
 import ml.gibbon.model.ClassifierFactory;
+import ml.gibbon.model.Classifiers;
 import ml.gibbon.model.DefendedFile;
 import ml.gibbon.model.InferenceDefence.RandomisedSmoothing;
-import ml.gibbon.network.IntervalGraph;
+import ml.gibbon.model.Network;
 import ml.gibbon.network.UnsupportedNetworkException;
 import ml.gibbon.result.Certificates;
 import ml.gibbon.result.Certificates.OfImage;
@@ -127,17 +133,22 @@ public final class Certify {
   private static void requireBounds(StoredModel stored, ImageShape shape) {
     String name = stored.about().name();
     try {
-      IntervalGraph.of(stored.network().graph(shape));
+      boundsBytes(name, stored.network(), shape);
     } catch (InputException e) {
       throw new InputException(
           "model %s cannot be certified: it must be one of kind randomised-smoothing, or a single network for interval bounds"
               .formatted(name),
           e);
+    }
+  }
+
+  private static long boundsBytes(String name, Network network, ImageShape shape) {
+    try {
+      return Classifiers.boundsBytes(network, shape);
     } catch (UnsupportedNetworkException e) {
-      throw new InputException(
-          "model %s cannot be certified: %s; name another in certify.models"
-              .formatted(name, e.getMessage()),
-          e);
+      throw new ConfigurationException(
+          "certify.models names %s, which cannot be certified: %s; choose a network of linear layers, growing activations and pooling, or a model of kind randomised-smoothing"
+              .formatted(name, e.getMessage()));
     }
   }
 
@@ -172,17 +183,45 @@ public final class Certify {
     }
   }
 
-  /** The line of a plan; empty when no model is to be certified. */
-  public static Optional<String> plan(CertifySettings settings, long images) {
-    return settings.models().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "certify           %s: %,d images, %,d passes each if smoothed",
-                String.join(", ", settings.models()),
-                Math.min(images, settings.images()),
-                settings.firstDraws() + settings.draws()));
+  /**
+   * The lines of a plan: none when no model is to be certified.
+   *
+   * @param networks by the names of models that are not smoothed
+   * @param tasks is told the memory of bounds
+   * @throws ConfigurationException when no bounds go through a network
+   */
+  public static List<String> plan(
+      Settings settings,
+      ImageSetSummary data,
+      Function<String, Network> networks,
+      TaskMemory tasks) {
+    CertifySettings certify = settings.certify();
+    long there =
+        settings.generate().split().equals("train") ? data.trainImages() : data.testImages();
+    List<String> lines = new ArrayList<>();
+    for (String name : certify.models()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "certify           %s: %s, %s",
+              name,
+              Words.count(Math.min(there, certify.images()), "image"),
+              settings.model(name).source() instanceof ModelSettings.Defended
+                  ? String.format(
+                      Locale.ROOT, "%,d passes each", certify.firstDraws() + certify.draws())
+                  : bounds(name, networks.apply(name), data.shape(), tasks)));
+    }
+    return lines;
+  }
+
+  private static String bounds(String name, Network network, ImageShape shape, TaskMemory tasks) {
+    long bytes = boundsBytes(name, network, shape);
+    tasks.bound(bytes);
+    return String.format(
+        Locale.ROOT,
+        "%d passes each of the network and its interval bounds, %,d MB of native memory in each task",
+        BoxBounds.passes(),
+        (bytes + 999_999) / 1_000_000);
   }
 
   /** One model's certificates in a line. */

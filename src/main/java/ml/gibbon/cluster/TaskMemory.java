@@ -28,6 +28,7 @@ public final class TaskMemory {
   private final Map<String, Long> classifiers = new HashMap<>();
   private final List<ModelSettings.Ensemble> ensembles = new ArrayList<>();
   private long largestTrainer;
+  private long largestBounds;
 
   /**
    * @param engine which implementation computes the attacks' gradients
@@ -50,6 +51,15 @@ public final class TaskMemory {
   /** An ensemble, whose members are in memory together; they may be named later. */
   public void classify(ModelSettings.Ensemble ensemble) {
     ensembles.add(ensemble);
+  }
+
+  /**
+   * A network whose bounds are computed.
+   *
+   * @param bytes that they take
+   */
+  public void bound(long bytes) {
+    largestBounds = Math.max(largestBounds, bytes);
   }
 
   private long bytes(ModelSettings.Ensemble ensemble) {
@@ -99,7 +109,7 @@ public final class TaskMemory {
    * finds it, while the next training or attack takes its own.
    */
   public long largest() {
-    return largestTrainer + Math.max(largestTrainer, largestClassifier());
+    return largestTrainer + Math.max(largestTrainer, Math.max(largestClassifier(), largestBounds));
   }
 
   private long largestClassifier() {

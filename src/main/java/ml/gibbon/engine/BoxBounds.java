@@ -42,6 +42,20 @@ public final class BoxBounds implements AutoCloseable {
   }
 
   /**
+   * Native memory of one.
+   *
+   * @throws UnsupportedNetworkException as the constructor
+   */
+  public static long nativeBytes(Graph network) {
+    return CompiledClassifier.nativeBytes(IntervalGraph.of(network));
+  }
+
+  /** How often the bounds of an image are computed. */
+  public static int passes() {
+    return 1 + HALVINGS;
+  }
+
+  /**
    * The answers and how far they hold.
    *
    * @param answers the likeliest class of each image

@@ -1,6 +1,7 @@
 package ml.gibbon.model;
 
 import java.util.Optional;
+import ml.gibbon.engine.BoxBounds;
 import ml.gibbon.engine.CompiledClassifier;
 import ml.gibbon.engine.product.OneDnn;
 import ml.gibbon.engine.product.Sgemm;
@@ -103,6 +104,15 @@ public final class Classifiers {
         ? CompiledClassifier.nativeBytes(network.graph(inputShape))
             + network.parameters() * Float.BYTES
         : Dl4jMemory.estimate(fallback(network, choice).orElseThrow(), inputShape, images);
+  }
+
+  /**
+   * Native memory of interval bounds, with the network that they are made of.
+   *
+   * @throws UnsupportedNetworkException naming the node through which no bounds go
+   */
+  public static long boundsBytes(Network network, ImageShape inputShape) {
+    return BoxBounds.nativeBytes(network.graph(inputShape)) + network.parameters() * Float.BYTES;
   }
 
   /**

@@ -53,15 +53,14 @@ final class Plan {
     TaskMemory tasks = new TaskMemory(data.shape(), settings.engine());
     line("output            " + settings.output());
     ingest.lines().forEach(this::line);
-    new TrainPlan(spark, publisher, settings, data, tasks).lines().forEach(this::line);
+    TrainPlan train = new TrainPlan(spark, publisher, settings, data, tasks);
+    train.lines().forEach(this::line);
+    List<String> certify = Certify.plan(settings, data, train::network, tasks);
     SparkPlan session = SparkPlan.of(name, spark);
     tables.forEach(table -> generate(table, data, settings, session.slots()));
     Evaluate.plan(tables.stream().map(TableRequest::model).toList(), settings.evaluate().transfer())
         .ifPresent(this::line);
-    Certify.plan(
-            settings.certify(),
-            settings.generate().split().equals("train") ? data.trainImages() : data.testImages())
-        .ifPresent(this::line);
+    certify.forEach(this::line);
     Report.plan(settings.report()).ifPresent(this::line);
     Explain.plan(settings.explain()).ifPresent(this::line);
     session.check(tasks).forEach(this::line);

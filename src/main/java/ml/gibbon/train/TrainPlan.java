@@ -193,11 +193,7 @@ public final class TrainPlan {
       tasks.classifyLike(how.model(), hardened.name());
     }
     if (isToBeTrained(hardened)) {
-      NetworkInTraining network =
-          defence.start() == DefenceSettings.Start.SCRATCH
-              ? AdversarialTrain.fresh(
-                  hardened, model, data.shape(), data.classNames(), settings.seed())
-              : trained(hardened, model);
+      NetworkInTraining network = begun(hardened, how);
       explain(network);
       AveragingChoice averaging = AdversarialTrain.averaging(hardened);
       averaging.whyDl4jSpark(network, data.shape());
@@ -225,6 +221,29 @@ public final class TrainPlan {
             : untrained((ModelSettings.Trained) model.source()).network();
     return AdversarialTrain.trained(
         hardened, model, network, data.shape(), data.classNames(), settings.seed());
+  }
+
+  /** The network of a model that is one, as it is before it is trained. */
+  public Network network(String name) {
+    ModelSettings model = settings.model(name);
+    if (model.source() instanceof ModelSettings.FromFile file) {
+      return train.check(file, data.shape(), data.classNames()).network();
+    } else if (model.source() instanceof ModelSettings.Trained trained) {
+      return untrained(trained).network();
+    } else if (model.source() instanceof ModelSettings.Substitute substitute) {
+      return untrained(substitute.trained()).network();
+    } else if (model.source() instanceof ModelSettings.Hardened how) {
+      return begun(model, how).network();
+    }
+    throw new IllegalArgumentException(name + " is no network");
+  }
+
+  private NetworkInTraining begun(ModelSettings hardened, ModelSettings.Hardened how) {
+    ModelSettings model = settings.model(how.model());
+    return how.defence().start() == DefenceSettings.Start.SCRATCH
+        ? AdversarialTrain.fresh(
+            hardened, model, data.shape(), data.classNames(), settings.seed())
+        : trained(hardened, model);
   }
 
   private NetworkInTraining untrained(ModelSettings.Trained trained) {

@@ -71,8 +71,7 @@ class CertifyIT {
 
   @Test
   void a_smoothed_model_is_certified_attacked_and_verified() throws IOException {
-    assertThat(run("plan").out())
-        .contains("certify           smooth: 60 images, 350 passes each if smoothed");
+    assertThat(run("plan").out()).contains("certify           smooth: 60 images, 350 passes each");
     InProcess.Outcome run = run("run");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("== certify: smooth");
@@ -145,6 +144,9 @@ class CertifyIT {
       "--set", "certify.models=[bounds, noisy]",
       "--set", "generate.models=[bounds, noisy]",
     };
+    assertThat(run("plan", settings).out())
+        .containsPattern(
+            "certify           bounds: 60 images, 15 passes each of the network and its interval bounds, \\d+ MB of native memory in each task");
     InProcess.Outcome run = run("run", settings);
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode certificates =

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan refuses that only shows when the networks are there. */
 class PlanRefusalsTest {
@@ -37,6 +38,25 @@ class PlanRefusalsTest {
             ", which gives independent probabilities, but must have models of softmax probabilities alone, of which it is the mean: leave that one out"
                 + System.lineSeparator());
     assertThat(outcome.code()).isEqualTo(2);
+  }
+
+  /** Squares of distances fall and rise: no bounds are known of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "run"})
+  void a_network_that_bounds_do_not_go_through(String command) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.conf"),
+            CONF + "certify.models = [s, r]\noutput = \"%s\"\n".formatted(folder.resolve("out")));
+
+    InProcess.Outcome outcome = InProcess.gibbon(command, file.toString());
+
+    assertThat(outcome.err())
+        .startsWith("gibbon: certify.models names r, which cannot be certified: ")
+        .contains("choose a network of linear layers")
+        .hasLineCount(1);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(folder.resolve("out/models")).doesNotExist();
   }
 
   @ParameterizedTest
