@@ -241,8 +241,7 @@ public final class TrainPlan {
   private NetworkInTraining begun(ModelSettings hardened, ModelSettings.Hardened how) {
     ModelSettings model = settings.model(how.model());
     return how.defence().start() == DefenceSettings.Start.SCRATCH
-        ? AdversarialTrain.fresh(
-            hardened, model, data.shape(), data.classNames(), settings.seed())
+        ? AdversarialTrain.fresh(hardened, model, data.shape(), data.classNames(), settings.seed())
         : trained(hardened, model);
   }
 
