@@ -379,7 +379,7 @@ report.paper = [
     List<String> errors = Files.readAllLines(root.resolve(figures.formatted("")));
     assertThat(errors.get(0))
         .isEqualTo(
-            "group,made on,\"both: error, %\",\"softmax-seed1: error, %\",\"softmax-seed2: error, %\"");
+            "group,made on,\"softmax-seed1: error, %\",\"softmax-seed2: error, %\",\"both: error, %\"");
     assertThat(errors).hasSize(1 + 1 + 6).noneMatch(line -> line.contains(",,"));
     assertThat(errors).anyMatch(line -> line.startsWith("\"fgsm, epsilon 0.25\",both,"));
     assertThat(Files.readAllLines(root.resolve(figures.formatted("-to-target")))).hasSize(1 + 3);
