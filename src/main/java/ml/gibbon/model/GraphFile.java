@@ -166,6 +166,24 @@ public final class GraphFile {
   }
 
   /**
+   * A network in a file of ONNX, from pixels in [0, 1] to logits, for any program that reads it.
+   *
+   * @param network that {@link #with} or {@link #of} gave, or one of DL4J's layers
+   * @param images shape of one
+   * @return empty where ONNX has no operators for it
+   */
+  public static Optional<byte[]> onnx(Network network, ImageShape images) {
+    if (network instanceof GraphNetwork graph) {
+      return Optional.of(onnx(graph));
+    }
+    try {
+      return Optional.of(onnx(network.graph(images), false));
+    } catch (UnsupportedNetworkException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * The file of ONNX in a model file, which needs no other.
    *
    * @param network that {@link #with} or {@link #of} gave

@@ -2,11 +2,11 @@ package ml.gibbon.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import ml.gibbon.config.TrainSettings;
 import ml.gibbon.gradient.EngineChoice;
 import ml.gibbon.model.ClassifierFactory;
 import ml.gibbon.model.GraphFile;
-import ml.gibbon.model.GraphNetwork;
 import ml.gibbon.model.Network;
 import ml.gibbon.provenance.Provenance;
 import ml.gibbon.provenance.Sha256;
@@ -140,6 +140,7 @@ final class ModelTraining {
       Network network,
       List<Result> trainings) {
     byte[] file = network.file();
+    Optional<byte[]> onnx = GraphFile.onnx(network, set.imageShape());
     ModelSet about =
         new ModelSet(
             job.name(),
@@ -159,8 +160,8 @@ final class ModelTraining {
         provenance,
         attempt -> {
           publisher.writeFile(attempt + "/" + ModelSet.MODEL_FILE, file);
-          if (network instanceof GraphNetwork graph) {
-            publisher.writeFile(attempt + "/" + ModelSet.ONNX_FILE, GraphFile.onnx(graph));
+          if (onnx.isPresent()) {
+            publisher.writeFile(attempt + "/" + ModelSet.ONNX_FILE, onnx.get());
           }
           List<String> files = List.of(HistoryFile.NAME, HistoryFile.OF_RETRAINING);
           for (int i = 0; i < trainings.size(); i++) {

@@ -40,6 +40,14 @@ record RunOnFaultyDisk(Path conf, Path root) {
   }
 
   static RunOnFaultyDisk in(Path folder) throws IOException {
+    return in(
+        folder, "defences.softmax-adversarial { kind = adversarial-training, model = softmax }");
+  }
+
+  /**
+   * @param more lines of the configuration
+   */
+  static RunOnFaultyDisk in(Path folder, String more) throws IOException {
     Path conf = folder.resolve("small.conf");
     Path root = folder.resolve("out");
     Files.writeString(
@@ -50,11 +58,11 @@ record RunOnFaultyDisk(Path conf, Path root) {
         ingest.images-per-file = 20
         train { epochs = 1, batch-size = 10, averaging-frequency = 2, validation-images = 0 }
         models.softmax.architecture = softmax
-        defences.softmax-adversarial { kind = adversarial-training, model = softmax }
         generate { models = [softmax], partitions = 1 }
         report.images = 1
+        %s
         """
-            .formatted(root));
+            .formatted(root, more));
     return new RunOnFaultyDisk(conf, root);
   }
 
@@ -73,7 +81,8 @@ record RunOnFaultyDisk(Path conf, Path root) {
 
   /**
    * The content of each folder that has a manifest: hashes of Parquet files and models, which hold
-   * no times. Every such folder must have just the files of its manifest, as they were published.
+   * no times, and that of the certificates. Every such folder must have just the files of its
+   * manifest, as they were published.
    */
   Map<String, List<String>> published() {
     Map<String, List<String>> folders = new TreeMap<>();
@@ -83,6 +92,10 @@ record RunOnFaultyDisk(Path conf, Path root) {
         if (!root.relativize(folder).toString().contains("_attempt-")) {
           folders.put(root.relativize(folder).toString(), hashes(folder));
         }
+      }
+      Path certificates = root.resolve("certificates.json");
+      if (Files.exists(certificates)) {
+        folders.put("certificates", List.of(Sha256.of(Files.readAllBytes(certificates))));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
