@@ -59,6 +59,8 @@ class PageCommandsTest {
       arguments.forEach(PageCommandsTest::assertMavenKnows);
     } else if (program.equals("deploy/notebooks")) {
       assertThat(arguments.get(0)).isIn("", "execute", "install");
+    } else if (program.equals("python3")) {
+      assertThat(Path.of(arguments.get(0))).exists();
     } else if (Set.of("docker", "kubectl").contains(program)) {
       assertThat(Path.of(arguments.get(arguments.indexOf("-f") + 1))).exists();
     } else {
