@@ -32,6 +32,7 @@ import ml.gibbon.provenance.Sha256;
 import ml.gibbon.store.CleanSet;
 import ml.gibbon.store.CleanTable;
 import ml.gibbon.store.Json;
+import ml.gibbon.store.LocalSpark;
 import ml.gibbon.store.PublishedFolder;
 import ml.gibbon.store.Publisher;
 import ml.gibbon.store.QuarantineList;
@@ -64,6 +65,7 @@ class IngestIT {
 
   @BeforeAll
   static void start() {
+    LocalSpark.stopSession();
     spark =
         SparkSession.builder()
             .master("local[2]")
